@@ -1,0 +1,1 @@
+//! Co-Tutor: where a university department keeps what passes between staff and each student.

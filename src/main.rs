@@ -1,0 +1,2 @@
+//! The `cotutor` binary: arguments in, exit code out.
+fn main() {}
