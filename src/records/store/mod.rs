@@ -1,0 +1,2 @@
+//! The only code that names redb and bincode.
+pub mod engine;
