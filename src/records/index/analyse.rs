@@ -46,10 +46,7 @@ pub(super) fn terms(analyser: &mut TextAnalyzer, text: &str) -> Vec<Term> {
 
 /// Apostrophes in the shapes people and programs type them.
 fn is_apostrophe(c: char) -> bool {
-    matches!(
-        c,
-        '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | 'ʹ' | 'ʾ' | 'ʿ' | '`' | '´' | '′' | '＇'
-    )
+    matches!(c, '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | 'ʹ' | 'ʾ' | 'ʿ' | '`' | '´' | '′' | '＇')
 }
 
 /// Characters without a shape of their own inside a word: soft hyphen, joiners, tatweel.
@@ -127,9 +124,12 @@ impl RunStream<'_> {
 /// Hands on the folded words of one run.
 fn fold_run(run: &str, give: &mut dyn FnMut(String)) {
     if run.is_ascii() {
-        let word: String =
-            run.bytes().filter(|&b| b != b'\'' && b != b'`').map(|b| char::from(b.to_ascii_lowercase()))
-                .take(WORD_CHARS).collect();
+        let word: String = run
+            .bytes()
+            .filter(|&b| b != b'\'' && b != b'`')
+            .map(|b| char::from(b.to_ascii_lowercase()))
+            .take(WORD_CHARS)
+            .collect();
         if !word.is_empty() {
             give(word);
         }
@@ -188,9 +188,10 @@ mod tests {
 
     #[test]
     fn accents_case_and_apostrophes_fold_away() {
-        assert_eq!(words("Zoë’s  O'NEILL Łukasz straße n\u{303}u ﬁne"), [
-            "zoes", "oneill", "lukasz", "strasse", "nu", "fine"
-        ]);
+        assert_eq!(
+            words("Zoë’s  O'NEILL Łukasz straße n\u{303}u ﬁne"),
+            ["zoes", "oneill", "lukasz", "strasse", "nu", "fine"]
+        );
     }
 
     #[test]

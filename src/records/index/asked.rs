@@ -81,7 +81,8 @@ pub(super) fn read(text: &str) -> Asked {
 }
 
 fn single(word: String, begun: Option<&String>) -> Clause {
-    let beginning = begun.and_then(|text| analyse::terms(&mut analyse::folding(), text).pop()).map(|t| t.text);
+    let beginning =
+        begun.and_then(|text| analyse::terms(&mut analyse::folding(), text).pop()).map(|t| t.text);
     match beginning {
         Some(beginning) if beginning.chars().count() >= PREFIX_CHARS => Clause::Begun { word, beginning },
         _ => Clause::Word(word),
@@ -106,7 +107,9 @@ fn chunks(text: &str) -> Vec<Chunk> {
         if !quoted {
             text.push(first);
         }
-        while let Some(c) = rest.next_if(|&c| if quoted { !is_quote(c) } else { !c.is_whitespace() && !is_quote(c) }) {
+        while let Some(c) =
+            rest.next_if(|&c| if quoted { !is_quote(c) } else { !c.is_whitespace() && !is_quote(c) })
+        {
             text.push(c);
         }
         if quoted {
@@ -128,12 +131,15 @@ mod tests {
     #[test]
     fn words_phrases_and_exclusions_are_read() {
         let asked = read("Missed \"two meetings\" -illness -\"on leave\" well-being tutor ");
-        assert_eq!(asked.must, [
-            word("miss"),
-            Clause::Phrase(vec!["two".into(), "meet".into()]),
-            Clause::Phrase(vec!["well".into(), "be".into()]),
-            word("tutor"),
-        ]);
+        assert_eq!(
+            asked.must,
+            [
+                word("miss"),
+                Clause::Phrase(vec!["two".into(), "meet".into()]),
+                Clause::Phrase(vec!["well".into(), "be".into()]),
+                word("tutor"),
+            ]
+        );
         assert_eq!(asked.not, [word("ill"), Clause::Phrase(vec!["on".into(), "leav".into()])]);
     }
 

@@ -131,7 +131,12 @@ impl Collector for Gather {
         false
     }
 
-    fn collect_segment(&self, weight: &dyn Weight, ordinal: u32, segment: &SegmentReader) -> tantivy::Result<Tally> {
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        ordinal: u32,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Tally> {
         let mut gather = self.for_segment(ordinal, segment)?;
         if let Some(alive) = segment.alive_bitset() {
             let mut block = Vec::new();
@@ -323,6 +328,9 @@ impl Tally {
     pub(super) fn hits(&self) -> Vec<Hit> {
         let mut newest: Vec<_> = self.newest.iter().map(|&Reverse(hit)| hit).collect();
         newest.sort_unstable_by_key(|&hit| Reverse(hit));
-        newest.into_iter().map(|(time, id, student)| Hit { id, student, occurred_at: seconds(time) }).collect()
+        newest
+            .into_iter()
+            .map(|(time, id, student)| Hit { id, student, occurred_at: seconds(time) })
+            .collect()
     }
 }

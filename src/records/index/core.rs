@@ -54,7 +54,9 @@ impl Core {
     /// An empty index in `dir`, in place of whatever is there.
     pub(super) fn create(dir: &Path) -> Result<Core, IndexTrouble> {
         match std::fs::remove_dir_all(dir) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(IndexTrouble::Io(error.to_string())),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(IndexTrouble::Io(error.to_string()));
+            }
             _ => {}
         }
         let files = Files::new(dir)?;
@@ -112,8 +114,14 @@ impl Core {
         applied
     }
 
-    fn write(&self, writer: &mut IndexWriter, changes: &[IndexChange], feed: u64) -> Result<(), IndexTrouble> {
-        let last: HashMap<u128, usize> = changes.iter().enumerate().map(|(at, change)| (change.id(), at)).collect();
+    fn write(
+        &self,
+        writer: &mut IndexWriter,
+        changes: &[IndexChange],
+        feed: u64,
+    ) -> Result<(), IndexTrouble> {
+        let last: HashMap<u128, usize> =
+            changes.iter().enumerate().map(|(at, change)| (change.id(), at)).collect();
         let replaced = Entries::of(last.keys().copied().collect());
         if replaced.any_in(&self.searcher()?)? {
             writer.delete_query(Box::new(replaced))?;

@@ -146,7 +146,11 @@ impl Stored {
         if is_hot(name) {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes)?;
-            return Ok(Stored { name: name.into(), length: bytes.len(), bytes: Bytes::Memory(OwnedBytes::new(bytes)) });
+            return Ok(Stored {
+                name: name.into(),
+                length: bytes.len(),
+                bytes: Bytes::Memory(OwnedBytes::new(bytes)),
+            });
         }
         let mut sums = Vec::new();
         let mut length = 0;
@@ -287,7 +291,9 @@ impl Directory for Files {
         }
         match Stored::open(name, &self.path(name)) {
             Ok(stored) => Ok(self.remember(name.to_owned(), stored)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Err(OpenReadError::FileDoesNotExist(name.into())),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(OpenReadError::FileDoesNotExist(name.into()))
+            }
             Err(error) => Err(OpenReadError::wrap_io_error(error, name.into())),
         }
     }

@@ -15,6 +15,7 @@ mod asked;
 mod collect;
 mod core;
 mod directory;
+mod exclude;
 mod replace;
 mod schema;
 mod search;

@@ -3,12 +3,15 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use tantivy::query::{AllQuery, BooleanQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery,
+};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use super::asked::{self, Asked, Clause};
 use super::collect::{Gather, Wanted};
+use super::exclude::SettledPhrase;
 use super::schema::{CATEGORIES, Fields};
 use super::{IndexTrouble, Reach};
 
@@ -140,7 +143,7 @@ fn compose(fields: Fields, asked: &Asked, query: &EntryQuery) -> BooleanQuery {
     if parts.is_empty() {
         parts.push((Occur::Must, Box::new(AllQuery)));
     }
-    parts.extend(asked.not.iter().map(|clause| (Occur::MustNot, clause_query(fields, clause))));
+    parts.extend(asked.not.iter().map(|clause| (Occur::MustNot, excluded_query(fields, clause))));
     BooleanQuery::new(parts)
 }
 
@@ -156,6 +159,17 @@ fn clause_query(fields: Fields, clause: &Clause) -> Box<dyn Query> {
             }
             Box::new(BooleanQuery::union(vec![word_query(word), begun]))
         }
-        Clause::Phrase(words) => Box::new(PhraseQuery::new(words.iter().map(term).collect())),
+        Clause::Phrase(words) => Box::new(phrase_query(fields, words)),
     }
+}
+
+fn excluded_query(fields: Fields, clause: &Clause) -> Box<dyn Query> {
+    match clause {
+        Clause::Phrase(words) => Box::new(SettledPhrase(phrase_query(fields, words))),
+        Clause::Word(_) | Clause::Begun { .. } => clause_query(fields, clause),
+    }
+}
+
+fn phrase_query(fields: Fields, words: &[String]) -> PhraseQuery {
+    PhraseQuery::new(words.iter().map(|word| Term::from_field_text(fields.text, word)).collect())
 }

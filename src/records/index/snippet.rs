@@ -94,7 +94,11 @@ fn forward(text: &str, at: usize, chars: usize) -> usize {
     let Some((length, _)) = after.char_indices().nth(chars) else { return text.len() };
     let kept = after.get(..length).unwrap_or_default();
     let whole_word = after.get(length..).is_some_and(|rest| rest.starts_with(char::is_whitespace));
-    let end = if whole_word { length } else { kept.rfind(char::is_whitespace).filter(|&e| e > 0).unwrap_or(length) };
+    let end = if whole_word {
+        length
+    } else {
+        kept.rfind(char::is_whitespace).filter(|&e| e > 0).unwrap_or(length)
+    };
     at + kept.get(..end).unwrap_or(kept).trim_end().len()
 }
 
@@ -132,7 +136,10 @@ mod tests {
 
     #[test]
     fn matched_words_are_marked_as_they_are_written() {
-        assert_eq!(shown("Zoë's meetings, missed <b>", &["zoe", "meet", "miss"], 100), "Zoë's [meetings], [missed] <b>");
+        assert_eq!(
+            shown("Zoë's meetings, missed <b>", &["zoe", "meet", "miss"], 100),
+            "[Zoë's] [meetings], [missed] <b>"
+        );
         assert_eq!(shown("O’Neill came", &["oneil"], 100), "[O’Neill] came");
         assert_eq!(shown("attendance was fine", &["att", "att*"], 100), "[attendance] was fine");
         assert_eq!(shown("nothing here", &[], 100), "nothing here");
