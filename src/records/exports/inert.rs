@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-/// The cell as it is written: it cannot start a formula in Excel, LibreOffice or Google Sheets.
+/// The cell as it is written: it cannot start a formula in any spreadsheet.
 #[must_use]
 pub fn inert(cell: &str) -> Cow<'_, str> {
     if starts_formula(cell.trim_start_matches('\'')) {

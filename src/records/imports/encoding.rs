@@ -64,8 +64,8 @@ fn utf16<'b>(
 /// Every other byte zero: Western text in UTF-16.
 fn seems_utf16(bytes: &[u8]) -> bool {
     let start = bytes.get(..bytes.len().min(400)).unwrap_or(bytes);
-    let zeros = start.iter().filter(|byte| **byte == 0).count();
-    start.len() >= 8 && zeros * 3 >= start.len()
+    let parts = start.split(|byte| *byte == 0).count();
+    start.len() >= 8 && (parts - 1) * 3 >= start.len()
 }
 
 fn bad_byte(file: &str, bytes: &[u8], at: usize) -> RefusedRow {

@@ -47,16 +47,12 @@ pub(super) fn find<'t>(file: &str, text: &'t str, kind: Kind) -> Result<(Scanner
         let right = format!("The first line must name the columns: {}.", required_words(kind));
         RefusedRow::whole(file, 1, "", "The file is empty.", right)
     })?;
-    match heading.check(kind) {
-        Some((wrong, right)) => {
-            let line = heading.record.start.split(['\n', '\r']).next().unwrap_or_default();
-            Err(RefusedRow::whole(file, heading.record.first_line, line, wrong, right))
-        }
-        None => {
-            let layout = heading.layout(file, kind);
-            Ok((heading.scanner, layout))
-        }
+    if let Some((wrong, right)) = heading.check(kind) {
+        let line = heading.record.start.split(['\n', '\r']).next().unwrap_or_default();
+        return Err(RefusedRow::whole(file, heading.record.first_line, line, wrong, right));
     }
+    let layout = heading.layout(file, kind);
+    Ok((heading.scanner, layout))
 }
 
 struct Heading<'t> {
@@ -100,6 +96,9 @@ impl<'t> Heading<'t> {
         if let Some(problem) = self.wrapped(kind) {
             return Some(problem);
         }
+        if self.known == 0 {
+            return Some((self.nothing_known(kind), right()));
+        }
         let mut seen = HashSet::new();
         if let Some(twice) = self.names.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str())) {
             let wrong = format!("Two columns are called “{}”.", shorten(twice, 40));
@@ -113,9 +112,6 @@ impl<'t> Heading<'t> {
             .collect();
         if missing.is_empty() {
             return None;
-        }
-        if self.known == 0 {
-            return Some((self.nothing_known(kind), right()));
         }
         let wrong = format!("Missing: {}. Found: {}.", missing.join(", "), self.found());
         Some((wrong, right()))

@@ -15,7 +15,7 @@ pub struct RefusedRow {
     /// The line, from 1, that the row begins on.
     pub line: u64,
     /// The column, when one is at fault.
-    pub column: Option<String>,
+    pub column: Option<&'static str>,
     /// What stands there, shortened.
     pub value: String,
     /// What is wrong with it, as a sentence.
@@ -47,7 +47,7 @@ impl RefusedRow {
 impl fmt::Display for RefusedRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, line {}", self.file, self.line)?;
-        if let Some(column) = &self.column {
+        if let Some(column) = self.column {
             write!(f, ", {column}")?;
         }
         if !self.value.is_empty() {
@@ -87,7 +87,7 @@ impl CellProblem {
         RefusedRow {
             file: file.to_owned(),
             line,
-            column: Some(self.column.to_owned()),
+            column: Some(self.column),
             value: self.value,
             wrong: self.wrong,
             right: self.right,

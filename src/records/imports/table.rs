@@ -129,6 +129,7 @@ impl<'t> Table<'t> {
         let delimiters = [',', ';', '\t'];
         if let [only] = record.cells.as_slice()
             && only.quoted
+            && record.first_line == record.last_line
             && only.text.contains(delimiters)
         {
             return "The whole row stands inside one pair of quotes, so it is a single cell.".to_owned();

@@ -52,7 +52,7 @@ impl<C: Coded> Form for OneOf<C> {
         found.ok_or_else(|| "This word is not known here.".to_owned())
     }
 
-    fn write<'v>(value: &'v C) -> Cow<'v, str> {
+    fn write(value: &C) -> Cow<'_, str> {
         Cow::Borrowed(value.code())
     }
 }
@@ -76,7 +76,7 @@ impl Form for YesNo {
         }
     }
 
-    fn write<'v>(value: &'v bool) -> Cow<'v, str> {
+    fn write(value: &bool) -> Cow<'_, str> {
         Cow::Borrowed(if *value { "yes" } else { "no" })
     }
 }
@@ -104,7 +104,7 @@ impl Form for CategorySet {
         Ok(found)
     }
 
-    fn write<'v>(value: &'v Categories) -> Cow<'v, str> {
+    fn write(value: &Categories) -> Cow<'_, str> {
         Cow::Owned(value.codes())
     }
 }

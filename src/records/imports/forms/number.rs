@@ -23,7 +23,7 @@ impl<const MIN: u32, const MAX: u32> Form for Whole<MIN, MAX> {
         number.ok_or_else(|| "This number is out of range.".to_owned())
     }
 
-    fn write<'v>(value: &'v u32) -> Cow<'v, str> {
+    fn write(value: &u32) -> Cow<'_, str> {
         Cow::Owned(value.to_string())
     }
 }
@@ -44,7 +44,7 @@ impl<const MAX: u32> Form for Hundredths<MAX> {
         if hundredths <= MAX * 100 { Ok(hundredths) } else { Err("This number is out of range.".to_owned()) }
     }
 
-    fn write<'v>(value: &'v u32) -> Cow<'v, str> {
+    fn write(value: &u32) -> Cow<'_, str> {
         let (whole, part) = (value / 100, value % 100);
         Cow::Owned(match part {
             0 => whole.to_string(),

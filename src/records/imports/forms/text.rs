@@ -127,7 +127,7 @@ impl Form for People {
         if people.is_empty() { Err("There is no address here.".to_owned()) } else { Ok(people) }
     }
 
-    fn write<'v>(value: &'v Vec<String>) -> Cow<'v, str> {
+    fn write(value: &Vec<String>) -> Cow<'_, str> {
         Cow::Owned(value.join("|"))
     }
 }

@@ -90,7 +90,12 @@ macro_rules! row {
     (@needed optional) => { false };
     (@needed $need:ident) => { true };
     (@write required $form:ty, $value:expr) => { <$form as $crate::records::imports::forms::Form>::write($value) };
-    (@write $need:ident $form:ty, $value:expr) => { $crate::records::imports::rows::write_optional::<$form>($value) };
+    (@write $need:ident $form:ty, $value:expr) => {
+        match $value {
+            Some(value) => <$form as $crate::records::imports::forms::Form>::write(value),
+            None => std::borrow::Cow::Borrowed(""),
+        }
+    };
     (
         $(#[doc = $doc:literal])+
         $name:ident of $kind:ident, checked by $check:expr;
@@ -119,8 +124,8 @@ macro_rules! row {
                 let mut reading = $crate::records::imports::rows::Reading::new(*cells);
                 $(let $field = reading.$need::<$form>(stringify!($field));)+
                 let row = $name { $($field: match $field {
-                    Some(value) => value,
-                    None => return Err(reading.problems),
+                    Ok(value) => value,
+                    Err($crate::records::imports::rows::Wrong) => return Err(reading.problems),
                 },)+ };
                 let check: fn(&$name<'t>, &mut Vec<$crate::records::imports::refusal::CellProblem>) = $check;
                 check(&row, &mut reading.problems);
@@ -135,6 +140,9 @@ macro_rules! row {
 }
 use row;
 
+/// A cell was wrong; what is wrong has been noted.
+struct Wrong;
+
 /// Reads a row's cells one after the other and keeps what is wrong with them.
 struct Reading<'r, 't> {
     cells: Cells<'r, 't>,
@@ -147,39 +155,33 @@ impl<'r, 't> Reading<'r, 't> {
         Reading { cells, place: 0, problems: Vec::new() }
     }
 
-    fn required<F: Form>(&mut self, column: &'static str) -> Option<F::Value<'t>> {
-        let value = self.optional::<F>(column)?;
-        if value.is_none() {
-            self.problems.push(CellProblem::new(column, "", "This is empty.", F::right()));
+    /// The value of a cell that must not be empty.
+    fn required<F: Form>(&mut self, column: &'static str) -> Result<F::Value<'t>, Wrong> {
+        if let Some(value) = self.optional::<F>(column)? {
+            return Ok(value);
         }
-        value
+        self.problems.push(CellProblem::new(column, "", "This is empty.", F::right()));
+        Err(Wrong)
     }
 
-    fn blank<F: Form>(&mut self, column: &'static str) -> Option<Option<F::Value<'t>>> {
+    /// The value of a cell that may be empty although its column must be there.
+    fn blank<F: Form>(&mut self, column: &'static str) -> Result<Option<F::Value<'t>>, Wrong> {
         self.optional::<F>(column)
     }
 
-    fn optional<F: Form>(&mut self, column: &'static str) -> Option<Option<F::Value<'t>>> {
-        let cell = self.cells.get(self.place);
+    /// The value of a cell that may be empty or missing.
+    fn optional<F: Form>(&mut self, column: &'static str) -> Result<Option<F::Value<'t>>, Wrong> {
+        let place = self.place;
         self.place += 1;
+        let cell = self.cells.get(place);
         if cell.trim().is_empty() {
-            return Some(None);
+            return Ok(None);
         }
-        match F::read(cell) {
-            Ok(value) => Some(Some(value)),
-            Err(wrong) => {
-                let shown = self.cells.get(self.place - 1);
-                self.problems.push(CellProblem::new(column, shown.trim(), wrong, F::right()));
-                None
-            }
-        }
-    }
-}
-
-fn write_optional<'v, F: Form>(value: &'v Option<F::Value<'_>>) -> Cow<'v, str> {
-    match value {
-        Some(value) => F::write(value),
-        None => Cow::Borrowed(""),
+        F::read(cell).map(Some).map_err(|wrong| {
+            let shown = self.cells.get(place);
+            self.problems.push(CellProblem::new(column, shown.trim(), wrong, F::right()));
+            Wrong
+        })
     }
 }
 
