@@ -1,1 +1,2 @@
 //! Co-Tutor: where a university department keeps what passes between staff and each student.
+pub mod demo;
