@@ -49,11 +49,16 @@ impl Chance {
         self.between(0, 999) < per_mille
     }
 
+    /// A position in a list of this length.
+    pub(super) fn index(&mut self, length: usize) -> usize {
+        let end = u32::try_from(length).unwrap_or(u32::MAX);
+        usize::try_from(self.below(end)).unwrap_or(0)
+    }
+
     /// One of these, if there is one.
     pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        let end = u32::try_from(of.len()).unwrap_or(u32::MAX);
-        let at = self.below(end);
-        of.get(usize::try_from(at).unwrap_or(0))
+        let at = self.index(of.len());
+        of.get(at)
     }
 
     /// One of these words; empty when there are none.

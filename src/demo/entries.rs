@@ -167,8 +167,7 @@ impl Desk<'_> {
     ) {
         let student = occasion.student;
         let mut scene = Scene { occasion, author, chance };
-        let subject = scene.subject(topic);
-        let body = scene.body(topic);
+        let (subject, body) = scene.write(topic);
         let time = format!("{}T{:02}:{}5", occasion.date, chance.between(9, 17), chance.below(6));
         let external_id = format!("entry-{}-{:02}", student.number, nth + 1);
         let audience = if topic.sensitive { audience(occasion, author, chance) } else { String::new() };
@@ -270,8 +269,8 @@ impl<'s> Occasion<'s> {
         let taught = self.module.is_some();
         let weeks = calendar::days_between(student.start, self.date) / 7;
         match who {
-            Who::Leaver => return has_left,
-            _ if has_left => return false,
+            Who::Leaver => has_left,
+            _ if has_left => false,
             Who::Any => true,
             Who::Taught => taught,
             Who::First => taught && weeks < 9,

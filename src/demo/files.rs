@@ -1,8 +1,10 @@
-//! Small files for some of the entries: notes, a table, a page of PDF, a picture, each valid of its kind.
+//! Small files for some of the entries: notes, a table, a page of PDF, a picture, each valid of its kind. Writing
+//! to a `String` cannot fail, so that its result is dropped.
 
 use super::Attachment;
 use super::calendar;
 use super::entries::Notable;
+use std::fmt::Write as _;
 
 /// One file for each of these entries.
 pub(super) fn attach(entries: &[Notable]) -> Vec<Attachment> {
@@ -47,7 +49,7 @@ fn table(entry: &Notable) -> String {
     {
         let date = calendar::plus(entry.date, days);
         let done = if days < 10 { "yes" } else { "no" };
-        text.push_str(&format!("{date},{step},{done}\n"));
+        let _ = writeln!(text, "{date},{step},{done}");
     }
     text
 }
@@ -72,15 +74,15 @@ fn pdf(entry: &Notable) -> Vec<u8> {
     let mut places = Vec::new();
     for (at, object) in objects.iter().enumerate() {
         places.push(file.len());
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", at + 1));
+        let _ = writeln!(file, "{} 0 obj\n{object}\nendobj", at + 1);
     }
     let table = file.len();
-    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1));
+    let _ = writeln!(file, "xref\n0 {}\n0000000000 65535 f ", places.len() + 1);
     for place in &places {
-        file.push_str(&format!("{place:010} 00000 n \n"));
+        let _ = writeln!(file, "{place:010} 00000 n ");
     }
     let size = places.len() + 1;
-    file.push_str(&format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"));
+    let _ = writeln!(file, "trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF");
     file.into_bytes()
 }
 

@@ -108,7 +108,7 @@ impl Piece<'_> {
         let mark = if missing {
             0
         } else {
-            (25 + regular * 42 / 1000 + habit.ability + chance.bell(11)).clamp(8, 93)
+            (28 + regular * 42 / 1000 + habit.ability + chance.bell(11)).clamp(8, 93)
         };
         let late = if chance.happens(70) { chance.between(1, 5) } else { -chance.between(0, 3) };
         let submitted = match (missing, name) {

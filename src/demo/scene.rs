@@ -58,32 +58,29 @@ const THESES: [&str; 6] = [
 ];
 
 impl Scene<'_, '_> {
-    /// A subject.
-    pub(super) fn subject(&mut self, topic: &Topic) -> String {
-        let subject = self.chance.word(&topic.subjects);
-        let mut out = String::new();
-        fill(subject, &mut out, |name, out| self.value(name, out));
-        out
-    }
-
-    /// A body.
-    pub(super) fn body(&mut self, topic: &Topic) -> String {
-        let mut out = String::with_capacity(600);
+    /// Subject and body.
+    pub(super) fn write(&mut self, topic: &Topic) -> (String, String) {
+        let mut subject = self.chance.word(&topic.subjects);
+        let mut body = String::with_capacity(600);
+        let mut chosen = 0;
         for part in &topic.parts {
-            let wording = self.chance.word(part);
-            let (gap, wording) = match wording.strip_prefix('¶') {
-                Some(rest) => ("\n\n", rest),
-                None => (" ", wording),
-            };
-            if wording.is_empty() {
-                continue;
+            if !part.follows {
+                chosen = self.chance.index(part.wordings.len());
             }
-            if !out.is_empty() {
-                out.push_str(gap);
+            let mut wording = part.wordings.get(chosen).copied().unwrap_or_default();
+            if let Some((own, rest)) = wording.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+                (subject, wording) = (own, rest);
             }
-            fill(wording, &mut out, |name, out| self.value(name, out));
+            let paragraph = wording.strip_prefix('¶');
+            let wording = paragraph.unwrap_or(wording);
+            if !wording.is_empty() && !body.is_empty() {
+                body.push_str(if paragraph.is_some() { "\n\n" } else { " " });
+            }
+            fill(wording, &mut body, |name, out| self.value(name, out));
         }
-        out
+        let mut filled = String::new();
+        fill(subject, &mut filled, |name, out| self.value(name, out));
+        (filled, body)
     }
 
     fn value(&mut self, name: &str, out: &mut String) {

@@ -140,11 +140,11 @@ pub(super) fn plans(students: u32) -> Vec<Plan> {
 
 /// The programmes of a school.
 pub(super) fn programmes(plan: &Plan) -> Vec<Rc<Programme>> {
+    use Level::{Research, Taught, Undergraduate};
     let row = |code: &str, title: &str, level, letter, stream, placement, years| {
         let code = if plan.engineering { code.to_owned() } else { format!("{}-{code}", plan.code) };
         Rc::new(Programme { code, title: title.to_owned(), level, letter, stream, placement, years })
     };
-    use Level::{Research, Taught, Undergraduate};
     if plan.engineering {
         return vec![
             row("H300", "BEng Mechanical Engineering", Undergraduate, 'M', 0, false, 3),

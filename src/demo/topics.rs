@@ -1,8 +1,9 @@
 //! What entries are about, read from the texts beside this file.
 //!
 //! A topic opens with `@ categories kind who author weight`, and `sensitive` where it is; `=` lists subjects; `*`
-//! begins a part of the body and `|` gives another wording for it. One wording of each part makes a body. `¶` begins a
-//! paragraph; names in braces are filled in.
+//! begins a part of the body and `|` gives another wording for it; a part begun by `+` goes with the one before it,
+//! wording by wording. One wording of each part makes a body. `¶` begins a
+//! paragraph, a wording in the form `[Subject] text` brings its own subject, and names in braces are filled in.
 
 /// The texts, one for each category.
 const TEXTS: [&str; 6] = [
@@ -56,7 +57,14 @@ pub(super) struct Topic {
     pub weight: u32,
     pub sensitive: bool,
     pub subjects: Vec<&'static str>,
-    pub parts: Vec<Vec<&'static str>>,
+    pub parts: Vec<Part>,
+}
+
+/// A part of a body.
+pub(super) struct Part {
+    /// Whether its wording is the one of the same place as in the part before.
+    pub follows: bool,
+    pub wordings: Vec<&'static str>,
 }
 
 /// Reads all topics; a heading that is not understood is left out (a test holds that there is none).
@@ -71,9 +79,11 @@ pub(super) fn read() -> Vec<Topic> {
         if let Some(subjects) = line.strip_prefix("= ") {
             topic.subjects = subjects.split(" | ").collect();
         } else if let Some(wording) = line.strip_prefix("* ") {
-            topic.parts.push(vec![wording]);
+            topic.parts.push(Part { follows: false, wordings: vec![wording] });
+        } else if let Some(wording) = line.strip_prefix("+ ") {
+            topic.parts.push(Part { follows: true, wordings: vec![wording] });
         } else if let (Some(wording), Some(part)) = (line.strip_prefix('|'), topic.parts.last_mut()) {
-            part.push(wording.trim());
+            part.wordings.push(wording.trim());
         }
     }
     topics
