@@ -24,6 +24,7 @@ pub(super) struct Known {
 pub(super) struct Directory {
     students: Vec<Option<Known>>,
     look_up: LookUp,
+    by_email: HashMap<String, StudentId>,
     rates: HashMap<u32, Counts>,
     /// Grows whenever a relationship, a role or a person changes.
     pub(super) edition: u64,
@@ -34,6 +35,7 @@ impl Directory {
     pub(super) fn load(tx: &dyn Reading, now: Timestamp, edition: u64) -> Result<Directory, Trouble> {
         let mut students = Vec::new();
         let mut look_up = LookUp::new();
+        let mut by_email = HashMap::new();
         let mut programmes: HashMap<String, Arc<str>> = HashMap::new();
         people::each_student(tx, |sealed| {
             let student = Job::Index.open(sealed);
@@ -48,9 +50,10 @@ impl Directory {
                 *slot = Some(known);
             }
             look_up.put(student.id.0, &person(&student));
+            by_email.insert(student.email, student.id);
             Ok(())
         })?;
-        Ok(Directory { students, look_up, rates: rates(tx, now)?, edition })
+        Ok(Directory { students, look_up, by_email, rates: rates(tx, now)?, edition })
     }
 
     /// Every student, with what the policy needs.
@@ -69,6 +72,11 @@ impl Directory {
         found.into_iter().map(|hit| StudentId(hit.id)).collect()
     }
 
+    /// The student with this university address.
+    pub(super) fn by_email(&self, email: &str) -> Option<StudentId> {
+        self.by_email.get(email).copied()
+    }
+
     /// A student's counts in the present academic year.
     pub(super) fn rate(&self, student: StudentId) -> Counts {
         self.rates.get(&student.0).copied().unwrap_or_default()
@@ -80,13 +88,13 @@ impl Directory {
     }
 }
 
-fn person(student: &Student) -> Person {
+fn person(student: &Student) -> Person<'_> {
     Person {
-        number: student.number.clone(),
-        given: student.given_name.clone().unwrap_or_default(),
-        family: student.family_name.clone(),
-        preferred: student.preferred_name.clone().unwrap_or_default(),
-        email: student.email.clone(),
+        number: &student.number,
+        given: student.given_name.as_deref().unwrap_or_default(),
+        family: &student.family_name,
+        preferred: student.preferred_name.as_deref().unwrap_or_default(),
+        email: &student.email,
     }
 }
 

@@ -61,7 +61,7 @@ impl Registry {
         let path = file(dir);
         let options = options(settings);
         let program = env!("CARGO_PKG_VERSION");
-        std::fs::create_dir_all(dir).map_err(|error| Trouble::not_writable(dir, &error))?;
+        std::fs::create_dir_all(dir).map_err(|error| Trouble::NotWritable { path: dir.to_owned(), why: error.to_string() })?;
         let engine = if path.exists() {
             Engine::open(&path, TABLES, FORMAT, program, options)?
         } else {
@@ -285,7 +285,7 @@ fn server_secret(engine: &Engine, circumstances: &Circumstances) -> Result<[u8; 
         return Ok(known);
     }
     let mut fresh = [0; 32];
-    circumstances.dice.fill(&mut fresh).map_err(Trouble::Io)?;
+    circumstances.dice.fill(&mut fresh).map_err(|error| Trouble::Io(error.to_string()))?;
     engine.write(move |tx: &mut Change| {
         tx.put(SETTINGS, KEY.to_vec(), fresh.to_vec());
         Ok::<(), Trouble>(())
