@@ -1,1 +1,4 @@
 //! Co-Tutor: where a university department keeps what passes between staff and each student.
+
+pub mod access;
+pub mod domain;

@@ -1,0 +1,117 @@
+//! What somebody may administer: the departments in which they are a Co-Tutor administrator.
+
+use crate::access::Viewer;
+use crate::access::grant::{Denied, Grant, Relate, Upkeep};
+use crate::domain::role::Scope;
+use crate::domain::{Office, Relation, StaffId};
+
+/// A Co-Tutor administrator's authority.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    me: Option<StaffId>,
+    departments: Vec<String>,
+    institution: bool,
+}
+
+impl Authority {
+    /// The authority a viewer has today; `None` for everybody who administers nothing.
+    #[must_use]
+    pub fn of(viewer: &Viewer) -> Option<Authority> {
+        let mine = || viewer.offices().filter(|(office, _)| *office == Office::CotutorAdministrator);
+        let departments: Vec<String> = mine().filter_map(|(_, scope)| department(scope)).collect();
+        let institution = mine().any(|(_, scope)| *scope == Scope::Institution);
+        let any = institution || !departments.is_empty();
+        any.then(|| Authority { me: viewer.staff_id(), departments, institution })
+    }
+
+    /// The authority of whoever runs the binary: everything about roles and tables, nothing about content.
+    #[must_use]
+    pub fn operator() -> Authority {
+        Authority { me: None, departments: Vec::new(), institution: true }
+    }
+
+    /// Whether a thing that belongs to `departments` (a department and those above it) is within it.
+    #[must_use]
+    pub fn covers(&self, departments: &[String]) -> bool {
+        self.institution || departments.iter().any(|code| self.departments.contains(code))
+    }
+
+    /// Permission to give or end a role over a scope that belongs to `departments`.
+    ///
+    /// # Errors
+    /// [`Denied::Authority`] outside the departments administered; [`Denied::Oneself`] for roles that read highly
+    /// sensitive entries.
+    pub fn grant_role(
+        &self,
+        to: StaffId,
+        office: Office,
+        departments: &[String],
+    ) -> Result<Grant<Relate>, Denied> {
+        let opens_sensitive = match office {
+            Office::SeniorTutor | Office::RecordsOfficer => true,
+            Office::YearTutor
+            | Office::PlacementCoordinator
+            | Office::RegisterTaker
+            | Office::DepartmentAdministrator
+            | Office::CotutorAdministrator
+            | Office::HeadOfDepartment => false,
+        };
+        self.grant(to, opens_sensitive, departments)
+    }
+
+    /// Permission to give or end a relationship with a student of `departments`.
+    ///
+    /// # Errors
+    /// As [`Authority::grant_role`].
+    pub fn grant_relation(
+        &self,
+        to: StaffId,
+        relation: Relation,
+        departments: &[String],
+    ) -> Result<Grant<Relate>, Denied> {
+        let opens_sensitive = match relation {
+            Relation::SupportAdviser => true,
+            Relation::PersonalTutor
+            | Relation::ProjectSupervisor
+            | Relation::PlacementSupervisor
+            | Relation::ResearchSupervisor => false,
+        };
+        self.grant(to, opens_sensitive, departments)
+    }
+
+    /// Permission to keep the department's tables and accounts.
+    ///
+    /// # Errors
+    /// [`Denied::Authority`] outside the departments administered.
+    pub fn grant_upkeep(&self, departments: &[String]) -> Result<Grant<Upkeep>, Denied> {
+        if self.covers(departments) { Ok(Grant::new(Upkeep { by: self.me })) } else { Err(Denied::Authority) }
+    }
+
+    /// Whether it spans the institution.
+    #[must_use]
+    pub fn is_institution(&self) -> bool {
+        self.institution
+    }
+
+    fn grant(
+        &self,
+        to: StaffId,
+        opens_sensitive: bool,
+        departments: &[String],
+    ) -> Result<Grant<Relate>, Denied> {
+        if !self.covers(departments) {
+            return Err(Denied::Authority);
+        }
+        if opens_sensitive && self.me == Some(to) {
+            return Err(Denied::Oneself);
+        }
+        Ok(Grant::new(Relate { by: self.me }))
+    }
+}
+
+fn department(scope: &Scope) -> Option<String> {
+    match scope {
+        Scope::Department(code) => Some(code.clone()),
+        Scope::Institution | Scope::Cohort { .. } | Scope::Module(_) => None,
+    }
+}

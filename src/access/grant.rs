@@ -1,0 +1,90 @@
+//! Permission to make one change. Made only from a standing, an authority or a job; spent by value.
+
+use crate::domain::{Categories, EntryId, StaffId, StudentId};
+
+/// Permission to do `A`, once.
+#[must_use]
+pub struct Grant<A> {
+    what: A,
+}
+
+impl<A> Grant<A> {
+    pub(super) fn new(what: A) -> Grant<A> {
+        Grant { what }
+    }
+
+    /// Spends the permission: says what was permitted, and is gone.
+    pub fn spend(self) -> A {
+        self.what
+    }
+}
+
+/// Adding an entry to a student's record.
+#[derive(Debug)]
+pub struct AddEntry {
+    /// Whose record.
+    pub student: StudentId,
+    /// Who writes.
+    pub author: StaffId,
+}
+
+/// Replacing an entry by a new version.
+#[derive(Debug)]
+pub struct AmendEntry {
+    /// Which entry.
+    pub entry: EntryId,
+    /// Whose record it is on.
+    pub student: StudentId,
+    /// Who amends.
+    pub by: StaffId,
+}
+
+/// Giving or ending a relationship or a role.
+#[derive(Debug)]
+pub struct Relate {
+    /// Who does it; none for the operator's shell.
+    pub by: Option<StaffId>,
+}
+
+/// Keeping the department's own tables: people, programmes, modules, accounts, imports.
+#[derive(Debug)]
+pub struct Upkeep {
+    /// Who does it; none for the operator's shell.
+    pub by: Option<StaffId>,
+}
+
+/// Why something was not granted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Denied {
+    /// The viewer may not know that it exists.
+    Unknown,
+    /// Not under these categories; under those.
+    Category(Categories),
+    /// The viewer may not amend this entry.
+    Amend,
+    /// Only the author changes the highly sensitive flag.
+    Sensitive,
+    /// Only the author and administrators change the category.
+    Recategorise,
+    /// Not within the viewer's authority.
+    Authority,
+    /// Nobody gives themselves a role that reads highly sensitive entries.
+    Oneself,
+}
+
+impl Denied {
+    /// What a person is told.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Denied::Unknown => "There is no such record.".to_owned(),
+            Denied::Category(may) if may.is_empty() => "You cannot add entries to this record. Ask the department office.".to_owned(),
+            Denied::Category(may) => format!("You can add entries for this student under: {}. Tick from those.", may.labels()),
+            Denied::Amend => "Only its author can amend this entry.".to_owned(),
+            Denied::Sensitive => "Only its author can set or clear the highly sensitive flag.".to_owned(),
+            Denied::Recategorise => "Only its author or an administrator can move this entry to another category.".to_owned(),
+            Denied::Authority => "This needs the Co-Tutor administrator of the department concerned.".to_owned(),
+            Denied::Oneself => "Ask another administrator: nobody gives themselves a role that reads highly sensitive entries.".to_owned(),
+        }
+    }
+}

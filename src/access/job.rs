@@ -1,0 +1,50 @@
+//! The jobs that read or write without a person, each named here with what it may do. A tidy test keeps the name of
+//! this type inside `records`.
+
+use crate::access::grant::{AddEntry, Grant, Relate, Upkeep};
+use crate::access::sealed::Sealed;
+use crate::domain::{StaffId, StudentId};
+
+/// A job.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Job {
+    /// Keeps the search index: reads entries, shows nobody anything.
+    Index,
+    /// Brings files in.
+    Import,
+    /// Writes the whole department out for moving house; audited with its row count.
+    Export,
+}
+
+impl Job {
+    /// Opens a value for the job's own work.
+    #[must_use]
+    pub fn open<T>(self, sealed: Sealed<T>) -> T {
+        sealed.into_inner()
+    }
+
+    /// Permission to write the tables of an import; `None` for jobs that only read.
+    #[must_use]
+    pub fn grant_upkeep(self) -> Option<Grant<Upkeep>> {
+        self.writes().then(|| Grant::new(Upkeep { by: None }))
+    }
+
+    /// Permission to write relationships and roles of an import.
+    #[must_use]
+    pub fn grant_relate(self) -> Option<Grant<Relate>> {
+        self.writes().then(|| Grant::new(Relate { by: None }))
+    }
+
+    /// Permission to add an entry of an import, in the name of the author the file gives.
+    #[must_use]
+    pub fn grant_add(self, student: StudentId, author: StaffId) -> Option<Grant<AddEntry>> {
+        self.writes().then(|| Grant::new(AddEntry { student, author }))
+    }
+
+    fn writes(self) -> bool {
+        match self {
+            Job::Import => true,
+            Job::Index | Job::Export => false,
+        }
+    }
+}

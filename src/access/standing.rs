@@ -1,0 +1,212 @@
+//! How one viewer stands to one student today, and what that opens.
+
+use crate::access::grant::{AddEntry, AmendEntry, Denied, Grant};
+use crate::access::sealed::{FullEntry, Profile, Sealed, Seen, StubEntry};
+use crate::access::{Area, Extent, Matrix, Outcome, Reading, Viewer, Who, policy};
+use crate::domain::student::Student;
+use crate::domain::{Categories, Entry, NewEntry, Relation, Roles, StaffId, StudentId};
+use std::sync::Arc;
+
+/// What the policy must know of a student, read in the same transaction as the data it decides on.
+#[derive(Clone, Debug)]
+pub struct StudentFacts {
+    /// Which student.
+    pub student: StudentId,
+    /// Code of their programme.
+    pub programme: String,
+    /// Codes of the department that owns the programme and of those above it.
+    pub departments: Vec<String>,
+    /// Year of study.
+    pub year: Option<u8>,
+    /// Whether they have left.
+    pub archived: bool,
+    /// The viewer's relationships with them that hold today.
+    pub relations: Vec<Relation>,
+    /// Codes of the modules they are on today, among those the viewer takes registers for.
+    pub modules: Vec<String>,
+    /// Whether the viewer has an open case on them.
+    pub case_open: bool,
+}
+
+/// How a viewer stands to a student.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    student: StudentId,
+    me: Option<StaffId>,
+    myself: bool,
+    roles: Roles,
+    archived: bool,
+    modules: Vec<String>,
+    matrix: Arc<Matrix>,
+}
+
+impl Standing {
+    /// The standing of `viewer` towards the student of `facts`.
+    #[must_use]
+    pub fn of(viewer: &Viewer, facts: &StudentFacts, matrix: Arc<Matrix>) -> Standing {
+        Standing {
+            student: facts.student,
+            me: viewer.staff_id(),
+            myself: viewer.who() == Who::Student(facts.student),
+            roles: policy::roles(viewer, facts),
+            archived: facts.archived,
+            modules: facts.modules.clone(),
+            matrix,
+        }
+    }
+
+    /// Which student.
+    #[must_use]
+    pub fn student(&self) -> StudentId {
+        self.student
+    }
+
+    /// The roles that hold today.
+    #[must_use]
+    pub fn roles(&self) -> Roles {
+        self.roles
+    }
+
+    /// Whether the student has left.
+    #[must_use]
+    pub fn archived(&self) -> bool {
+        self.archived
+    }
+
+    /// Codes of the student's modules that the viewer takes registers for.
+    #[must_use]
+    pub fn own_modules(&self) -> &[String] {
+        &self.modules
+    }
+
+    /// How much of `area` is open. A student has only themselves.
+    #[must_use]
+    pub fn area(&self, area: Area) -> Extent {
+        match self.me {
+            None if !self.myself => Extent::NOTHING,
+            _ => policy::area(self.roles, self.archived && !self.myself, area),
+        }
+    }
+
+    /// Whether the student may be known to exist at all.
+    #[must_use]
+    pub fn may_know(&self) -> bool {
+        !self.area(Area::Dashboard).is_nothing()
+    }
+
+    /// What is read of the student's entries.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        policy::reading(self.roles, self.archived, &self.matrix)
+    }
+
+    /// The categories the viewer may add under.
+    #[must_use]
+    pub fn may_add(&self) -> Categories {
+        if self.me.is_none() {
+            Categories::NONE
+        } else {
+            policy::may_add(self.roles, self.archived, &self.matrix)
+        }
+    }
+
+    /// Opens an entry: everything, a stub, or (`None`) nothing at all. An entry of another student stays shut.
+    #[must_use]
+    pub fn open(&self, sealed: Sealed<Entry>) -> Option<Seen> {
+        let entry = self.unseal(sealed)?;
+        match self.outcome(&entry) {
+            Outcome::Full(because) => Some(Seen::Full(FullEntry::new(entry, because))),
+            Outcome::Stub => Some(Seen::Stub(StubEntry::of(&entry))),
+            Outcome::Hidden => None,
+        }
+    }
+
+    /// Opens the student's profile, less what the viewer may not see.
+    #[must_use]
+    pub fn open_profile(&self, sealed: Sealed<Student>) -> Option<Profile> {
+        let student = self.unseal(sealed)?;
+        self.may_know().then(|| Profile::of(student, |area| !self.area(area).is_nothing()))
+    }
+
+    /// Opens something that belongs to `area`, when any of it is open; how much is for the caller to respect.
+    #[must_use]
+    pub fn open_area<T>(&self, area: Area, sealed: Sealed<T>) -> Option<(T, Extent)> {
+        let extent = self.area(area);
+        if extent.is_nothing() { None } else { self.unseal(sealed).map(|value| (value, extent)) }
+    }
+
+    /// What the viewer would get of an entry with these properties, written by `author` and naming `named`.
+    #[must_use]
+    pub fn would_see(
+        &self,
+        categories: Categories,
+        sensitive: bool,
+        author: StaffId,
+        named: &[StaffId],
+    ) -> Outcome {
+        let is_author = self.me == Some(author);
+        let is_named = self.me.is_some_and(|me| named.contains(&me));
+        policy::outcome(self.roles, self.archived, &self.matrix, categories, sensitive, is_author, is_named)
+    }
+
+    /// Permission to add an entry.
+    ///
+    /// # Errors
+    /// [`Denied`] when the viewer may not add under one of the categories.
+    pub fn grant_add(&self, new: &NewEntry) -> Result<Grant<AddEntry>, Denied> {
+        let author = self.me.ok_or(Denied::Unknown)?;
+        if !self.may_know() {
+            return Err(Denied::Unknown);
+        }
+        if !self.may_add().contains_all(new.categories) {
+            return Err(Denied::Category(self.may_add()));
+        }
+        Ok(Grant::new(AddEntry { student: self.student, author }))
+    }
+
+    /// Permission to replace an entry by `new`: one's own, or another's where the matrix says so; only the author
+    /// changes the highly sensitive flag, only the author and administrators the category.
+    ///
+    /// # Errors
+    /// [`Denied::Unknown`] when the entry is hidden from the viewer, otherwise what is not allowed.
+    pub fn grant_amend(&self, sealed: Sealed<Entry>, new: &NewEntry) -> Result<Grant<AmendEntry>, Denied> {
+        let by = self.me.ok_or(Denied::Unknown)?;
+        let entry = self.unseal(sealed).ok_or(Denied::Unknown)?;
+        match self.outcome(&entry) {
+            Outcome::Hidden => return Err(Denied::Unknown),
+            Outcome::Stub => return Err(Denied::Amend),
+            Outcome::Full(_) => {}
+        }
+        let own = entry.author == by;
+        let moved = entry.categories != new.categories;
+        let edits_here = !policy::may_edit_others(self.roles, self.archived, &self.matrix)
+            .intersection(entry.categories)
+            .is_empty();
+        let only_moved = moved
+            && entry.body == new.body
+            && entry.subject == new.subject
+            && entry.occurred_at == new.occurred_at;
+        let may_move = own || policy::may_recategorise(self.roles);
+        if !(own || edits_here || (only_moved && may_move)) {
+            return Err(Denied::Amend);
+        }
+        if entry.sensitive != new.sensitive && !own {
+            return Err(Denied::Sensitive);
+        }
+        if moved && !may_move {
+            return Err(Denied::Recategorise);
+        }
+        if moved && !self.may_add().union(entry.categories).contains_all(new.categories) {
+            return Err(Denied::Category(self.may_add()));
+        }
+        Ok(Grant::new(AmendEntry { entry: entry.id, student: self.student, by }))
+    }
+
+    fn outcome(&self, entry: &Entry) -> Outcome {
+        self.would_see(entry.categories, entry.sensitive, entry.author, &entry.named)
+    }
+
+    fn unseal<T>(&self, sealed: Sealed<T>) -> Option<T> {
+        (sealed.student() == self.student).then(|| sealed.into_inner())
+    }
+}
