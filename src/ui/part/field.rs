@@ -175,9 +175,9 @@ pub fn choices(field: &Field<'_>, many: bool, all: &[Choice], problems: &Problem
                     label.choice {
                         input id=(id) type=(if many { "checkbox" } else { "radio" }) name=(field.name)
                             value=(choice.value) checked[choice.on] data-decides[field.decides]
-                            aria-describedby=[(!choice.hint.is_empty()).then(|| format!("{id}-hint"))];
+                            aria-describedby=[(!choice.hint.is_empty()).then(|| format!("{id}-about"))];
                         span { (choice.label) }
-                        @if !choice.hint.is_empty() { small id={ (id) "-hint" } { (choice.hint) } }
+                        @if !choice.hint.is_empty() { small id={ (id) "-about" } { (choice.hint) } }
                     }
                 }
             }
