@@ -122,7 +122,7 @@ fn libraries_table<'a>(libraries: &[Library]) -> crate::ui::part::Table<'a> {
 fn place(to: To<'_>, title: &str, body: Markup) -> Markup {
     match to {
         To::Viewer(frame) => {
-            layout::render(frame, &Page { title, place: Place::Elsewhere, areas: None, body })
+            layout::render(frame, &Page { title, place: Place::Elsewhere, areas: None, q: "", body })
         }
         To::Anybody(door) => layout::solo(door, title, true, &html! { div.stack.wide { (body) } }),
     }

@@ -62,7 +62,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         }
     };
     let title = part::form_title("Password and sessions", problems);
-    layout::render(frame, &Page { title: &title, place: Place::Elsewhere, areas: None, body })
+    layout::render(frame, &Page { title: &title, place: Place::Elsewhere, areas: None, q: "", body })
 }
 
 fn sessions<'a>(frame: &Frame<'_>, view: &View) -> Table<'a> {

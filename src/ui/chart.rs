@@ -19,7 +19,7 @@ pub struct Week {
 const STEP: usize = 44;
 const WIDE: usize = 30;
 const HIGH: usize = 84;
-const FEET: usize = 20;
+const FEET: usize = 24;
 
 /// Attendance week by week, as bars against full attendance with a line at half, and as a table under it. `id` is
 /// unique on the page.
@@ -60,7 +60,7 @@ fn bar(at: usize, week: &Week) -> Markup {
             rect.bar-none x=(x) y=(HIGH - 10) width=(WIDE) height="10" rx="4" {}
         }
         @if weeks_apart(at) {
-            text x=(x + WIDE / 2) y=(HIGH + 15) text-anchor="middle" aria-hidden="true" {
+            text x=(x + WIDE / 2) y=(HIGH + 18) text-anchor="middle" aria-hidden="true" {
                 (week.starts.strftime("%-d %b"))
             }
         }

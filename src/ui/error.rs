@@ -92,7 +92,7 @@ impl Wrong<'_> {
 #[must_use]
 pub fn page(frame: &Frame<'_>, wrong: Wrong<'_>) -> Markup {
     let body = body(wrong, &html! { a.button href=(links::HOME) { "Go to Home" } });
-    layout::render(frame, &Page { title: wrong.title(), place: Place::Elsewhere, areas: None, body })
+    layout::render(frame, &Page { title: wrong.title(), place: Place::Elsewhere, areas: None, q: "", body })
 }
 
 /// The page for somebody who is not.

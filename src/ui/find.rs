@@ -1,11 +1,11 @@
 //! Search: students first, then entries with the words found; and the suggestions shown while typing.
 //! Everything counted here was counted over what this viewer may read.
 
-use crate::domain::{Categories, EntryKind};
+use crate::domain::{Categories, EntryKind, Problems};
 use crate::ui::icon::Icon;
 use crate::ui::layout::{self, Frame, Page, Place};
 use crate::ui::links;
-use crate::ui::part::{self, Badge, Paging, Tone};
+use crate::ui::part::{self, Badge, Field, Paging, Tone};
 use crate::ui::student::timeline;
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -28,7 +28,15 @@ pub struct View {
     pub entries_total: u64,
     /// Filters as rows of chips.
     pub facets: Vec<Facet>,
-    /// Hidden values of the search form that keep the filters: name and value.
+    /// Part of the author's name, as typed.
+    pub author: String,
+    /// First day, as typed.
+    pub from: String,
+    /// Last day, as typed.
+    pub to: String,
+    /// Dates that could not be read: fields `from`, `to`.
+    pub problems: Problems,
+    /// The chosen chips as hidden values of the form: name and value.
     pub kept: Vec<(String, String)>,
     /// Where the list of entries stands.
     pub paging: Paging,
@@ -99,35 +107,47 @@ pub struct Chip {
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let title = if view.q.is_empty() { "Search".to_owned() } else { format!("Search: {}", view.q) };
     let body = html! {
+        (part::problems_box(&view.problems))
         h1 { @if view.q.is_empty() { "Search" } @else { "Search for “" (view.q) "”" } }
-        (again(view))
         @if let Some((done, all)) = view.catching_up {
             (part::banner(Tone::Warn, &html! { p role="status" {
                 "Search is catching up: " (part::count_words(done)) " of " (part::count_words(all)) " entries. Newer entries may be missing from this list." } }))
         }
         @if view.q.is_empty() {
             (part::empty(Icon::Search, "Search for a student or for words in entries", "A student number, part of a name, an e-mail address, or words you remember."))
-        } @else { (results(view)) }
+        } @else {
+            (results(view))
+        }
     };
-    layout::render(frame, &Page { title: &title, place: Place::Find, areas: None, body })
+    layout::render(
+        frame,
+        &Page {
+            title: &part::form_title(&title, &view.problems),
+            place: Place::Find,
+            areas: None,
+            q: &view.q,
+            body,
+        },
+    )
 }
 
-fn again(view: &View) -> Markup {
+fn narrow(view: &View) -> Markup {
+    let problems = &view.problems;
     html! {
-        search.filters aria-label="Search again" {
-            form method="get" action=(links::FIND) {
-                div.field.broad {
-                    label for="words" { "Words, number, name or e-mail" }
-                    input.input #words type="search" name="q" value=(view.q) autocomplete="off";
-                }
-                @for (name, value) in &view.kept { (part::hidden(name, value)) }
-                div.actions { (part::button("Search", "primary", "")) }
-            }
+        section.filters aria-label="Narrow the search" {
             @for facet in &view.facets {
                 div.row role="group" aria-label=(facet.label) {
-                    span.small.muted aria-hidden="true" { (facet.label) }
+                    span.small.muted.facet aria-hidden="true" { (facet.label) }
                     div.chips { @for chip in &facet.chips { (chip_link(chip)) } }
                 }
+            }
+            form method="get" action=(links::FIND) novalidate {
+                (part::hidden("q", &view.q))
+                @for (name, value) in &view.kept { (part::hidden(name, value)) }
+                (part::text_input(&Field { name: "author", label: "Author", value: &view.author, ..Field::default() }, problems))
+                (part::text_input(&Field { name: "from", label: "From", value: &view.from, ..Field::default() }, problems))
+                (part::text_input(&Field { name: "to", label: "To", value: &view.to, ..Field::default() }, problems))
+                div.actions { (part::button("Narrow", "", "")) }
             }
         }
     }
@@ -150,6 +170,7 @@ fn results(view: &View) -> Markup {
         }
         section.stack aria-labelledby="entries-title" {
             h2 #entries-title { (part::plural(view.entries_total, "entry you can read", "entries you can read")) }
+            (narrow(view))
             @if view.entries.is_empty() { p.muted { "No entry that you can read holds these words." } }
             @else { div { @for hit in &view.entries { (entry_hit(hit)) } } }
             (part::paging(&view.paging))

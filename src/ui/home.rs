@@ -112,7 +112,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             aside aria-label="Lately" { (recent(view)) }
         }
     };
-    layout::render(frame, &Page { title: "Home", place: Place::Home, areas: None, body })
+    layout::render(frame, &Page { title: "Home", place: Place::Home, areas: None, q: "", body })
 }
 
 fn needs(view: &View) -> Markup {
@@ -174,7 +174,8 @@ pub fn tutee_table(frame: &Frame<'_>, caption: &str, students: &[Tutee]) -> Mark
             html! { a href=(links::student(&tutee.number)) { (tutee.listed) } small { (tutee.number) " · " (tutee.programme) } },
             html! {
                 @if let Some(counts) = tutee.counts {
-                    div.row { (chart::spark(&tutee.weeks)) div.rate { b.nowrap { (part::percent_words(counts)) } @if counts.expected() > 0 { small.muted { (part::base_words(counts)) } } } }
+                    div.row.tight { (chart::spark(&tutee.weeks)) b.nowrap { (part::percent_words(counts)) } }
+                    @if counts.expected() > 0 { small { (part::base_words(counts)) } }
                 } @else { span.muted { "–" } }
             },
             contact(frame, tutee.last_contact),

@@ -89,6 +89,8 @@ pub struct Page<'a> {
     pub place: Place,
     /// The student it is about.
     pub areas: Option<Areas>,
+    /// What was searched for, to stand in the search box; empty elsewhere.
+    pub q: &'a str,
     /// The content, with its one `h1`.
     pub body: Markup,
 }
@@ -102,7 +104,7 @@ pub fn render(frame: &Frame<'_>, page: &Page<'_>) -> Markup {
             (head(frame.assets, page.title, frame.department))
             body data-idle-seconds=[(frame.idle_seconds > 0).then_some(frame.idle_seconds)] {
                 a.skip href="#main" { "Skip to the page" }
-                (bar(frame))
+                (bar(frame, page.q))
                 div.desk {
                     div.side { (menu(frame.viewer, page.place)) @if let Some(areas) = &page.areas { (areas_menu(areas)) } }
                     div.sheet {
@@ -170,12 +172,12 @@ fn brand_words(department: &str) -> Markup {
     html! { span { b { "Co-Tutor" } @if !department.is_empty() { span { (department) } } } }
 }
 
-fn bar(frame: &Frame<'_>) -> Markup {
+fn bar(frame: &Frame<'_>, q: &str) -> Markup {
     let viewer = frame.viewer;
     html! {
         header.bar {
             a.brand href=(links::HOME) { (brand_mark()) (brand_words(frame.department)) }
-            @if viewer.places.contains(&Place::Find) { (search_box()) } @else { div.find {} }
+            @if viewer.places.contains(&Place::Find) { (search_box(q)) } @else { div.find {} }
             div.person {
                 @if viewer.places.contains(&Place::Notices) {
                     a.bar-link href=(links::NOTICES) {
@@ -183,7 +185,7 @@ fn bar(frame: &Frame<'_>) -> Markup {
                     }
                 }
                 button.bar-link type="button" popovertarget="you" {
-                    (icon(Icon::Person)) span.who { (viewer.name) } span.hidden-words { ", your account" }
+                    (icon(Icon::Person)) span.who { (viewer.name) @if let Some(role) = viewer.roles.first() { small { (role) @if viewer.roles.len() > 1 { " +" (viewer.roles.len() - 1) } } } } span.hidden-words { ", your account" }
                 }
                 button.bar-link.menu-button type="button" popovertarget="menu" {
                     (icon(Icon::Menu)) span.hidden-words { "Menu" }
@@ -195,13 +197,13 @@ fn bar(frame: &Frame<'_>) -> Markup {
 }
 
 /// The one search box of the product.
-fn search_box() -> Markup {
+fn search_box(q: &str) -> Markup {
     html! {
         search.find {
             form.find-box role="search" action=(links::FIND) method="get" {
                 (icon(Icon::Search))
                 label.hidden-words for="q" { "Search students by number, name or e-mail, and entries" }
-                input #q type="search" name="q" placeholder="Student number, name or e-mail" autocomplete="off"
+                input #q type="search" name="q" value=[(!q.is_empty()).then_some(q)] placeholder="Student number, name or e-mail" autocomplete="off"
                     spellcheck="false" data-search=(links::SUGGEST) data-list="suggestions" data-status="suggestions-status";
                 kbd.only-wide.needs-script aria-hidden="true" { "/" }
                 button type="submit" { "Search" }

@@ -38,7 +38,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         }
         (part::paging(&view.paging))
     };
-    layout::render(frame, &Page { title: "My students", place: Place::MyStudents, areas: None, body })
+    layout::render(frame, &Page { title: "My students", place: Place::MyStudents, areas: None, q: "", body })
 }
 
 fn filters(view: &View) -> Markup {

@@ -48,7 +48,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         }
         (part::paging(&view.paging))
     };
-    layout::render(frame, &Page { title: "Notices", place: Place::Notices, areas: None, body })
+    layout::render(frame, &Page { title: "Notices", place: Place::Notices, areas: None, q: "", body })
 }
 
 fn row(frame: &Frame<'_>, notice: &Notice) -> Markup {

@@ -54,5 +54,5 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             }
         }
     };
-    layout::render(frame, &Page { title: "My page", place: Place::Own, areas: None, body })
+    layout::render(frame, &Page { title: "My page", place: Place::Own, areas: None, q: "", body })
 }

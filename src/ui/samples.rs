@@ -752,6 +752,10 @@ fn find_view() -> find::View {
                 chips: vec![chip("Comment", Some(9), false), chip("Attended meeting", Some(4), false)],
             },
         ],
+        author: "okafor".into(),
+        from: String::new(),
+        to: String::new(),
+        problems: Problems::default(),
         kept: vec![("scope".into(), "all".into())],
         paging: Paging {
             words: "1–25 of 1,412 entries".into(), before: None, after: Some("?page=2".into())

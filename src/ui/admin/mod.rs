@@ -39,7 +39,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             (door(links::BACKUP, Icon::Backup, "Backup", &format!("{backup}. The proof, and Back up now.")))
         }
     };
-    layout::render(frame, &Page { title: "Admin", place: Place::Admin, areas: None, body })
+    layout::render(frame, &Page { title: "Admin", place: Place::Admin, areas: None, q: "", body })
 }
 
 fn door(href: &str, which: Icon, title: &str, words: &str) -> Markup {
@@ -52,5 +52,5 @@ pub(super) fn inside(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
         a.back href=(links::ADMIN) { (icon(Icon::ArrowLeft)) "Admin" }
         (body)
     };
-    layout::render(frame, &Page { title, place: Place::Admin, areas: None, body })
+    layout::render(frame, &Page { title, place: Place::Admin, areas: None, q: "", body })
 }

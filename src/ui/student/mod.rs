@@ -126,7 +126,7 @@ pub(super) fn page(
     let areas = Areas { called: plate.called.clone(), links: all.collect() };
     layout::render(
         frame,
-        &Page { title: &titled, place: Place::Elsewhere, areas: Some(areas), body: html! { (body) } },
+        &Page { title: &titled, place: Place::Elsewhere, areas: Some(areas), q: "", body: html! { (body) } },
     )
 }
 

@@ -118,7 +118,7 @@ fn line(item: &Item) -> Markup {
 pub(super) fn content(shown: &Entry) -> Markup {
     html! {
         p.meta {
-            span { (kind_words(shown.kind)) " by " (shown.author) }
+            span { @if !shown.subject.is_empty() { (kind_words(shown.kind)) " by " } (shown.author) }
             @if recorded_later(shown) { span { "Recorded " (part::moment(shown.recorded_at)) } }
             @if let Some((at, who)) = &shown.amended {
                 span { a href={ (links::entry(&shown.id)) "#versions" } { "Version " (shown.version) } ", amended " (part::moment(*at)) " by " (who) }
@@ -199,8 +199,8 @@ fn because(shown: &Entry) -> Markup {
 fn date_in_margin(at: Timestamp, with_time: bool) -> Markup {
     let local = calendar::local(at);
     html! {
-        time datetime=(local.date()) { b { (local.strftime("%a %-d %b")) } " " (local.strftime("%Y")) }
-        @if with_time { ", " (local.strftime("%H:%M")) }
+        time datetime=(local.date()) { b { (calendar::day_words(local.date())) } }
+        @if with_time { span.hidden-words { ", " } (local.strftime("%H:%M")) }
     }
 }
 
