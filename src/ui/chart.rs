@@ -60,7 +60,8 @@ fn bar(at: usize, week: &Week) -> Markup {
             rect.bar-none x=(x) y=(HIGH - 10) width=(WIDE) height="10" rx="4" {}
         }
         @if weeks_apart(at) {
-            text x=(x + WIDE / 2) y=(HIGH + 18) text-anchor="middle" aria-hidden="true" {
+            text x=(if at == 0 { x } else { x + WIDE / 2 }) y=(HIGH + 18) text-anchor=(if at == 0 { "start" } else { "middle" })
+                aria-hidden="true" {
                 (week.starts.strftime("%-d %b"))
             }
         }

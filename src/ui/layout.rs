@@ -203,7 +203,7 @@ fn search_box(q: &str) -> Markup {
             form.find-box role="search" action=(links::FIND) method="get" {
                 (icon(Icon::Search))
                 label.hidden-words for="q" { "Search students by number, name or e-mail, and entries" }
-                input #q type="search" name="q" value=[(!q.is_empty()).then_some(q)] placeholder="Student number, name or e-mail" autocomplete="off"
+                input #q type="search" name="q" value=[(!q.is_empty()).then_some(q)] placeholder="Number, name or e-mail" autocomplete="off"
                     spellcheck="false" data-search=(links::SUGGEST) data-list="suggestions" data-status="suggestions-status";
                 kbd.only-wide.needs-script aria-hidden="true" { "/" }
                 button type="submit" { "Search" }

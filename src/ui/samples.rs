@@ -929,7 +929,10 @@ fn backup_view() -> backup::View {
 
 fn matrix_view() -> matrix::View {
     let cell = |sees, add, edit_others| matrix::Cell { sees, add, edit_others };
-    let row = |role: &str, sees| matrix::Row { role: role.into(), cells: vec![cell(sees, true, false); 6] };
+    let row = |role: &str, sees| matrix::Row {
+        role: role.into(),
+        cells: vec![cell(sees, sees != matrix::Sees::Nothing, false); 6],
+    };
     matrix::View {
         rows: vec![
             row("Staff", matrix::Sees::Stub),
