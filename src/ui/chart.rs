@@ -6,6 +6,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::part::{self, Column, Table};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use std::fmt::Write as _;
 
 /// One week of attendance.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +70,7 @@ fn bar(at: usize, week: &Week) -> Markup {
 }
 
 fn weeks_apart(at: usize) -> bool {
-    at % 2 == 0
+    at.is_multiple_of(2)
 }
 
 fn share(counts: Counts) -> Option<u32> {
@@ -85,11 +86,13 @@ fn message(weeks: &[Week]) -> String {
         part::rate_words(all)
     );
     if let Some(week) = lowest {
-        out.push_str(&format!(
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
             " Lowest in the week of {}: {}.",
             calendar::day_words(week.starts),
             part::percent_words(week.counts)
-        ));
+        );
     }
     out
 }

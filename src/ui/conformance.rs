@@ -192,7 +192,7 @@ fn a_stub_tells_its_date_and_category_and_nothing_else() {
 fn samples_are_written_for_looking_at() {
     let dir = std::path::PathBuf::from(std::env::var("COTUTOR_SAMPLES").unwrap());
     std::fs::create_dir_all(&dir).unwrap();
-    for (name, markup) in samples::pages() {
+    for (name, markup) in samples::pages().into_iter().chain(samples::fragments()) {
         std::fs::write(dir.join(format!("{name}.html")), markup.into_string()).unwrap();
     }
 }

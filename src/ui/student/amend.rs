@@ -99,6 +99,7 @@ fn form_part(frame: &Frame<'_>, view: &View) -> Markup {
 
 fn visibility(view: &View) -> Markup {
     html! {
+        h2 { "Categorise this entry and its visibility" }
         div.visibility {
             div {
                 @if let Some((offered, ticked)) = view.categories {
