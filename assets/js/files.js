@@ -47,6 +47,14 @@ function start(box) {
     input.focus();
   }
 
+  // A file that is too large is not sent at all. Discarding and checking need no files.
+  input.form?.addEventListener("submit", (event) => {
+    if (input.validity.valid || ["discard", "check"].includes(event.submitter?.value)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    input.reportValidity();
+  });
+
   input.addEventListener("change", show);
   box.addEventListener("dragover", (event) => { event.preventDefault(); box.classList.add("over"); });
   box.addEventListener("dragleave", () => box.classList.remove("over"));
@@ -58,7 +66,7 @@ function start(box) {
 }
 
 function size(bytes) {
-  if (bytes >= 1048576) return `${(bytes / 1048576).toFixed(1)} MB`;
+  if (bytes >= 1048576) return `${(bytes / 1048576).toFixed(1).replace(".0", "")} MB`;
   if (bytes >= 1024) return `${Math.round(bytes / 1024)} KB`;
   return `${bytes} bytes`;
 }

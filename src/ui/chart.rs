@@ -60,7 +60,7 @@ fn bar(at: usize, week: &Week) -> Markup {
         } @else {
             rect.bar-none x=(x) y=(HIGH - 10) width=(WIDE) height="10" rx="4" {}
         }
-        @if weeks_apart(at) {
+        @if is_labelled(at) {
             text x=(if at == 0 { x } else { x + WIDE / 2 }) y=(HIGH + 18) text-anchor=(if at == 0 { "start" } else { "middle" })
                 aria-hidden="true" {
                 (week.starts.strftime("%-d %b"))
@@ -69,8 +69,8 @@ fn bar(at: usize, week: &Week) -> Markup {
     }
 }
 
-fn weeks_apart(at: usize) -> bool {
-    at.is_multiple_of(2)
+fn is_labelled(at: usize) -> bool {
+    at.is_multiple_of(3)
 }
 
 fn share(counts: Counts) -> Option<u32> {
