@@ -4,3 +4,4 @@ pub mod access;
 pub mod demo;
 pub mod domain;
 pub mod records;
+pub mod ui;

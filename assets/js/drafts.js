@@ -1,0 +1,63 @@
+// Keeps what is being written: sends the form to its draft address a moment after typing stops,
+// and once more when the page is left. Files are not part of a draft.
+
+const WAIT = 1500;
+
+for (const form of document.querySelectorAll("form[data-draft-url]")) start(form);
+
+function start(form) {
+  const status = form.querySelector("[data-saved]");
+  let timer = 0;
+  let dirty = false;
+  let sending = false;
+  let leaving = false;
+
+  const say = (words) => { if (status) status.textContent = words; };
+
+  function values() {
+    const sent = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.append(name, value);
+    return sent;
+  }
+
+  async function save() {
+    if (!dirty || sending || leaving) return;
+    dirty = false;
+    sending = true;
+    say("Saving draft …");
+    try {
+      const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: values(), credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const id = (await answer.text()).trim();
+      const field = form.elements.namedItem("draft");
+      if (field && id && id.length <= 64) field.value = id;
+      say(`Draft saved ${clock()}`);
+    } catch {
+      dirty = true;
+      say("Draft not saved. What you wrote is still on this page.");
+      clearTimeout(timer);
+      timer = setTimeout(save, 10 * WAIT);
+    } finally {
+      sending = false;
+    }
+  }
+
+  form.addEventListener("input", () => {
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, WAIT);
+  });
+
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+
+  form.addEventListener("cotutor:save-now", () => { dirty = true; save(); });
+
+  addEventListener("pagehide", () => {
+    if (!dirty || leaving) return;
+    fetch(form.dataset.draftUrl, { method: "POST", body: values(), credentials: "same-origin", keepalive: true }).catch(() => {});
+  });
+}
+
+function clock() {
+  return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}

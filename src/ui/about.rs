@@ -1,0 +1,129 @@
+//! Help, About with licences, and the accessibility statement.
+
+use crate::ui::layout::{self, Door, Frame, Page, Place};
+use maud::{Markup, html};
+
+/// One library the binary is built from.
+#[derive(Clone, Debug)]
+pub struct Library {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence, as an SPDX expression.
+    pub licence: String,
+}
+
+/// Where a page of this file is shown: to somebody signed in, or before sign-in.
+#[derive(Clone, Copy, Debug)]
+pub enum To<'a> {
+    /// Signed in.
+    Viewer(&'a Frame<'a>),
+    /// Not signed in.
+    Anybody(&'a Door<'a>),
+}
+
+/// Help.
+#[must_use]
+pub fn help(to: To<'_>) -> Markup {
+    place(
+        to,
+        "Help",
+        html! {
+            h1 { "Help" }
+            div.prose.limited {
+                h2 { "Find a student’s record" }
+                p { "Press " kbd { "/" } " or go to the search box. Write the student number, part of the name, or the e-mail address. The student’s Dashboard opens; the menu on the left shows the areas you can open for that student." }
+                h2 { "Add to Record" }
+                p { "On the student’s page choose Add to Record, then Add a Comment, Record an Attended Meeting or Record a Missed Meeting. Press Save. What you write is kept as a draft while you type; drafts are on Home." }
+                h2 { "How should I categorise my entry?" }
+                p { "The usual category is Academic/General. Choose another when the entry is about a placement, a dissertation or project, research, or pastoral care. Tick one box, unless you need to share the entry more widely. The box beside the categories shows who will be able to read it, by name." }
+                p { "The personal tutor can already read every entry of theirs that is not highly sensitive. To tell them about yours, add their e-mail to Notify Additional Staff." }
+                h2 { "Who can see what I write?" }
+                p { "What can be read depends on the role a person has for that student on that day. Other staff see that an entry has been made, and no more. An entry marked highly sensitive is seen only by its author, the senior tutor, assigned support advisers and the staff its author names." }
+                h2 { "What belongs on the record" }
+                ul {
+                    li { "E-mails and notes about absence, meetings, support, referrals and reasonable adjustments." }
+                    li { "Pastoral matters, placements, dissertation and project work." }
+                    li { "Not announcements to groups or modules." }
+                }
+                p { "Be factual. Any student can ask for their record." }
+                h2 { "Archived records" }
+                p { "When a student has left, tutors see the Dashboard and their own entries. The department office can open the record, for example for a reference." }
+                h2 { "More access" }
+                p { "Your department’s Co-Tutor administrator gives roles." }
+            }
+        },
+    )
+}
+
+/// About, with the libraries and their licences.
+#[must_use]
+pub fn about(to: To<'_>, version: &str, libraries: &[Library]) -> Markup {
+    place(
+        to,
+        "About",
+        html! {
+            h1 { "About Co-Tutor" }
+            div.prose.limited {
+                p { "Version " (version) ". One place for what passes between staff and each student of a department." }
+                p { "Co-Tutor is licensed under MIT or Apache-2.0, as you choose." }
+            }
+            section.stack aria-labelledby="libraries-title" {
+                h2 #libraries-title { "Libraries inside" }
+                p.muted.small { "Each under its own licence. Thank you to their authors." }
+                (crate::ui::part::table(&libraries_table(libraries)))
+            }
+        },
+    )
+}
+
+/// The accessibility statement.
+#[must_use]
+pub fn accessibility(to: To<'_>) -> Markup {
+    place(
+        to,
+        "Accessibility statement",
+        html! {
+            h1 { "Accessibility statement" }
+            div.prose.limited {
+                p { "We want everybody to be able to use Co-Tutor. It is built to meet the Web Content Accessibility Guidelines 2.2 at level AA." }
+                h2 { "What you can do" }
+                ul {
+                    li { "do every task with a keyboard alone, and without JavaScript" }
+                    li { "enlarge text to 400 % or use a narrow window without scrolling sideways" }
+                    li { "use light or dark colours, high contrast and reduced motion as your device is set" }
+                    li { "read every chart as a table" }
+                    li { "paste passwords and use a password manager" }
+                    li { "print a record" }
+                }
+                h2 { "How it is checked" }
+                p { "Every page is checked by machine in light and dark, with errors, empty and full, and at 320 pixels wide, each time the program is built. Machines find about half of what can be wrong: tell us what they missed." }
+                h2 { "If something does not work for you" }
+                p { "Tell your department office which page it was and what happened. They can also give you the information in another form." }
+            }
+        },
+    )
+}
+
+fn libraries_table<'a>(libraries: &[Library]) -> crate::ui::part::Table<'a> {
+    use crate::ui::part::{Column, Table};
+    const COLUMNS: [Column<'static>; 3] = [
+        Column { head: "Library", number: false },
+        Column { head: "Version", number: false },
+        Column { head: "Licence", number: false },
+    ];
+    let rows = libraries.iter().map(|library| {
+        vec![html! { (library.name) }, html! { (library.version) }, html! { (library.licence) }]
+    });
+    Table { caption: "Libraries with their licences", quiet: true, columns: &COLUMNS, rows: rows.collect() }
+}
+
+fn place(to: To<'_>, title: &str, body: Markup) -> Markup {
+    match to {
+        To::Viewer(frame) => {
+            layout::render(frame, &Page { title, place: Place::Elsewhere, areas: None, q: "", body })
+        }
+        To::Anybody(door) => layout::solo(door, title, true, &html! { div.stack.wide { (body) } }),
+    }
+}

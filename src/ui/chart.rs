@@ -1,0 +1,136 @@
+//! Charts: typed series in, accessible SVG out. Each has a title that states its message and the same numbers in a
+//! table; colour is never alone.
+
+use crate::domain::{Counts, calendar};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::part::{self, Column, Table};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use std::fmt::Write as _;
+
+/// One week of attendance.
+#[derive(Clone, Copy, Debug)]
+pub struct Week {
+    /// Its Monday.
+    pub starts: Date,
+    /// Marks in it.
+    pub counts: Counts,
+}
+
+const STEP: usize = 44;
+const WIDE: usize = 30;
+const HIGH: usize = 84;
+const FEET: usize = 24;
+
+/// Attendance week by week, as bars against full attendance with a line at half, and as a table under it. `id` is
+/// unique on the page.
+#[must_use]
+pub fn week_strip(id: &str, weeks: &[Week]) -> Markup {
+    if weeks.is_empty() {
+        return html! { p.muted.small { "No week with sessions yet." } };
+    }
+    let width = weeks.len() * STEP;
+    html! {
+        figure.chart {
+            svg role="img" aria-labelledby={ (id) "-title" } viewBox={ "0 0 " (width) " " (HIGH + FEET) }
+                data-weeks=(weeks.len()) {
+                title id={ (id) "-title" } { (message(weeks)) }
+                @for (at, week) in weeks.iter().enumerate() { (bar(at, week)) }
+                line.rule x1="0" x2=(width) y1=(HIGH / 2) y2=(HIGH / 2) {}
+            }
+            figcaption {
+                "Share attended each week; the line is 50 %. "
+                details.more {
+                    summary { (icon(Icon::Chevron)) "The same as a table" }
+                    div { (part::table(&week_table(weeks))) }
+                }
+            }
+        }
+    }
+}
+
+fn bar(at: usize, week: &Week) -> Markup {
+    let x = at * STEP + (STEP - WIDE) / 2;
+    let tall = share(week.counts).map(|percent| percent as usize * HIGH / 100);
+    let low = week.counts.attended() * 2 < week.counts.expected();
+    html! {
+        @if let Some(tall) = tall {
+            rect.bar-bed x=(x) y="0.5" width=(WIDE) height=(HIGH) rx="4" {}
+            rect class=(if low { "bar-low" } else { "bar-ok" }) x=(x) y=(HIGH - tall) width=(WIDE) height=(tall) rx="4" {}
+        } @else {
+            rect.bar-none x=(x) y=(HIGH - 10) width=(WIDE) height="10" rx="4" {}
+        }
+        @if is_labelled(at) {
+            text x=(if at == 0 { x } else { x + WIDE / 2 }) y=(HIGH + 18) text-anchor=(if at == 0 { "start" } else { "middle" })
+                aria-hidden="true" {
+                (week.starts.strftime("%-d %b"))
+            }
+        }
+    }
+}
+
+fn is_labelled(at: usize) -> bool {
+    at.is_multiple_of(3)
+}
+
+fn share(counts: Counts) -> Option<u32> {
+    counts.percent().map(|percent| percent.min(100))
+}
+
+fn message(weeks: &[Week]) -> String {
+    let all = weeks.iter().fold(Counts::default(), |sum, week| sum.plus(week.counts));
+    let lowest = weeks.iter().filter(|week| week.counts.expected() > 0).min_by_key(|week| share(week.counts));
+    let mut out = format!(
+        "Attendance over {}: {}.",
+        part::plural(weeks.len() as u64, "week", "weeks"),
+        part::rate_words(all)
+    );
+    if let Some(week) = lowest {
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
+            " Lowest in the week of {}: {}.",
+            calendar::day_words(week.starts),
+            part::percent_words(week.counts)
+        );
+    }
+    out
+}
+
+fn week_table<'a>(weeks: &[Week]) -> Table<'a> {
+    const COLUMNS: [Column<'static>; 4] = [
+        Column { head: "Week of", number: false },
+        Column { head: "Attended", number: true },
+        Column { head: "Expected", number: true },
+        Column { head: "Rate", number: true },
+    ];
+    let rows = weeks.iter().map(|week| {
+        vec![
+            part::day(week.starts),
+            html! { (week.counts.attended()) },
+            html! { (week.counts.expected()) },
+            html! { (part::percent_words(week.counts)) },
+        ]
+    });
+    Table { caption: "Attendance week by week", quiet: true, columns: &COLUMNS, rows: rows.collect() }
+}
+
+/// A few weeks as a small picture beside a rate in words, which says the same.
+#[must_use]
+pub fn spark(weeks: &[Counts]) -> Markup {
+    html! {
+        @if !weeks.is_empty() {
+            svg.spark viewBox={ "0 0 " (weeks.len() * 7) " 20" } width=(weeks.len() * 7) height="20" aria-hidden="true" focusable="false" {
+                @for (at, week) in weeks.iter().enumerate() {
+                    @if let Some(percent) = share(*week) {
+                        @let tall = (percent / 5).max(1);
+                        rect class=(if week.attended() * 2 < week.expected() { "bar-low" } else { "bar-ok" })
+                            x=(at * 7) y=(20 - tall) width="5" height=(tall) rx="1" {}
+                    } @else {
+                        rect.bar-none x=(at * 7) y="18" width="5" height="2" {}
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Addresses of pages, each written once. Nothing here reads or decides anything.
+
+use std::fmt::Write as _;
+
+/// Home.
+pub const HOME: &str = "/";
+/// Sign in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Sign out (POST).
+pub const SIGN_OUT: &str = "/sign-out";
+/// First-run set-up.
+pub const FIRST_RUN: &str = "/first-run";
+/// The person's own account.
+pub const ACCOUNT: &str = "/account";
+/// Change one's password (POST).
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+/// End every session of one's own (POST).
+pub const ACCOUNT_END_ALL: &str = "/account/sessions/end-all";
+/// Answers 204 to a live session and keeps it alive.
+pub const STAY: &str = "/account/stay";
+/// Search.
+pub const FIND: &str = "/find";
+/// Suggestions while typing (a fragment).
+pub const SUGGEST: &str = "/find/suggest";
+/// My students.
+pub const MY_STUDENTS: &str = "/my-students";
+/// Notices.
+pub const NOTICES: &str = "/notices";
+/// Mark every notice read (POST).
+pub const NOTICES_READ: &str = "/notices/read";
+/// The student's own page.
+pub const OWN: &str = "/me";
+/// Help.
+pub const HELP: &str = "/help";
+/// About and licences.
+pub const ABOUT: &str = "/about";
+/// Accessibility statement.
+pub const ACCESSIBILITY: &str = "/accessibility";
+/// Administration.
+pub const ADMIN: &str = "/admin";
+/// People and roles.
+pub const PEOPLE: &str = "/admin/people";
+/// A new account (GET the form, POST it).
+pub const PEOPLE_NEW: &str = "/admin/people/new";
+/// Audit.
+pub const AUDIT: &str = "/admin/audit";
+/// Backup.
+pub const BACKUP: &str = "/admin/backup";
+/// Access matrix.
+pub const MATRIX: &str = "/admin/matrix";
+
+/// A session of one's own, to be ended (POST).
+#[must_use]
+pub fn end_session(id: &str) -> String {
+    format!("/account/sessions/{}/end", text(id))
+}
+
+/// A student's dashboard.
+#[must_use]
+pub fn student(number: &str) -> String {
+    format!("/students/{}", text(number))
+}
+
+/// One area of a student, such as `record` or `attendance`.
+#[must_use]
+pub fn student_area(number: &str, area: &str) -> String {
+    format!("{}/{area}", student(number))
+}
+
+/// The form for one kind of entry: `comment`, `meeting-attended`, `meeting-missed`.
+#[must_use]
+pub fn add(number: &str, kind: &str) -> String {
+    format!("{}/add/{}", student(number), text(kind))
+}
+
+/// Where a draft of that form is kept (POST, answers the draft's id as text).
+#[must_use]
+pub fn draft(number: &str, kind: &str) -> String {
+    format!("{}/draft", add(number, kind))
+}
+
+/// Who would read it (POST, a fragment).
+#[must_use]
+pub fn audience(number: &str) -> String {
+    format!("{}/audience", student(number))
+}
+
+/// One entry.
+#[must_use]
+pub fn entry(id: &str) -> String {
+    format!("/entries/{}", text(id))
+}
+
+/// Amend an entry.
+#[must_use]
+pub fn amend(id: &str) -> String {
+    format!("{}/amend", entry(id))
+}
+
+/// Attachment `n` of an entry, counted from 1.
+#[must_use]
+pub fn attachment(id: &str, n: u32) -> String {
+    format!("{}/attachments/{n}", entry(id))
+}
+
+/// One notice: opens what it is about and marks it read (POST).
+#[must_use]
+pub fn open_notice(id: &str) -> String {
+    format!("{NOTICES}/{}/open", text(id))
+}
+
+/// Give a person a relationship with this student (POST).
+#[must_use]
+pub fn relationships(number: &str) -> String {
+    format!("{}/relationships", student(number))
+}
+
+/// End a relationship (POST).
+#[must_use]
+pub fn end_relationship(number: &str, id: &str) -> String {
+    format!("{}/{}/end", relationships(number), text(id))
+}
+
+/// One person on staff.
+#[must_use]
+pub fn person(id: &str) -> String {
+    format!("{PEOPLE}/{}", text(id))
+}
+
+/// Something done to one person (POST): `roles`, `disable`, `enable`, `password`.
+#[must_use]
+pub fn person_action(id: &str, action: &str) -> String {
+    format!("{}/{action}", person(id))
+}
+
+/// End a role (POST).
+#[must_use]
+pub fn end_role(id: &str, role: &str) -> String {
+    format!("{}/roles/{}/end", person(id), text(role))
+}
+
+/// `path?k=v&…`, leaving out empty values; each name and value percent-encoded.
+#[must_use]
+pub fn query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut out = path.to_owned();
+    let mut mark = '?';
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        out.push(mark);
+        out.push_str(&text(name));
+        out.push('=');
+        out.push_str(&text(value));
+        mark = '&';
+    }
+    out
+}
+
+/// Text as one path segment or query part (RFC 3986 unreserved characters stay).
+#[must_use]
+pub fn text(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for byte in words.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_encodes_what_it_is_given_and_drops_what_is_empty() {
+        assert_eq!(query("/find", &[("q", "O'Neill & co"), ("page", "")]), "/find?q=O%27Neill%20%26%20co");
+    }
+}

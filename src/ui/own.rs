@@ -1,0 +1,58 @@
+//! The student's own page: own details, tutors, attendance. Never an entry, a stub or a count of them.
+
+use crate::ui::icon::{Icon, icon};
+use crate::ui::layout::{self, Frame, Page, Place};
+use crate::ui::student::Tutor;
+use crate::ui::student::attendance::{self, Shown};
+use maud::{Markup, html};
+
+/// What the page needs.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// As they are called.
+    pub called: String,
+    /// Student number.
+    pub number: String,
+    /// University e-mail.
+    pub email: String,
+    /// Programme.
+    pub programme: String,
+    /// Year of study.
+    pub year: Option<u8>,
+    /// Tutors and supervisors today.
+    pub tutors: Vec<Tutor>,
+    /// Own attendance, with own reasons.
+    pub attendance: Shown,
+}
+
+/// The page.
+#[must_use]
+pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
+    let body = html! {
+        header.page-head { div { h1 { "Hello, " (view.called) } p { "Your attendance as your tutors see it, and who to turn to." } } }
+        div.columns {
+            div { (attendance::shown(&view.attendance)) }
+            aside aria-label="You and your tutors" {
+                section.card.raised {
+                    h2 { (icon(Icon::People)) "Your tutors" }
+                    @if view.tutors.is_empty() { p.small.muted { "No tutor is set yet. Ask the department office." } }
+                    ul.plain-list.small {
+                        @for tutor in &view.tutors {
+                            li { strong { (tutor.name) } small { (tutor.relation) } a href={ "mailto:" (tutor.email) } { (tutor.email) } }
+                        }
+                    }
+                }
+                section.card.raised {
+                    h2 { (icon(Icon::Person)) "You" }
+                    dl.facts.stacked {
+                        dt { "Student number" } dd { (view.number) }
+                        dt { "Programme" } dd { (view.programme) @if let Some(year) = view.year { ", year " (year) } }
+                        dt { "University e-mail" } dd { (view.email) }
+                    }
+                    p.small.muted { "Something wrong here? Tell the department office." }
+                }
+            }
+        }
+    };
+    layout::render(frame, &Page { title: "My page", place: Place::Own, areas: None, q: "", body })
+}

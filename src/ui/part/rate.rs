@@ -1,0 +1,83 @@
+//! Attendance in words and as a small bar: always the share with its arithmetic.
+
+use crate::domain::{Band, Counts};
+use maud::{Markup, html};
+use std::fmt::Write as _;
+
+/// "41 %". Where rounding would lift a rate into a better band, one decimal is shown instead, so that 49.6 %
+/// never reads as 50 %.
+#[must_use]
+pub fn percent_words(counts: Counts) -> String {
+    let Some(percent) = counts.percent() else { return "No sessions yet".to_owned() };
+    if Band::of(percent, 100) == counts.band() && (percent < 100 || counts.absent == 0) {
+        return format!("{percent} %");
+    }
+    let tenths = u64::from(counts.attended()) * 1000 / u64::from(counts.expected().max(1));
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+/// "9 of 22 sessions, 2 authorised, 1 not recorded": the base of the rate.
+#[must_use]
+pub fn base_words(counts: Counts) -> String {
+    let mut out = format!("{} of {} sessions", counts.attended(), counts.expected());
+    let beside = [
+        (counts.authorised, "authorised"),
+        (counts.not_expected, "not expected"),
+        (counts.unrecorded, "not recorded"),
+    ];
+    for (number, words) in beside.into_iter().filter(|(number, _)| *number > 0) {
+        // Writing to a String cannot fail.
+        let _ = write!(out, ", {number} {words}");
+    }
+    out
+}
+
+/// "41 % (9 of 22 sessions, 2 authorised)".
+#[must_use]
+pub fn rate_words(counts: Counts) -> String {
+    if counts.expected() == 0 {
+        return percent_words(counts);
+    }
+    format!("{} ({})", percent_words(counts), base_words(counts))
+}
+
+/// The rate as a small bar with its words beside it.
+#[must_use]
+pub fn rate_cell(counts: Counts) -> Markup {
+    html! {
+        div.rate {
+            @if let Some(percent) = counts.percent() { (meter(percent, counts.under_half())) }
+            b.nowrap { (percent_words(counts)) }
+            @if counts.expected() > 0 { small.muted { (base_words(counts)) } }
+        }
+    }
+}
+
+fn meter(percent: u32, low: bool) -> Markup {
+    html! {
+        svg.meter viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
+            rect.bed width="100" height="8" {}
+            rect.fill.low[low] width=(percent.min(100)) height="8" {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_written_with_its_base() {
+        let counts = Counts { present: 9, absent: 13, authorised: 2, ..Counts::default() };
+        assert_eq!(rate_words(counts), "41 % (9 of 22 sessions, 2 authorised)");
+    }
+
+    #[test]
+    fn a_rate_just_under_half_never_reads_as_half() {
+        let counts = |present, absent| Counts { present, absent, ..Counts::default() };
+        assert_eq!(percent_words(counts(124, 126)), "49.6 %");
+        assert_eq!(percent_words(counts(1, 1)), "50 %");
+        assert_eq!(percent_words(counts(399, 1)), "99.7 %");
+        assert_eq!(percent_words(counts(0, 0)), "No sessions yet");
+    }
+}

@@ -1,0 +1,170 @@
+//! Student: Attendance. The same picture the student sees.
+
+use crate::domain::{Counts, Mark};
+use crate::ui::chart;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::layout::Frame;
+use crate::ui::part::{self, Badge, Column, Paging, Table, Tone};
+use crate::ui::student::dashboard::{self, Attendance};
+use crate::ui::student::{Area, Plate};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+/// What the page needs.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Who this is.
+    pub plate: Plate,
+    /// What may be seen.
+    pub shown: Shown,
+}
+
+/// The attendance itself, also on the student's own page.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Totals, weeks and the cohort.
+    pub totals: Attendance,
+    /// Critical sessions only.
+    pub critical: Option<Counts>,
+    /// Module by module; empty when only totals may be seen.
+    pub modules: Vec<Module>,
+    /// Every session, newest first; `None` when only totals may be seen.
+    pub sessions: Option<Vec<Session>>,
+    /// Where the list of sessions stands.
+    pub paging: Paging,
+}
+
+/// One module.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// Code.
+    pub code: String,
+    /// Title.
+    pub title: String,
+    /// Marks in it.
+    pub counts: Counts,
+}
+
+/// One session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// When it began.
+    pub start: Timestamp,
+    /// Module code.
+    pub module: String,
+    /// "Lecture", "Seminar".
+    pub kind: String,
+    /// The mark; `None` when the register was not taken.
+    pub mark: Option<Mark>,
+    /// Minutes late.
+    pub minutes_late: Option<u32>,
+    /// A critical session.
+    pub critical: bool,
+    /// Reason for absence, when this viewer may read it.
+    pub reason: Option<String>,
+    /// Who recorded it, and when.
+    pub recorded: Option<(String, Timestamp)>,
+}
+
+/// The page.
+#[must_use]
+pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
+    let body = html! {
+        (super::small_plate(&view.plate, true))
+        h1 { "Attendance" }
+        (shown(&view.shown))
+    };
+    super::page(frame, &view.plate, Some(Area::Attendance), "Attendance", &body)
+}
+
+/// Rate, weeks, modules, sessions.
+#[must_use]
+pub fn shown(view: &Shown) -> Markup {
+    html! {
+        section.card aria-labelledby="rate-title" {
+            h2 #rate-title { (icon(Icon::Chart)) "This teaching period" }
+            div.row.apart {
+                div {
+                    p.figure { (part::percent_words(view.totals.counts)) }
+                    @if view.totals.counts.expected() > 0 { p.muted.small { (part::base_words(view.totals.counts)) } }
+                }
+                dl.facts {
+                    @if let Some(band) = view.totals.counts.band() { dt { "Band" } dd { (band.label()) } }
+                    @if let Some(critical) = view.critical { dt { "Critical sessions" } dd { (part::rate_words(critical)) } }
+                }
+                (dashboard::attendance_facts(&view.totals))
+            }
+            @if view.totals.counts.under_half() {
+                p { (part::badge(&Badge::new(Tone::Bad, Icon::Warning, "Under 50 %"))) }
+            }
+            @if !view.totals.weeks.is_empty() { (chart::week_strip("weeks", &view.totals.weeks)) }
+            p.hint { "The rate counts present and late among present, late and absent. Authorised absences, sessions not expected and registers not taken stand outside it." }
+        }
+        @if !view.modules.is_empty() {
+            section.stack aria-labelledby="modules-title" { h2 #modules-title { "By module" } (modules(&view.modules)) }
+        }
+        @if let Some(sessions) = &view.sessions {
+            section.stack aria-labelledby="sessions-title" {
+                h2 #sessions-title { "Every session" }
+                @if sessions.is_empty() {
+                    (part::empty(Icon::Calendar, "No sessions yet", "They appear here when the timetable is in and registers are taken."))
+                } @else { (session_table(sessions)) (part::paging(&view.paging)) }
+            }
+        }
+    }
+}
+
+fn modules(all: &[Module]) -> Markup {
+    let rows = all
+        .iter()
+        .map(|module| vec![html! { (module.code) small { (module.title) } }, part::rate_cell(module.counts)]);
+    part::table(&Table {
+        caption: "Attendance by module",
+        quiet: true,
+        columns: &[Column::words("Module"), Column::words("Rate")],
+        rows: rows.collect(),
+    })
+}
+
+fn session_table(sessions: &[Session]) -> Markup {
+    let rows = sessions.iter().map(|session| {
+        vec![
+            part::moment(session.start),
+            html! { (session.module) small { (session.kind) } },
+            html! { div.badges { (mark_badge(session)) @if session.critical { (part::badge(&Badge::new(Tone::Plain, Icon::Flag, "Critical"))) } } },
+            html! { @if let Some(reason) = &session.reason { (reason) } @else { span.muted { "–" } } },
+            html! {
+                @if let Some((who, at)) = &session.recorded { (who) small { (part::moment(*at)) } } @else { span.muted { "–" } }
+            },
+        ]
+    });
+    part::table(&Table {
+        caption: "Every session with its mark",
+        quiet: true,
+        columns: &[
+            Column::words("When"),
+            Column::words("Session"),
+            Column::words("Mark"),
+            Column::words("Reason"),
+            Column::words("Recorded by"),
+        ],
+        rows: rows.collect(),
+    })
+}
+
+fn mark_badge(session: &Session) -> Markup {
+    let shown = match session.mark {
+        Some(Mark::Present) => Badge::new(Tone::Ok, Icon::Check, Mark::Present.label()),
+        Some(Mark::Late) => {
+            let words = session
+                .minutes_late
+                .map_or_else(|| Mark::Late.label().to_owned(), |late| format!("Late, {late} min"));
+            Badge::new(Tone::Warn, Icon::Clock, words)
+        }
+        Some(Mark::Absent) => Badge::new(Tone::Bad, Icon::Cross, Mark::Absent.label()),
+        Some(Mark::Authorised) => Badge::new(Tone::Plain, Icon::File, Mark::Authorised.label()),
+        Some(Mark::NotExpected) => Badge::plain(Mark::NotExpected.label()),
+        None => Badge::plain("Register not taken"),
+    };
+    part::badge(&shown)
+}
