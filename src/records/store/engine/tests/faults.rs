@@ -47,8 +47,8 @@ fn a_full_disk_stops_writing_but_not_reading_and_writing_resumes_by_itself() {
     for _ in 0..5 {
         assert!(engine.write(|change| turn(change, 10)).is_err());
         assert!(engine.health().read_only.is_some());
+        assert_eq!(whole(&engine.read().unwrap()).unwrap(), 9);
     }
-    // with the disk full not even the header can be written, so the file cannot be opened to be served again
     faults.full(false);
     engine.write(|change| turn(change, 10)).unwrap();
     assert_eq!(engine.health().read_only, None);
