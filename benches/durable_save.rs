@@ -20,14 +20,13 @@ const TABLES: &[Table] = &[ENTRIES, VERSIONS, BY_STUDENT, BY_STAFF, AUDIT];
 /// The bytes of one save, for the plain file.
 const SAVE_BYTES: usize = 1500;
 
-fn save(change: &mut Change, n: u64) -> Result<(), Trouble> {
+fn save(change: &mut Change, n: u64) {
     let student = n.wrapping_mul(2_654_435_761) % 5000;
     change.put(ENTRIES, Key::new().u64(n).done(), vec![1; 600]);
     change.put(VERSIONS, Key::new().u64(n).u32(1).done(), vec![2; 600]);
     change.put(BY_STUDENT, Key::new().u64(student).u64(n).done(), vec![3; 20]);
     change.put(BY_STAFF, Key::new().u64(student % 100).u64(n).done(), vec![4; 20]);
     change.put(AUDIT, Key::new().u64(n).done(), vec![5; 200]);
-    Ok(())
 }
 
 /// The time `saves` saves take, made by `writers` threads.
@@ -40,7 +39,12 @@ fn saves(engine: &Engine, writers: u64, saves: u64, next: &mut u64) -> Duration 
             let engine = engine.clone();
             scope.spawn(move || {
                 for n in (first + writer..first + saves).step_by(usize::try_from(writers).unwrap()) {
-                    engine.write(move |change| save(change, n)).unwrap();
+                    engine
+                        .write(move |change| {
+                            save(change, n);
+                            Ok::<_, Trouble>(())
+                        })
+                        .unwrap();
                 }
             });
         }

@@ -150,7 +150,7 @@ fn a_torn_file_is_refused() {
     let early = fs::read(&place.path).unwrap();
     engine.leave();
     // without pins (a new opening each time) pages are used again
-    for n in 20..60 {
+    for n in 20..36 {
         let engine = open(&place.path).unwrap();
         engine.write(move |change| turn(change, n)).unwrap();
     }

@@ -184,7 +184,7 @@ fn play(steps: &[Step], with_pins: bool) -> (usize, Vec<String>) {
         let mut going = vec![];
         for mut copy in under_way {
             let done = world.read_on(&mut copy);
-            if world.now - copy.begun > KEEP {
+            if world.now > copy.begun + KEEP {
                 continue; // slower than promised
             }
             if done {
@@ -200,7 +200,7 @@ fn play(steps: &[Step], with_pins: bool) -> (usize, Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 50, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 50, ..ProptestConfig::default() })]
     #[test]
     fn every_simulated_copy_that_ends_in_time_is_whole(steps in steps()) {
         let (_, wrong) = play(&steps, true);
