@@ -21,11 +21,18 @@ pub struct Change {
 
 type Hook = Box<dyn FnOnce() + Send>;
 
-/// What stood in the write set under a key before; `None` is nothing.
+/// One step back: what stood in the write set under a key before.
 struct Undo {
     table: Table,
     key: Vec<u8>,
-    before: Option<Option<Vec<u8>>>,
+    before: Before,
+}
+
+enum Before {
+    /// Nothing: the file's own row showed.
+    Unwritten,
+    /// A row, or that it was taken away.
+    Written(Option<Vec<u8>>),
 }
 
 impl Change {
@@ -55,6 +62,7 @@ impl Change {
 
     fn set(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
         let before = self.rows.entry(table.name()).or_default().insert(key.clone(), value);
+        let before = before.map_or(Before::Unwritten, Before::Written);
         self.undo.push(Undo { table, key, before });
     }
 
@@ -69,8 +77,8 @@ impl Change {
         while let Some(Undo { table, key, before }) = self.undo.pop() {
             let rows = self.rows.entry(table.name()).or_default();
             match before {
-                Some(before) => rows.insert(key, before),
-                None => rows.remove(&key),
+                Before::Written(before) => rows.insert(key, before),
+                Before::Unwritten => rows.remove(&key),
             };
         }
         self.hooks.truncate(self.kept.0);

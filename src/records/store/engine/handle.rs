@@ -2,10 +2,11 @@
 use super::checked::caught;
 use super::live::{Gate, Live};
 use super::options::Options;
+use super::overlay::Overlay;
 use super::pins::Pins;
 use super::trouble::Trouble;
 use super::watch::Watch;
-use redb::{ConcurrencyMode, Database};
+use redb::{ConcurrencyMode, Database, StorageBackend};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,6 +16,8 @@ pub(super) struct Handle {
     pins: Mutex<Pins>,
     pub(super) db: Database,
     gate: Arc<Gate>,
+    /// Whether what is written reaches the file.
+    pub(super) writable: bool,
 }
 
 impl Handle {
@@ -30,16 +33,17 @@ impl Handle {
         let gate = Arc::new(Gate::new(opt));
         let live =
             Live::open(path, gate.clone(), watch.clone()).map_err(|error| Trouble::writing(path, &error))?;
-        let db = caught(|| {
-            Database::builder()
-                .set_cache_size(opt.cache_bytes)
-                .set_concurrency_mode(ConcurrencyMode::SingleWriter)
-                .set_check_integrity_on_open(check)
-                .create_with_backend(live)
-        })?;
-        let handle = Self { pins: Mutex::default(), db, gate };
+        let handle = Self { pins: Mutex::default(), db: database(opt, check, live)?, gate, writable: true };
         handle.tick(opt, now, 0)?;
         Ok(handle)
+    }
+
+    /// Opens the file for reading while the disk takes no writes, not even those of opening: they go to memory.
+    pub(super) fn open_for_reading(path: &Path, opt: &Options) -> Result<Self, Trouble> {
+        let overlay = Overlay::locked(path).or_else(|_| Overlay::unlocked(path));
+        let overlay = overlay.map_err(|error| Trouble::reading(path, &error))?;
+        let db = database(opt, false, overlay)?;
+        Ok(Self { pins: Mutex::default(), db, gate: Arc::new(Gate::new(opt)), writable: false })
     }
 
     /// Sees to the pins; `others` have the file open.
@@ -63,4 +67,14 @@ impl Drop for Handle {
     fn drop(&mut self) {
         self.gate.shut();
     }
+}
+
+fn database(opt: &Options, check: bool, storage: impl StorageBackend) -> Result<Database, Trouble> {
+    caught(|| {
+        Database::builder()
+            .set_cache_size(opt.cache_bytes)
+            .set_concurrency_mode(ConcurrencyMode::SingleWriter)
+            .set_check_integrity_on_open(check)
+            .create_with_backend(storage)
+    })
 }

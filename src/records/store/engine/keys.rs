@@ -164,8 +164,8 @@ mod tests {
 
     type Values = (u8, u16, u32, u64, u128, i64, String);
 
-    fn key((a, b, c, d, e, f, g): &Values) -> Vec<u8> {
-        Key::new().u8(*a).u16(*b).u32(*c).u64(*d).u128(*e).i64(*f).text(g)
+    fn key(v: &Values) -> Vec<u8> {
+        Key::new().u8(v.0).u16(v.1).u32(v.2).u64(v.3).u128(v.4).i64(v.5).text(&v.6)
     }
 
     /// Few values, so that parts are often equal and the next one decides.

@@ -22,14 +22,6 @@ pub(super) enum History {
     Unknown,
 }
 
-/// Where and what the file is: device, inode, path.
-#[derive(Debug, PartialEq, Eq)]
-struct Place {
-    dev: u64,
-    ino: u64,
-    path: PathBuf,
-}
-
 /// Judges the file at `path` by what is remembered.
 pub(super) fn judge(path: &Path) -> History {
     read(path).unwrap_or(History::Unknown)
@@ -80,14 +72,9 @@ fn note_for(path: &Path) -> PathBuf {
     disk::beside(path, ".known")
 }
 
-/// The place line and the shape line (length and time of last change).
+/// The place line (device, inode, path) and the shape line (length and time of last change).
 fn describe(path: &Path) -> io::Result<(String, String)> {
-    let place = Place { path: fs::canonicalize(path)?, ..place_of(&fs::metadata(path)?) };
-    let seen = fs::metadata(path)?;
-    let shape = format!("{} {} {}", seen.len(), seen.mtime(), seen.mtime_nsec());
-    Ok((format!("{} {} {:?}", place.dev, place.ino, place.path), shape))
-}
-
-fn place_of(seen: &fs::Metadata) -> Place {
-    Place { dev: seen.dev(), ino: seen.ino(), path: PathBuf::new() }
+    let (seen, path) = (fs::metadata(path)?, fs::canonicalize(path)?);
+    let place = format!("{} {} {}", seen.dev(), seen.ino(), path.display());
+    Ok((place, format!("{} {} {}", seen.len(), seen.mtime(), seen.mtime_nsec())))
 }

@@ -77,6 +77,8 @@ impl Live {
         watch.expect_open();
         let opened = OpenOptions::new().read(true).write(true).open(path);
         let file = opened.and_then(file_backend).inspect_err(|_| watch.no_open_after_all())?;
+        // taken in at once, lest it be told as one with the next open
+        watch.others();
         Ok(Self { file, gate, watch })
     }
 }

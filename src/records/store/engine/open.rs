@@ -86,7 +86,7 @@ impl Engine {
         if !steps.is_empty() {
             copy_aside(path, seen.format)?;
         }
-        let watch = Arc::new(Watch::new(path));
+        let watch = Arc::new(Watch::new(path, opt.keep_max));
         let handle = Handle::open(path, &opt, &watch, !seen.trusted, Duration::ZERO)?;
         let program = program.to_owned();
         let noted = if steps.is_empty() { program.as_str() } else { seen.program.as_str() };

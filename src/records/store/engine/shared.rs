@@ -69,6 +69,8 @@ pub(super) struct Shared {
 /// Why the store is read-only for now.
 struct Fault {
     why: String,
+    /// The file itself may be wrong: it is checked before it is believed again.
+    suspect: bool,
     since: Instant,
     tried: Instant,
 }
@@ -275,7 +277,7 @@ impl Shared {
             self.writing_failed(&Trouble::Io("the file could not be read".into()));
         }
         let since = self.time_to_try()?;
-        if self.slot().is_none() {
+        if !self.slot().as_ref().is_some_and(|handle| handle.writable) {
             self.open_anew()?;
         }
         if since.is_some_and(|since| since.elapsed() < self.opt.start_wait) && self.watch.others() > 0 {
@@ -300,6 +302,16 @@ impl Shared {
         Ok(Some(fault.since))
     }
 
+    /// Says how much room there is where there was not enough.
+    pub(super) fn with_room(&self, trouble: Trouble) -> Trouble {
+        match trouble {
+            Trouble::NoSpace { .. } => {
+                Trouble::NoSpace { free_bytes: disk::free_bytes(&self.path).unwrap_or(0) }
+            }
+            other => other,
+        }
+    }
+
     /// A batch was committed.
     pub(super) fn writing_works(&self) {
         if locked(&self.fault).take().is_some() {
@@ -315,19 +327,26 @@ impl Shared {
             let now = Instant::now();
             let mut fault = locked(&self.fault);
             let since = fault.as_ref().map_or(now, |fault| fault.since);
-            *fault = Some(Fault { why: trouble.to_string(), since, tried: now });
+            let suspect = matches!(trouble, Trouble::Damaged { .. });
+            *fault = Some(Fault { why: trouble.to_string(), suspect, since, tried: now });
         }
-        drop(self.take_handle());
         if let Err(trouble) = self.open_anew() {
             tracing::error!(%trouble, "the store could not be opened anew; it is tried again");
         }
     }
 
+    /// Drops the handle and opens the file again; where the disk takes no writes at all, for reading only.
     fn open_anew(&self) -> Result<(), Trouble> {
-        let damaged = locked(&self.fault).as_ref().is_some_and(|fault| fault.why.contains("damaged"));
-        let handle = Handle::open(&self.path, &self.opt, &self.watch, damaged, self.now())?;
-        *self.slot.write().unwrap_or_else(PoisonError::into_inner) = Some(handle);
-        Ok(())
+        drop(self.take_handle());
+        let suspect = locked(&self.fault).as_ref().is_some_and(|fault| fault.suspect);
+        let opened = Handle::open(&self.path, &self.opt, &self.watch, suspect, self.now());
+        let (handle, outcome) = match opened {
+            Ok(handle) => (Some(handle), Ok(())),
+            Err(trouble) if suspect => (None, Err(trouble)),
+            Err(trouble) => (Handle::open_for_reading(&self.path, &self.opt).ok(), Err(trouble)),
+        };
+        *self.slot.write().unwrap_or_else(PoisonError::into_inner) = handle;
+        outcome
     }
 
     /// Leaves the file. Writer's thread only, as its last act.
@@ -360,7 +379,7 @@ impl Shared {
 
     /// The thread that sees to the pins, and to a handle that needs opening anew.
     fn keep_pins(&self) {
-        let step = (self.opt.keep / 16).clamp(Duration::from_millis(20), Duration::from_secs(5));
+        let step = (self.opt.keep / 16).clamp(Duration::from_millis(20), Duration::from_secs(1));
         loop {
             let stopped = self.stop.1.wait_timeout(locked(&self.stop.0), step);
             let (stopped, _) = stopped.unwrap_or_else(PoisonError::into_inner);

@@ -34,6 +34,7 @@ fn batch(shared: &Shared, works: &mut VecDeque<Work>, answers: &mut Answers) -> 
         let tried = catch_unwind(AssertUnwindSafe(|| attempt(shared, works, answers)));
         let tried =
             tried.unwrap_or_else(|payload| Err(Trouble::Damaged { why: Trouble::panic_words(&*payload) }));
+        let tried = tried.map_err(|trouble| shared.with_room(trouble));
         match &tried {
             Ok(()) => shared.writing_works(),
             Err(trouble) => shared.writing_failed(trouble),

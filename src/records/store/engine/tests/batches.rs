@@ -160,7 +160,7 @@ fn sixty_four_threads_write_and_all_that_was_acknowledged_is_there() {
     let place = place();
     let engine = create(&place.path);
     let commits = engine.health().commits;
-    let each = 20;
+    let each = 20_u64;
     std::thread::scope(|scope| {
         for thread in 0..64_u64 {
             let engine = engine.clone();

@@ -110,7 +110,12 @@ const BROKEN: &[Migration] = &[Migration { to: 2, run: rename_rows }, Migration 
 fn an_older_format_is_copied_aside_and_brought_up_to_date_in_one_step() {
     let place = place();
     let engine = create(&place.path);
-    engine.write(|change| Ok::<_, Trouble>(change.put(ROWS, b"a".to_vec(), b"1".to_vec()))).unwrap();
+    engine
+        .write(|change| {
+            change.put(ROWS, b"a".to_vec(), b"1".to_vec());
+            Ok::<_, Trouble>(())
+        })
+        .unwrap();
     engine.leave();
     let broken = Options { migrations: BROKEN, ..options() };
     assert!(matches!(Engine::open(&place.path, TABLES, 3, "3.0", broken), Err(Trouble::Decode { .. })));

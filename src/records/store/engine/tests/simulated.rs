@@ -160,11 +160,11 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let rows = proptest::collection::vec((0_u64..200, prop_oneof![1 => Just(0), 3 => 1_u16..6000]), 1..12);
+    let rows = proptest::collection::vec((0_u64..200, prop_oneof![1 => Just(0), 3 => 1_u16..4000]), 1..6);
     let step = prop_oneof![
         12 => rows.prop_map(Step::Write),
         4 => (1_u64..20).prop_map(Step::Wait),
-        2 => (1_usize..60).prop_map(Step::Copy),
+        2 => (30_usize..400).prop_map(Step::Copy),
     ];
     proptest::collection::vec(step, 150..400)
 }
@@ -174,7 +174,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 fn play(steps: &[Step], with_pins: bool) -> (usize, Vec<String>) {
     let mut world = World::new(with_pins);
     let (mut under_way, mut finished, mut wrong) = (Vec::new(), 0, vec![]);
-    world.write(&(0..200).map(|key| (key, 1500)).collect::<Vec<_>>());
+    world.write(&(0..1000).map(|key| (key, 1500)).collect::<Vec<_>>());
     for step in steps {
         match step {
             Step::Write(rows) => world.write(rows),
@@ -184,7 +184,7 @@ fn play(steps: &[Step], with_pins: bool) -> (usize, Vec<String>) {
         let mut going = vec![];
         for mut copy in under_way {
             let done = world.read_on(&mut copy);
-            if world.now - copy.begun > KEEP {
+            if world.now > copy.begun + KEEP {
                 continue; // slower than promised
             }
             if done {
@@ -200,7 +200,7 @@ fn play(steps: &[Step], with_pins: bool) -> (usize, Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 50, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 50, ..ProptestConfig::default() })]
     #[test]
     fn every_simulated_copy_that_ends_in_time_is_whole(steps in steps()) {
         let (_, wrong) = play(&steps, true);
@@ -213,7 +213,7 @@ proptest! {
 fn without_pins_the_simulation_finds_torn_copies() {
     let steps: Vec<Step> = (0..300_u64)
         .map(|n| match n % 10 {
-            3 => Step::Copy(usize::try_from(n % 23 + 4).unwrap()),
+            3 => Step::Copy(usize::try_from(n * 7 % 200 + 30).unwrap()),
             6 => Step::Wait(3),
             _ => Step::Write((0..6).map(|k| ((n * 31 + k * 47) % 200, 3000)).collect()),
         })
