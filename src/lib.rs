@@ -5,3 +5,4 @@ pub mod demo;
 pub mod domain;
 pub mod records;
 pub mod ui;
+pub mod web;

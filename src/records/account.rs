@@ -82,7 +82,8 @@ impl Records {
                     .map(|tie| tie.relation)
                     .collect();
                 me.roles.extend(ties.into_iter().map(|relation| relation.label().to_owned()));
-                let held: Vec<RoleGrant> = ties::roles_of(&look.tx, id)?.into_iter().map(|(_, grant)| grant).collect();
+                let held: Vec<RoleGrant> =
+                    ties::roles_of(&look.tx, id)?.into_iter().map(|(_, grant)| grant).collect();
                 for grant in held.iter().filter(|grant| grant.period.holds_on(today) && !me.external) {
                     let chip = format!("{} {}", grant.office.label(), grant.scope.text());
                     if !me.roles.contains(&chip) {

@@ -120,8 +120,10 @@ fn reason(why: Because) -> String {
 fn addresses(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for part in text.split([',', ';', '|', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty()) {
-        let inner = part.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(address, _)| address);
-        let words: Vec<&str> = inner.map_or_else(|| part.split_whitespace().collect(), |address| vec![address]);
+        let inner =
+            part.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(address, _)| address);
+        let words: Vec<&str> =
+            inner.map_or_else(|| part.split_whitespace().collect(), |address| vec![address]);
         for word in words {
             let address = word.trim().to_lowercase();
             if !all.contains(&address) {
@@ -148,9 +150,9 @@ fn recipient(
     let today = registry.today();
     let recognised = match staff.kind {
         StaffKind::Staff | StaffKind::Office => true,
-        StaffKind::External => {
-            ties::of_student(tx, student)?.iter().any(|(_, tie)| tie.staff == id && tie.period.holds_on(today))
-        }
+        StaffKind::External => ties::of_student(tx, student)?
+            .iter()
+            .any(|(_, tie)| tie.staff == id && tie.period.holds_on(today)),
     };
     Ok(recognised.then_some(id))
 }
@@ -179,7 +181,11 @@ pub(super) fn recipients(
         return Ok(Ok(people));
     }
     let one = unknown.len() == 1;
-    let (is, address) = if one { ("is", "a recognised staff address") } else { ("are", "recognised staff addresses") };
-    let message = format!("{} {is} not {address}. Use the university address of a member of staff.", unknown.join(", "));
+    let (is, address) =
+        if one { ("is", "a recognised staff address") } else { ("are", "recognised staff addresses") };
+    let message = format!(
+        "{} {is} not {address}. Use the university address of a member of staff.",
+        unknown.join(", ")
+    );
     Ok(Err(Invalid::new(field, message)))
 }

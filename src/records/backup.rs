@@ -1,13 +1,15 @@
 //! Backups: made while people write, proved by reading every row, and restored only where nothing stands.
 
+use crate::access::Job;
 use crate::domain::InstanceId;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, file};
 use crate::records::standing::Records;
 use crate::records::store::engine::open_checked;
 use crate::records::store::schema::{SETTINGS, TABLES};
-use crate::records::store::{Reading, Snapshot, Trouble, attendance, audit, entries, files, people, teaching, ties};
-use crate::access::Job;
+use crate::records::store::{
+    Reading, Snapshot, Trouble, attendance, audit, entries, files, people, teaching, ties,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -109,7 +111,8 @@ impl Records {
         self.authority(&self.look()?)?;
         let folder = self.registry.dir.join("backups");
         std::fs::create_dir_all(&folder).map_err(|error| Refusal::trouble(&error))?;
-        let stamp = crate::domain::calendar::local(self.registry.now()).strftime("%Y-%m-%dT%H%M%S").to_string();
+        let stamp =
+            crate::domain::calendar::local(self.registry.now()).strftime("%Y-%m-%dT%H%M%S").to_string();
         self.registry.backup(&folder.join(format!("cotutor-{stamp}.redb"))).map_err(Refusal::Refused)
     }
 }

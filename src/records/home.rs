@@ -133,7 +133,12 @@ impl Records {
         Ok(all)
     }
 
-    fn line(&self, look: &Look, id: StudentId, relations: Vec<Relation>) -> Result<Option<MyStudent>, Refusal> {
+    fn line(
+        &self,
+        look: &Look,
+        id: StudentId,
+        relations: Vec<Relation>,
+    ) -> Result<Option<MyStudent>, Refusal> {
         let Some(standing) = look.standing(&self.registry, id)? else { return Ok(None) };
         let Some(sealed) = people::student(&look.tx, id)? else { return Ok(None) };
         let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
@@ -146,7 +151,8 @@ impl Records {
             });
             Ok(last_contact.is_none())
         })?;
-        let programme = people::programme(&look.tx, &profile.programme)?.map_or_else(String::new, |p| p.title);
+        let programme =
+            people::programme(&look.tx, &profile.programme)?.map_or_else(String::new, |p| p.title);
         let attendance = summary.then(|| self.registry.directory().rate(id));
         Ok(Some(MyStudent { profile, programme, relations, attendance, last_contact }))
     }
@@ -159,7 +165,11 @@ impl Records {
         for (id, _) in flagged {
             let Some(standing) = look.standing(&self.registry, id)? else { continue };
             let open = |area: Area| standing.area(area).includes(Extent::FULL);
-            if look.viewer.staff_id().is_some() && !standing.archived() && open(Area::Flags) && open(Area::Attendance) {
+            if look.viewer.staff_id().is_some()
+                && !standing.archived()
+                && open(Area::Flags)
+                && open(Area::Attendance)
+            {
                 total += 1;
                 if lines.len() < UNDER_HALF_MAX {
                     lines.extend(self.line(look, id, mine.get(&id).cloned().unwrap_or_default())?);
@@ -207,7 +217,8 @@ impl Records {
             let Some(standing) = look.standing(&self.registry, notice.student)? else { continue };
             let Some(sealed) = entries::entry(&look.tx, notice.entry)? else { continue };
             let readable = matches!(standing.open(sealed), Some(Seen::Full(_)));
-            let profile = people::student(&look.tx, notice.student)?.and_then(|sealed| standing.open_profile(sealed));
+            let profile =
+                people::student(&look.tx, notice.student)?.and_then(|sealed| standing.open_profile(sealed));
             let (true, Some(profile)) = (readable, profile) else { continue };
             let by = people::staff(&look.tx, notice.by)?.map_or_else(String::new, |staff| staff.name);
             lines.push(NoticeLine {

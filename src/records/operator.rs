@@ -107,7 +107,11 @@ impl Operator {
     pub fn create_token(&self, email: &str) -> Result<String, Refusal> {
         let email = email.trim().to_lowercase();
         if accounts::account(&self.registry.read()?, &email)?.is_none() {
-            return Err(Invalid::new("account", format!("There is no account {email}. Add it with `cotutor user add`.")).into());
+            return Err(Invalid::new(
+                "account",
+                format!("There is no account {email}. Add it with `cotutor user add`."),
+            )
+            .into());
         }
         self.registry.make_token(&email)
     }
@@ -116,14 +120,28 @@ impl Operator {
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for an unknown address or scope.
-    pub fn give_role(&self, email: &str, office: Office, scope: &str, period: Period) -> Result<bool, Refusal> {
+    pub fn give_role(
+        &self,
+        email: &str,
+        office: Office,
+        scope: &str,
+        period: Period,
+    ) -> Result<bool, Refusal> {
         let tx = self.registry.read()?;
         let staff = staff_by_email(&tx, &email.trim().to_lowercase())?;
-        let wrong = || Invalid::new("scope", format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)));
+        let wrong = || {
+            Invalid::new(
+                "scope",
+                format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)),
+            )
+        };
         let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
         departments_of_scope(&tx, &scope)?.ok_or_else(wrong)?;
         let grant = Authority::operator().grant_role(staff, office, &[])?;
-        let noted = operator_event("role.give", format!("staff:{}; {} over {}", staff.0, office.code(), scope.text()));
+        let noted = operator_event(
+            "role.give",
+            format!("staff:{}; {} over {}", staff.0, office.code(), scope.text()),
+        );
         let new = RoleGrant { staff, office, scope, period };
         let now = self.registry.now();
         let changed = self.registry.write(move |tx| {

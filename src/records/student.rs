@@ -214,7 +214,16 @@ impl StudentRecord {
         let programme_title = programme.map_or_else(|| profile.programme.clone(), |p| p.title);
         let Look { tx, viewer } = look;
         let registry = records.registry.clone();
-        Ok(StudentRecord { registry, owner: records.owner, tx, viewer, standing, id, profile, programme_title })
+        Ok(StudentRecord {
+            registry,
+            owner: records.owner,
+            tx,
+            viewer,
+            standing,
+            id,
+            profile,
+            programme_title,
+        })
     }
 
     /// The student, as this person may see them.
@@ -250,7 +259,13 @@ impl StudentRecord {
             }
             if let Some(staff) = people::staff(&self.tx, tie.staff)? {
                 let (name, email) = (staff.name, staff.email);
-                lines.push(TutorLine { name, email, relation: tie.relation, since: tie.period.start, future });
+                lines.push(TutorLine {
+                    name,
+                    email,
+                    relation: tie.relation,
+                    since: tie.period.start,
+                    future,
+                });
             }
         }
         lines.sort_by(|a, b| (a.future, a.relation, &a.name).cmp(&(b.future, b.relation, &b.name)));
@@ -302,7 +317,8 @@ impl StudentRecord {
         let full = self.full(id)?;
         let sealed = entries::versions(&self.tx, id, self.id)?;
         // Versions are for whoever reads the entry in full now: the same decision opened it.
-        let versions = self.standing.open_area(Area::Dashboard, sealed).map(|(all, _)| all).unwrap_or_default();
+        let versions =
+            self.standing.open_area(Area::Dashboard, sealed).map(|(all, _)| all).unwrap_or_default();
         let names = self.names(std::iter::once(&full))?;
         let mut lines = Vec::with_capacity(versions.len());
         for version in versions {
@@ -341,7 +357,8 @@ impl StudentRecord {
     /// [`Refusal::NotFound`] as [`StudentRecord::entry`], and when there is no such attachment.
     pub fn attachment(&self, id: EntryId, number: usize) -> Result<(String, String, Vec<u8>), Refusal> {
         let full = self.full(id)?;
-        let file = number.checked_sub(1).and_then(|at| full.entry().attachments.get(at)).ok_or(Refusal::NotFound)?;
+        let file =
+            number.checked_sub(1).and_then(|at| full.entry().attachments.get(at)).ok_or(Refusal::NotFound)?;
         let bytes = files::get(&self.tx, &file.hash, file.bytes)?;
         self.note_reads(std::iter::once(&full))?;
         Ok((file.name.clone(), file.content_type.clone(), bytes))
@@ -368,13 +385,16 @@ impl StudentRecord {
         let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
         for enrolment in teaching::enrolments_of(&self.tx, self.id)? {
             let Some(instance) = teaching::instance(&self.tx, enrolment.instance)? else { continue };
-            let shown = extent.includes(Extent::SUMMARY) || self.standing.own_modules().contains(&instance.module);
+            let shown =
+                extent.includes(Extent::SUMMARY) || self.standing.own_modules().contains(&instance.module);
             if instance.academic_year == year && shown {
                 self.add_module(&enrolment, &instance.module, &year, &mut picture, &mut weeks)?;
             }
         }
         picture.weeks = weeks.into_iter().map(|(monday, counts)| WeekCount { monday, counts }).collect();
-        picture.sessions.sort_by(|a, b| (b.session.start, &b.session.id).cmp(&(a.session.start, &a.session.id)));
+        picture
+            .sessions
+            .sort_by(|a, b| (b.session.start, &b.session.id).cmp(&(a.session.start, &a.session.id)));
         Ok(Some(picture))
     }
 
@@ -407,7 +427,14 @@ impl StudentRecord {
                 let note = notes.get(&session.column).cloned().unwrap_or_default();
                 let (reason, minutes_late, recorded_by) = note;
                 let module = module.to_owned();
-                picture.sessions.push(SessionLine { module, session, mark, reason, minutes_late, recorded_by });
+                picture.sessions.push(SessionLine {
+                    module,
+                    session,
+                    mark,
+                    reason,
+                    minutes_late,
+                    recorded_by,
+                });
             }
         }
         picture.counts = picture.counts.plus(counts);
@@ -513,7 +540,13 @@ impl StudentRecord {
             }
             let reading = standing.reading();
             let (name, email) = (staff.name, staff.email);
-            lines.push(StandingLine { name, email, roles, reads: reading.full, sensitive: reading.sensitive });
+            lines.push(StandingLine {
+                name,
+                email,
+                roles,
+                reads: reading.full,
+                sensitive: reading.sensitive,
+            });
         }
         lines.sort_by(|a, b| (&a.roles, &a.name).cmp(&(&b.roles, &b.name)));
         Ok(lines)
@@ -530,13 +563,21 @@ impl StudentRecord {
     }
 
     fn name(&self, staff: StaffId) -> Result<String, Refusal> {
-        Ok(people::staff(&self.tx, staff)?.map_or_else(|| "Somebody who has left".to_owned(), |staff| staff.name))
+        Ok(people::staff(&self.tx, staff)?
+            .map_or_else(|| "Somebody who has left".to_owned(), |staff| staff.name))
     }
 
-    fn names<'a>(&self, full: impl Iterator<Item = &'a FullEntry>) -> Result<BTreeMap<StaffId, String>, Refusal> {
+    fn names<'a>(
+        &self,
+        full: impl Iterator<Item = &'a FullEntry>,
+    ) -> Result<BTreeMap<StaffId, String>, Refusal> {
         let mut names = BTreeMap::new();
         for entry in full.map(FullEntry::entry) {
-            for staff in [Some(entry.author), entry.amended.map(|(_, by)| by)].into_iter().flatten().chain(entry.named.iter().copied()) {
+            for staff in [Some(entry.author), entry.amended.map(|(_, by)| by)]
+                .into_iter()
+                .flatten()
+                .chain(entry.named.iter().copied())
+            {
                 if let std::collections::btree_map::Entry::Vacant(slot) = names.entry(staff) {
                     slot.insert(self.name(staff)?);
                 }
@@ -596,9 +637,18 @@ pub(super) fn others(
     also: &[StaffId],
 ) -> Result<Vec<(crate::domain::staff::Staff, Standing)>, Refusal> {
     let today = registry.today();
-    let ties: Vec<_> = ties::of_student(tx, student)?.into_iter().map(|(_, tie)| tie).filter(|tie| tie.period.holds_on(today)).collect();
+    let ties: Vec<_> = ties::of_student(tx, student)?
+        .into_iter()
+        .map(|(_, tie)| tie)
+        .filter(|tie| tie.period.holds_on(today))
+        .collect();
     let mut candidates: BTreeSet<StaffId> = ties.iter().map(|tie| tie.staff).collect();
-    candidates.extend(ties::all_roles(tx)?.into_iter().filter(|grant| grant.period.holds_on(today)).map(|grant| grant.staff));
+    candidates.extend(
+        ties::all_roles(tx)?
+            .into_iter()
+            .filter(|grant| grant.period.holds_on(today))
+            .map(|grant| grant.staff),
+    );
     candidates.extend(also);
     let mut all = Vec::new();
     for id in candidates {

@@ -100,7 +100,11 @@ fn write(tx: &mut Change, account: &Account) -> Result<bool, Trouble> {
 ///
 /// # Errors
 /// As the store's.
-pub fn change_own(tx: &mut Change, email: &str, password: Option<String>) -> Result<Option<Account>, Trouble> {
+pub fn change_own(
+    tx: &mut Change,
+    email: &str,
+    password: Option<String>,
+) -> Result<Option<Account>, Trouble> {
     let Some(found) = account(tx, email)? else { return Ok(None) };
     let password = password.or(found.password);
     let account = Account { password, generation: found.generation.saturating_add(1), ..found };
@@ -214,6 +218,11 @@ pub fn token(tx: &dyn Reading, hash: &[u8; 32]) -> Result<Option<Token>, Trouble
 ///
 /// # Errors
 /// As the store's.
-pub fn put_token(tx: &mut Change, _grant: &Grant<Upkeep>, hash: &[u8; 32], token: &Token) -> Result<bool, Trouble> {
+pub fn put_token(
+    tx: &mut Change,
+    _grant: &Grant<Upkeep>,
+    hash: &[u8; 32],
+    token: &Token,
+) -> Result<bool, Trouble> {
     put_v1(tx, TOKENS, hash.to_vec(), &TokenV1 { email: token.email.clone(), at: token.at.as_second() })
 }

@@ -142,7 +142,11 @@ pub fn each_row(
 ///
 /// # Errors
 /// As the store's.
-pub fn marks_of(tx: &dyn Reading, instance: InstanceId, student: StudentId) -> Result<Sealed<Vec<u8>>, Trouble> {
+pub fn marks_of(
+    tx: &dyn Reading,
+    instance: InstanceId,
+    student: StudentId,
+) -> Result<Sealed<Vec<u8>>, Trouble> {
     Ok(Sealed::new(student, row(tx, instance)?.of(student).to_vec()))
 }
 
@@ -191,10 +195,8 @@ pub fn record(
     now: Timestamp,
 ) -> Result<(usize, usize), Trouble> {
     let standing = standing_marks(tx, instance)?;
-    let fresh: Vec<Recorded> = marks
-        .into_iter()
-        .filter(|mark| standing.get(&(mark.column, mark.student.0)) != Some(mark))
-        .collect();
+    let fresh: Vec<Recorded> =
+        marks.into_iter().filter(|mark| standing.get(&(mark.column, mark.student.0)) != Some(mark)).collect();
     if fresh.is_empty() {
         return Ok((0, 0));
     }
@@ -204,7 +206,12 @@ pub fn record(
     all.extend(fresh.iter().map(|mark| ((mark.student.0, mark.column), mark.mark.disk())));
     let made = MarkRow::from_marks(&all);
     let columns = u32::try_from(made.columns).map_err(|_| misfit(MARKS, "too many sessions"))?;
-    put_v1(tx, MARKS, Key::new().u32(instance.0).bytes(), &RowV1 { students: made.students, columns, marks: made.marks })?;
+    put_v1(
+        tx,
+        MARKS,
+        Key::new().u32(instance.0).bytes(),
+        &RowV1 { students: made.students, columns, marks: made.marks },
+    )?;
     let prefix = Key::new().u32(instance.0);
     let number = next_under(tx, MARKS_LOG, &prefix.clone().bytes())?;
     let marks = fresh.into_iter().map(on_disk).collect();
@@ -229,6 +236,9 @@ fn on_disk(mark: Recorded) -> RecordedV1 {
 /// # Errors
 /// As the store's.
 pub fn rebuilt(tx: &dyn Reading, instance: InstanceId) -> Result<MarkRow, Trouble> {
-    let marks = standing_marks(tx, instance)?.into_values().map(|m| ((m.student.0, m.column), m.mark.disk())).collect();
+    let marks = standing_marks(tx, instance)?
+        .into_values()
+        .map(|m| ((m.student.0, m.column), m.mark.disk()))
+        .collect();
     Ok(MarkRow::from_marks(&marks))
 }

@@ -149,5 +149,9 @@ pub fn verify(tx: &dyn Reading) -> Result<Head, Trouble> {
         Ok(true)
     })?;
     let kept = head(tx)?;
-    if kept == end { Ok(end) } else { Err(misfit(AUDIT, "the end of the chain is not the one that was kept")) }
+    if kept == end {
+        Ok(end)
+    } else {
+        Err(misfit(AUDIT, "the end of the chain is not the one that was kept"))
+    }
 }

@@ -158,7 +158,9 @@ pub fn last_under(tx: &dyn Reading, table: Table, prefix: &[u8]) -> Result<Optio
 /// # Errors
 /// As the store's.
 pub fn next_under(tx: &dyn Reading, table: Table, prefix: &[u8]) -> Result<u32, Trouble> {
-    Ok(last_under(tx, table, prefix)?.and_then(|rest| Parts(&rest).u32()).map_or(1, |last| last.saturating_add(1)))
+    Ok(last_under(tx, table, prefix)?
+        .and_then(|rest| Parts(&rest).u32())
+        .map_or(1, |last| last.saturating_add(1)))
 }
 
 /// Takes the next number of a counter, from 1.

@@ -55,7 +55,8 @@ fn categories(table: Table, bits: u8) -> Result<Categories, Trouble> {
 
 fn entry_of(id: EntryId, e: EntryV1) -> Result<Sealed<Entry>, Trouble> {
     let student = StudentId(e.student);
-    let file = |f: FileV1| Attachment { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
+    let file =
+        |f: FileV1| Attachment { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
     let amended = match e.amended {
         Some((at, by)) => Some((instant(ENTRIES, at)?, StaffId(by))),
         None => None,
@@ -126,7 +127,10 @@ pub fn entry(tx: &dyn Reading, id: EntryId) -> Result<Option<Sealed<Entry>>, Tro
 /// # Errors
 /// As the store's.
 pub fn by_external(tx: &dyn Reading, external_id: &str) -> Result<Option<EntryId>, Trouble> {
-    Ok(tx.get(ENTRIES_BY_EXTERNAL, external_id.as_bytes())?.and_then(|bytes| Parts(&bytes).u128()).map(EntryId))
+    Ok(tx
+        .get(ENTRIES_BY_EXTERNAL, external_id.as_bytes())?
+        .and_then(|bytes| Parts(&bytes).u128())
+        .map(EntryId))
 }
 
 /// Calls `each` for a student's entries, newest first, sealed, until it says `false`.
@@ -251,7 +255,9 @@ pub fn amend(
 ) -> Result<Option<u32>, Trouble> {
     let AmendEntry { entry: id, student, by } = grant.spend();
     let found: Option<EntryV1> = get_v1(tx, ENTRIES, &key(id))?;
-    let Some(mut e) = found.filter(|e| e.version == expected && e.student == student.0) else { return Ok(None) };
+    let Some(mut e) = found.filter(|e| e.version == expected && e.student == student.0) else {
+        return Ok(None);
+    };
     let made = e.amended.unwrap_or((e.recorded_at, e.author));
     let old = VersionV1 {
         by: made.1,

@@ -40,7 +40,8 @@ struct NoticeV1 {
 pub fn notices(tx: &dyn Reading, to: StaffId) -> Result<Vec<Notice>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, NOTICES, &Key::new().u32(to.0).bytes(), |key, n: NoticeV1| {
-        let number = Parts(key.get(4..).unwrap_or_default()).u64().ok_or_else(|| misfit(NOTICES, "short key"))?;
+        let number =
+            Parts(key.get(4..).unwrap_or_default()).u64().ok_or_else(|| misfit(NOTICES, "short key"))?;
         all.push(Notice {
             number,
             at: instant(NOTICES, n.at)?,
@@ -71,7 +72,8 @@ pub fn tell(
     let value = NoticeV1 { at: at.as_second(), student: student.0, entry: entry.0, by: by.0, read: false };
     put_v1(tx, NOTICES, Key::new().u32(to.0).u64(number).bytes(), &value)?;
     let letter = take_number(tx, "outbox")?;
-    let mail = OutboxV1 { to: to.0, student: student.0, entry: entry.0, by: by.0, at: at.as_second(), attempts: 0 };
+    let mail =
+        OutboxV1 { to: to.0, student: student.0, entry: entry.0, by: by.0, at: at.as_second(), attempts: 0 };
     put_v1(tx, OUTBOX, Key::new().u64(letter).bytes(), &mail)?;
     Ok(())
 }

@@ -7,7 +7,9 @@ use crate::domain::student::{Athlete, Mode, Status, Student};
 use crate::domain::{StaffId, StudentId};
 use crate::records::store::disk::{Key, Parts, day, each_v1, from_day, get_v1, misfit, put_v1, take_u32};
 use crate::records::store::engine::{Change, Reading, Trouble};
-use crate::records::store::schema::{DEPARTMENTS, PROGRAMMES, STAFF, STAFF_BY_EMAIL, STUDENTS, STUDENTS_BY_NUMBER};
+use crate::records::store::schema::{
+    DEPARTMENTS, PROGRAMMES, STAFF, STAFF_BY_EMAIL, STUDENTS, STUDENTS_BY_NUMBER,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -54,7 +56,9 @@ pub fn put_department(tx: &mut Change, department: &Department) -> Result<bool, 
 /// As the store's.
 pub fn department_chain(tx: &dyn Reading, code: &str) -> Result<Vec<String>, Trouble> {
     let mut chain = vec![code.to_owned()];
-    while let Some(parent) = chain.last().map(|code| department(tx, code)).transpose()?.flatten().and_then(|d| d.parent) {
+    while let Some(parent) =
+        chain.last().map(|code| department(tx, code)).transpose()?.flatten().and_then(|d| d.parent)
+    {
         if chain.contains(&parent) || chain.len() > 8 {
             break;
         }
@@ -123,7 +127,15 @@ struct StaffV1 {
 
 fn staff_of(id: StaffId, s: StaffV1) -> Result<Staff, Trouble> {
     let kind = StaffKind::from_disk(s.kind).ok_or_else(|| misfit(STAFF, "unknown kind"))?;
-    Ok(Staff { id, email: s.email, name: s.name, username: s.username, department: s.department, active: s.active, kind })
+    Ok(Staff {
+        id,
+        email: s.email,
+        name: s.name,
+        username: s.username,
+        department: s.department,
+        active: s.active,
+        kind,
+    })
 }
 
 /// The member of staff with this id.
@@ -279,7 +291,11 @@ pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<(String, Option<
 ///
 /// # Errors
 /// As the store's.
-pub fn put_student(tx: &mut Change, _grant: &Grant<Upkeep>, student: &Student) -> Result<(StudentId, bool), Trouble> {
+pub fn put_student(
+    tx: &mut Change,
+    _grant: &Grant<Upkeep>,
+    student: &Student,
+) -> Result<(StudentId, bool), Trouble> {
     let id = match student_id(tx, &student.number)? {
         Some(id) => id,
         None => {

@@ -7,7 +7,8 @@ use crate::domain::outcome::{DegreeClass, Outcome};
 use crate::domain::session::{Session, SessionKind};
 use crate::domain::{InstanceId, StaffId, StudentId};
 use crate::records::store::disk::{
-    Key, Parts, clock, day, each_v1, from_clock, from_day, get_v1, instant, last_under, misfit, put_v1, take_u32,
+    Key, Parts, clock, day, each_v1, from_clock, from_day, get_v1, instant, last_under, misfit, put_v1,
+    take_u32,
 };
 use crate::records::store::engine::{Change, Reading, Trouble};
 use crate::records::store::schema::{
@@ -25,7 +26,13 @@ struct ModuleV1 {
 }
 
 fn module_of(code: String, m: ModuleV1) -> Module {
-    Module { code, title: m.title, department: m.department, level: m.level, credits_hundredths: m.credits_hundredths }
+    Module {
+        code,
+        title: m.title,
+        department: m.department,
+        level: m.level,
+        credits_hundredths: m.credits_hundredths,
+    }
 }
 
 /// The module with this code.
@@ -100,7 +107,11 @@ pub fn instances(tx: &dyn Reading) -> Result<Vec<Instance>, Trouble> {
 ///
 /// # Errors
 /// As the store's.
-pub fn instance_id(tx: &dyn Reading, module: &str, academic_year: &str) -> Result<Option<InstanceId>, Trouble> {
+pub fn instance_id(
+    tx: &dyn Reading,
+    module: &str,
+    academic_year: &str,
+) -> Result<Option<InstanceId>, Trouble> {
     let found = tx.get(INSTANCES_BY_NAME, &instance_key(module, academic_year))?;
     Ok(found.and_then(|bytes| Parts(&bytes).u32()).map(InstanceId))
 }
@@ -134,7 +145,13 @@ struct EnrolmentV1 {
 }
 
 fn enrolment_of(instance: InstanceId, student: StudentId, e: EnrolmentV1) -> Enrolment {
-    Enrolment { instance, student, group: e.group, from: e.from.and_then(from_day), to: e.to.and_then(from_day) }
+    Enrolment {
+        instance,
+        student,
+        group: e.group,
+        from: e.from.and_then(from_day),
+        to: e.to.and_then(from_day),
+    }
 }
 
 /// The modules a student is or was on.
@@ -149,7 +166,8 @@ pub fn enrolments_of(tx: &dyn Reading, student: StudentId) -> Result<Vec<Enrolme
     })?;
     let mut all = Vec::with_capacity(instances.len());
     for id in instances {
-        let found: Option<EnrolmentV1> = get_v1(tx, ENROLMENTS, &Key::new().u32(id.0).u32(student.0).bytes())?;
+        let found: Option<EnrolmentV1> =
+            get_v1(tx, ENROLMENTS, &Key::new().u32(id.0).u32(student.0).bytes())?;
         all.extend(found.map(|e| enrolment_of(id, student, e)));
     }
     Ok(all)
@@ -179,7 +197,11 @@ pub fn each_enrolment(
 ///
 /// # Errors
 /// As the store's.
-pub fn put_enrolment(tx: &mut Change, _grant: &Grant<Upkeep>, enrolment: &Enrolment) -> Result<bool, Trouble> {
+pub fn put_enrolment(
+    tx: &mut Change,
+    _grant: &Grant<Upkeep>,
+    enrolment: &Enrolment,
+) -> Result<bool, Trouble> {
     let value = EnrolmentV1 {
         group: enrolment.group.clone(),
         from: enrolment.from.map(day),
@@ -234,7 +256,10 @@ pub fn session(tx: &dyn Reading, id: &str) -> Result<Option<Session>, Trouble> {
 ///
 /// # Errors
 /// As the store's.
-pub fn each_session(tx: &dyn Reading, mut each: impl FnMut(Session) -> Result<(), Trouble>) -> Result<(), Trouble> {
+pub fn each_session(
+    tx: &dyn Reading,
+    mut each: impl FnMut(Session) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
     each_v1(tx, SESSIONS, &[], |key, s: SessionV1| {
         let id = Parts(key).text().ok_or_else(|| misfit(SESSIONS, "an id is not text"))?;
         each(session_of(&id, s)?)?;
@@ -264,7 +289,11 @@ pub fn sessions_of(tx: &dyn Reading, instance: InstanceId) -> Result<Vec<Session
 ///
 /// # Errors
 /// As the store's.
-pub fn put_session(tx: &mut Change, _grant: &Grant<Upkeep>, session: &Session) -> Result<(u32, bool), Trouble> {
+pub fn put_session(
+    tx: &mut Change,
+    _grant: &Grant<Upkeep>,
+    session: &Session,
+) -> Result<(u32, bool), Trouble> {
     let known: Option<SessionV1> = get_v1(tx, SESSIONS, session.id.as_bytes())?;
     let prefix = Key::new().u32(session.instance.0);
     let column = match known {
@@ -353,7 +382,12 @@ pub fn put_result(tx: &mut Change, _grant: &Grant<Upkeep>, result: &CourseResult
         submitted_at: result.submitted_at.map(clock),
         due_at: result.due_at.map(clock),
     };
-    put_v1(tx, RESULTS, Key::new().u32(result.student.0).u32(result.instance.0).text(&result.component).bytes(), &value)
+    put_v1(
+        tx,
+        RESULTS,
+        Key::new().u32(result.student.0).u32(result.instance.0).text(&result.component).bytes(),
+        &value,
+    )
 }
 
 #[derive(Serialize, Deserialize)]

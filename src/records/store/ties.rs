@@ -91,7 +91,9 @@ pub fn each_relationship(
 /// As the store's.
 pub fn relate(tx: &mut Change, grant: Grant<Relate>, new: &Relationship) -> Result<bool, Trouble> {
     let by = grant.spend().by;
-    let same = |r: &Relationship| r.staff == new.staff && r.relation == new.relation && r.period.start == new.period.start;
+    let same = |r: &Relationship| {
+        r.staff == new.staff && r.relation == new.relation && r.period.start == new.period.start
+    };
     let known = of_student(tx, new.student)?.into_iter().find(|(_, r)| same(r)).map(|(number, _)| number);
     let prefix = Key::new().u32(new.student.0);
     let number = match known {
@@ -107,7 +109,11 @@ pub fn relate(tx: &mut Change, grant: Grant<Relate>, new: &Relationship) -> Resu
         end: new.period.end.map(day),
         given_by: before.map_or(by.map(|by| by.0), |before| before.given_by),
     };
-    tx.put(RELATIONSHIPS_BY_STAFF, Key::new().u32(new.staff.0).u32(new.student.0).u32(number).bytes(), Vec::new());
+    tx.put(
+        RELATIONSHIPS_BY_STAFF,
+        Key::new().u32(new.staff.0).u32(new.student.0).u32(number).bytes(),
+        Vec::new(),
+    );
     put_v1(tx, RELATIONSHIPS, key, &value)
 }
 
@@ -161,7 +167,8 @@ pub fn all_roles(tx: &dyn Reading) -> Result<Vec<RoleGrant>, Trouble> {
 /// As the store's.
 pub fn give_role(tx: &mut Change, grant: Grant<Relate>, new: &RoleGrant) -> Result<bool, Trouble> {
     let by = grant.spend().by;
-    let same = |r: &RoleGrant| r.office == new.office && r.scope == new.scope && r.period.start == new.period.start;
+    let same =
+        |r: &RoleGrant| r.office == new.office && r.scope == new.scope && r.period.start == new.period.start;
     let known = roles_of(tx, new.staff)?.into_iter().find(|(_, r)| same(r)).map(|(number, _)| number);
     let prefix = Key::new().u32(new.staff.0);
     let number = match known {
@@ -179,4 +186,3 @@ pub fn give_role(tx: &mut Change, grant: Grant<Relate>, new: &RoleGrant) -> Resu
     };
     put_v1(tx, ROLES, key, &value)
 }
-
