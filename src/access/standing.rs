@@ -202,6 +202,18 @@ impl Standing {
         Ok(Grant::new(AmendEntry { entry: entry.id, student: self.student, by }))
     }
 
+    /// Whether the viewer may amend or move an entry at all, so that a page can offer it.
+    #[must_use]
+    pub fn may_amend(&self, sealed: Sealed<Entry>) -> bool {
+        self.unseal(sealed).is_some_and(|entry| {
+            let edits = policy::may_edit_others(self.roles, self.archived, &self.matrix);
+            let may = self.me == Some(entry.author)
+                || !edits.intersection(entry.categories).is_empty()
+                || policy::may_recategorise(self.roles);
+            may && matches!(self.outcome(&entry), Outcome::Full(_))
+        })
+    }
+
     fn outcome(&self, entry: &Entry) -> Outcome {
         self.would_see(entry.categories, entry.sensitive, entry.author, &entry.named)
     }

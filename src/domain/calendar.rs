@@ -4,6 +4,7 @@ use crate::domain::Invalid;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use std::sync::LazyLock;
 
 /// The earliest day anything here can have happened.
 pub const FIRST_YEAR: i16 = 1990;
@@ -11,7 +12,8 @@ pub const FIRST_YEAR: i16 = 1990;
 /// The department's time zone.
 #[must_use]
 pub fn zone() -> TimeZone {
-    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
+    ZONE.clone()
 }
 
 /// The day it is in the department at `now`.

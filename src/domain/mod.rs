@@ -10,6 +10,7 @@ pub mod department;
 pub mod entry;
 pub mod ids;
 pub mod invalid;
+pub mod lookup;
 pub mod module;
 pub mod outcome;
 pub mod role;

@@ -54,3 +54,21 @@ pub struct Session {
     /// Whether it was called off: it then counts nowhere.
     pub cancelled: bool,
 }
+
+impl Session {
+    /// Whether the session counts in a student's attendance: it has begun, was not called off, students are expected
+    /// at it, and the student was on the module that day and in its group. A mark somebody recorded counts in any
+    /// case: they were on the list.
+    #[must_use]
+    pub fn counts_for(
+        &self,
+        enrolment: &crate::domain::module::Enrolment,
+        day: jiff::civil::Date,
+        now: Timestamp,
+        mark: Option<crate::domain::Mark>,
+    ) -> bool {
+        let held = !self.cancelled && self.mandatory && self.start <= now;
+        let in_group = self.group.is_none() || self.group == enrolment.group;
+        held && (mark.is_some() || (in_group && enrolment.holds_on(day)))
+    }
+}

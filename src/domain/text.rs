@@ -13,8 +13,8 @@ pub const BODY_CHARS_MAX: usize = 50_000;
 /// # Errors
 /// Says how long the text is when it is too long.
 pub fn line(field: &'static str, text: &str) -> Result<String, Invalid> {
-    let clean: String =
-        text.nfc().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_bidi_control(*c)).collect();
+    let visible = text.chars().filter(|c| !is_bidi_control(*c)).map(|c| if c.is_control() { ' ' } else { c });
+    let clean: String = visible.nfc().collect();
     let clean = clean.trim().to_owned();
     let chars = clean.chars().count();
     if chars > LINE_CHARS_MAX {
@@ -43,8 +43,9 @@ pub fn body(field: &'static str, text: &str) -> Result<String, Invalid> {
     let clean: String = text
         .replace("\r\n", "\n")
         .replace('\r', "\n")
-        .nfc()
+        .chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .nfc()
         .collect();
     let clean = clean.trim_end().trim_start_matches('\n').to_owned();
     let chars = clean.chars().count();

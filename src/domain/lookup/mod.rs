@@ -1,0 +1,302 @@
+//! Owns looking people up as one types: by number, e-mail address or name, in memory.
+//!
+//! Names are folded (accents, case, apostrophes, hyphens; `ü` also as `ue`) into tokens in a trie, which answers the
+//! beginnings of words at once and, when too few are found, words one or two slips away. Who may be found is asked
+//! per person before anything is counted off, so the list never tells that somebody was left out.
+//!
+//! Order: exact number, exact e-mail, exact words, beginnings, nicknames, slips; within each by family name, number.
+mod fold;
+mod nicknames;
+mod plan;
+#[cfg(test)]
+mod tests;
+mod top;
+mod trie;
+
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
+
+use self::plan::{Plan, Word};
+use self::top::Top;
+use self::trie::Trie;
+
+/// The shortest beginning of a number or an address that finds people.
+const IDENTIFIER_CHARS: usize = 3;
+/// The most characters of a query that are read.
+const QUERY_CHARS: usize = 120;
+
+/// What a person is found by. Empty text means there is none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Person<'a> {
+    /// Student or staff number.
+    pub number: &'a str,
+    /// Given names.
+    pub given: &'a str,
+    /// Family name.
+    pub family: &'a str,
+    /// The name the person goes by, when it is another.
+    pub preferred: &'a str,
+    /// E-mail address.
+    pub email: &'a str,
+}
+
+/// How a person was found, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// By exactly this number.
+    Number,
+    /// By exactly this e-mail address.
+    Email,
+    /// Every word typed is one of the person's.
+    Words,
+    /// Every word typed begins one of the person's.
+    Beginnings,
+    /// As above, with a nickname for a name or the reverse.
+    Nickname,
+    /// As above, with a slip or two of the keyboard.
+    Slip,
+}
+
+/// A person found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The person.
+    pub id: u32,
+    /// How.
+    pub how: How,
+}
+
+/// Everybody, to be looked up.
+#[derive(Default)]
+pub struct LookUp {
+    slots: HashMap<u32, u32>,
+    people: Vec<Option<Known>>,
+    /// By slot, apart from `people`: most comparisons touch nothing else.
+    keys: Vec<Key>,
+    free: Vec<u32>,
+    trie: Trie,
+    numbers: BTreeSet<(Box<str>, u32)>,
+    emails: BTreeSet<(Box<str>, u32)>,
+}
+
+/// One person, folded.
+struct Known {
+    id: u32,
+    family: Box<str>,
+    number: Box<str>,
+    email: Box<str>,
+    /// All tokens, a space between.
+    tokens: Box<str>,
+}
+
+impl LookUp {
+    /// Nobody.
+    #[must_use]
+    pub fn new() -> LookUp {
+        LookUp::default()
+    }
+
+    /// How many people there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether there is nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// Adds a person, or replaces what was known.
+    pub fn put(&mut self, id: u32, person: &Person<'_>) {
+        self.remove(id);
+        let known = Known::of(id, person);
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.people.push(None);
+            self.keys.push(Key::default());
+            u32::try_from(self.people.len() - 1).unwrap_or(u32::MAX)
+        });
+        for token in known.tokens.split(' ') {
+            self.trie.insert(token, slot);
+        }
+        if !known.number.is_empty() {
+            self.numbers.insert((known.number.clone(), slot));
+        }
+        if !known.email.is_empty() {
+            self.emails.insert((known.email.clone(), slot));
+        }
+        self.slots.insert(id, slot);
+        if let Some(key) = self.keys.get_mut(slot as usize) {
+            *key = Key::of(&known);
+        }
+        if let Some(place) = self.people.get_mut(slot as usize) {
+            *place = Some(known);
+        }
+    }
+
+    /// Forgets a person; false when there was none.
+    pub fn remove(&mut self, id: u32) -> bool {
+        let Some(slot) = self.slots.remove(&id) else { return false };
+        let Some(known) = self.people.get_mut(slot as usize).and_then(Option::take) else { return false };
+        for token in known.tokens.split(' ') {
+            self.trie.remove(token, slot);
+        }
+        self.numbers.remove(&(known.number, slot));
+        self.emails.remove(&(known.email, slot));
+        self.free.push(slot);
+        true
+    }
+
+    /// The best `limit` people among those `allowed`. A query without letters or digits finds nobody.
+    pub fn find(&self, query: &str, limit: usize, allowed: &dyn Fn(u32) -> bool) -> Vec<Match> {
+        let query: String = query.trim().chars().take(QUERY_CHARS).collect();
+        let mut top = Top::new(self, limit, allowed);
+        self.exactly(&self.numbers, &fold::identifier(&query), How::Number, &mut top);
+        self.exactly(&self.emails, &fold::identifier(&query), How::Email, &mut top);
+        let mut plans = plan::plans(&query);
+        for how in [How::Words, How::Beginnings, How::Nickname, How::Slip] {
+            if top.is_full() {
+                break;
+            }
+            top.begin(how);
+            for plan in &mut plans {
+                plan.widen(&self.trie, how);
+                self.run(plan, how, &mut top);
+            }
+        }
+        top.into_matches()
+    }
+
+    fn exactly(&self, among: &BTreeSet<(Box<str>, u32)>, text: &str, how: How, top: &mut Top<'_>) {
+        top.begin(how);
+        if !text.is_empty() {
+            identified(among, text)
+                .take_while(|(found, _)| **found == *text)
+                .for_each(|&(_, slot)| top.offer(slot));
+        }
+    }
+
+    /// Offers everybody whom every word of the plan fits, starting from the rarest word.
+    fn run(&self, plan: &Plan, how: How, top: &mut Top<'_>) {
+        let Some((at, first)) = plan.words.iter().enumerate().min_by_key(|(_, word)| self.count(word, how))
+        else {
+            return;
+        };
+        let others: Vec<&Word> =
+            plan.words.iter().enumerate().filter(|&(n, _)| n != at).map(|(_, w)| w).collect();
+        self.each(first, how, &mut |slot| {
+            if others.is_empty() {
+                top.offer(slot);
+            } else if top.would_take(slot) {
+                let fits = |known: &Known| others.iter().all(|word| known.fits(word, how));
+                if self.known(slot).is_some_and(fits) {
+                    top.offer(slot);
+                }
+            }
+        });
+    }
+
+    fn count(&self, word: &Word, how: How) -> usize {
+        let named: usize = word.nodes.iter().map(|&node| self.trie.people(node).len()).sum();
+        named + self.identifiers(word, how).count()
+    }
+
+    fn each(&self, word: &Word, how: How, take: &mut dyn FnMut(u32)) {
+        for &node in &word.nodes {
+            self.trie.people(node).iter().for_each(|&slot| take(slot));
+        }
+        self.identifiers(word, how).for_each(take);
+    }
+
+    /// People whose number or address the word fits.
+    fn identifiers<'a>(&'a self, word: &'a Word, how: How) -> impl Iterator<Item = u32> + 'a {
+        let text = word.text.as_str();
+        let wanted = word.text.chars().nth(IDENTIFIER_CHARS - 1).is_some() && how >= How::Beginnings;
+        let beginnings = move |among: &'a BTreeSet<(Box<str>, u32)>, wanted: bool| {
+            let all = wanted.then(|| identified(among, text)).into_iter().flatten();
+            all.take_while(move |(found, _)| found.starts_with(text)).map(|&(_, slot)| slot)
+        };
+        let exact = identified(&self.numbers, text)
+            .take_while(move |(found, _)| !wanted && **found == *text)
+            .map(|&(_, slot)| slot);
+        beginnings(&self.numbers, wanted).chain(beginnings(&self.emails, wanted)).chain(exact)
+    }
+
+    fn known(&self, slot: u32) -> Option<&Known> {
+        self.people.get(slot as usize)?.as_ref()
+    }
+
+    /// Whether a person comes before another within one way of finding.
+    fn before(&self, slot: u32, other: u32) -> bool {
+        let key = |slot: u32| self.keys.get(slot as usize).copied().unwrap_or_default();
+        let order = |slot| self.known(slot).map(Known::order);
+        key(slot).compare(key(other)).then_with(|| order(slot).cmp(&order(other))).is_lt()
+    }
+}
+
+/// The part of a sorted list that starts at a text.
+fn identified<'a>(
+    among: &'a BTreeSet<(Box<str>, u32)>,
+    text: &str,
+) -> impl Iterator<Item = &'a (Box<str>, u32)> + use<'a> {
+    among.range((Bound::Included((Box::from(text), 0)), Bound::Unbounded))
+}
+
+impl Known {
+    fn of(id: u32, person: &Person<'_>) -> Known {
+        let mut tokens = BTreeSet::new();
+        for name in [person.given, person.family, person.preferred] {
+            fold::tokens(name, &mut tokens);
+        }
+        Known {
+            id,
+            family: fold::plain(person.family).into(),
+            number: fold::identifier(person.number).into(),
+            email: fold::identifier(person.email).into(),
+            tokens: tokens.into_iter().collect::<Vec<_>>().join(" ").into(),
+        }
+    }
+
+    fn fits(&self, word: &Word, how: How) -> bool {
+        let text = word.text.as_str();
+        let identifies = |own: &str| {
+            let long = how >= How::Beginnings && text.chars().nth(IDENTIFIER_CHARS - 1).is_some();
+            if long { own.starts_with(text) } else { own == text }
+        };
+        self.tokens.split(' ').any(|token| word.fits(token, how))
+            || identifies(&self.number)
+            || (how >= How::Beginnings && identifies(&self.email))
+    }
+
+    /// The order within one way of finding.
+    fn order(&self) -> (&str, &str, u32) {
+        (&self.family, &self.number, self.id)
+    }
+}
+
+/// The first bytes of a family name and of a number.
+#[derive(Clone, Copy, Default)]
+struct Key {
+    family: u64,
+    number: u64,
+}
+
+impl Key {
+    fn of(known: &Known) -> Key {
+        let start = |text: &str| {
+            let mut bytes = [0; 8];
+            bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+            u64::from_be_bytes(bytes)
+        };
+        Key { family: start(&known.family), number: start(&known.number) }
+    }
+
+    /// How two people stand by their keys, when those tell. Numbers tell only where the family names are whole.
+    fn compare(self, other: Key) -> Ordering {
+        let whole = self.family.to_be_bytes().ends_with(&[0]);
+        let numbers = if whole { self.number.cmp(&other.number) } else { Ordering::Equal };
+        self.family.cmp(&other.family).then(numbers)
+    }
+}

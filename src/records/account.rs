@@ -1,0 +1,169 @@
+//! One's own account: who I am, my password, my sign-ins.
+
+use crate::domain::role::{Role, RoleGrant};
+use crate::domain::staff::StaffKind;
+use crate::domain::{Invalid, Relation};
+use crate::records::door::{Secret, event};
+use crate::records::password;
+use crate::records::refusal::Refusal;
+use crate::records::standing::Records;
+use crate::records::store::accounts::Owner;
+use crate::records::store::{accounts, audit, people, ties};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct Me {
+    /// Address they signed in with.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Role chips: what they are to somebody or over something today.
+    pub roles: Vec<String>,
+    /// Their student number, when they are a student.
+    pub student_number: Option<String>,
+    /// Whether they are an external.
+    pub external: bool,
+    /// Whether they administer Co-Tutor for a department.
+    pub administers: bool,
+    /// Notices not read.
+    pub unread: usize,
+}
+
+/// One of my sign-ins.
+#[derive(Clone, Debug)]
+pub struct SignInLine {
+    /// Names it in forms.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// Last seen, to the minute.
+    pub seen: Timestamp,
+    /// With what.
+    pub agent: String,
+    /// Whether it is the one asking.
+    pub present: bool,
+}
+
+impl Records {
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn me(&self) -> Result<Me, Refusal> {
+        let look = self.look()?;
+        let today = look.viewer.today();
+        let mut me = Me {
+            email: self.email.clone(),
+            name: String::new(),
+            roles: Vec::new(),
+            student_number: None,
+            external: false,
+            administers: crate::access::Authority::of(&look.viewer).is_some(),
+            unread: 0,
+        };
+        match self.owner {
+            Owner::Student(id) => {
+                let standing = look.standing(&self.registry, id)?.ok_or(Refusal::NotFound)?;
+                let sealed = people::student(&look.tx, id)?.ok_or(Refusal::NotFound)?;
+                let profile = standing.open_profile(sealed).ok_or(Refusal::NotFound)?;
+                me.name = profile.called();
+                me.student_number = Some(profile.number);
+                me.roles.push(Role::Student.label().to_owned());
+            }
+            Owner::Staff(id) => {
+                let staff = people::staff(&look.tx, id)?.ok_or(Refusal::NotFound)?;
+                me.name = staff.name;
+                me.external = staff.kind == StaffKind::External;
+                let ties: BTreeSet<Relation> = ties::of_staff(&look.tx, id)?
+                    .into_iter()
+                    .filter(|tie| tie.period.holds_on(today))
+                    .map(|tie| tie.relation)
+                    .collect();
+                me.roles.extend(ties.into_iter().map(|relation| relation.label().to_owned()));
+                let held: Vec<RoleGrant> = ties::roles_of(&look.tx, id)?.into_iter().map(|(_, grant)| grant).collect();
+                for grant in held.iter().filter(|grant| grant.period.holds_on(today) && !me.external) {
+                    let chip = format!("{} {}", grant.office.label(), grant.scope.text());
+                    if !me.roles.contains(&chip) {
+                        me.roles.push(chip);
+                    }
+                }
+                me.unread = self.notices()?.iter().filter(|notice| !notice.read).count();
+            }
+        }
+        Ok(me)
+    }
+
+    /// Changes my password and ends all my sign-ins.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] when the old one is wrong or the new one is not good.
+    pub fn change_password(&self, old: &str, new: &str) -> Result<(), Refusal> {
+        let account = accounts::account(&self.registry.read()?, &self.email)?.ok_or(Refusal::NotFound)?;
+        if !password::matches(old, account.password.as_deref()) {
+            return Err(Invalid::new("old_password", "This is not your present password.").into());
+        }
+        let me = self.me()?;
+        password::check("new_password", new, &[&me.name, &me.email])?;
+        let hash = password::hash(new)?;
+        self.renew(Some(hash), "password.change")
+    }
+
+    /// Ends all my sign-ins.
+    ///
+    /// # Errors
+    /// When the store takes no writes.
+    pub fn sign_out_everywhere(&self) -> Result<(), Refusal> {
+        self.renew(None, "sign_out.everywhere")
+    }
+
+    fn renew(&self, hash: Option<String>, action: &str) -> Result<(), Refusal> {
+        let (email, now) = (self.email.clone(), self.registry.now());
+        let noted = event(&self.actor(), action, String::new());
+        self.registry.write(move |tx| {
+            accounts::change_own(tx, &email, hash)?.ok_or(Refusal::NotFound)?;
+            for (id, _) in accounts::sign_ins_of(tx, &email)? {
+                accounts::end_sign_in(tx, &id);
+            }
+            Ok(audit::note(tx, now, &noted)?)
+        })
+    }
+
+    /// My sign-ins, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn sign_ins(&self, present: &Secret) -> Result<Vec<SignInLine>, Refusal> {
+        let mine = present.hash();
+        let mut lines: Vec<SignInLine> = accounts::sign_ins_of(&self.registry.read()?, &self.email)?
+            .into_iter()
+            .map(|(hash, sign_in)| SignInLine {
+                id: blake3::Hash::from_bytes(hash).to_hex().to_string(),
+                at: sign_in.at,
+                seen: sign_in.seen,
+                agent: sign_in.agent,
+                present: hash == mine,
+            })
+            .collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.seen));
+        Ok(lines)
+    }
+
+    /// Ends one of my sign-ins.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when it is not mine.
+    pub fn end_sign_in(&self, id: &str) -> Result<(), Refusal> {
+        let hash = *blake3::Hash::from_hex(id).map_err(|_| Refusal::NotFound)?.as_bytes();
+        let email = self.email.clone();
+        self.registry.write(move |tx| {
+            let mine = accounts::sign_in(tx, &hash)?.is_some_and(|sign_in| sign_in.email == email);
+            if !mine {
+                return Err(Refusal::NotFound);
+            }
+            accounts::end_sign_in(tx, &hash);
+            Ok(())
+        })
+    }
+}

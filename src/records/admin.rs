@@ -1,0 +1,260 @@
+//! Giving roles and relationships: what a Co-Tutor administrator does, within the departments they administer.
+
+use crate::access::{Authority, Matrix};
+use crate::domain::role::{Period, Relationship, RoleGrant, Scope};
+use crate::domain::staff::Staff;
+use crate::domain::{Invalid, Office, Problems, Relation, StaffId, StudentId, calendar};
+use crate::records::door::event;
+use crate::records::password;
+use crate::records::refusal::Refusal;
+use crate::records::standing::{Records, departments_of_scope, departments_of_student};
+use crate::records::store::accounts::{Account, Owner};
+use crate::records::store::engine::Change;
+use crate::records::store::{Reading, accounts, audit, people, ties};
+use jiff::civil::Date;
+
+/// Somebody in the list of people.
+#[derive(Clone, Debug)]
+pub struct PersonLine {
+    /// Who.
+    pub staff: Staff,
+    /// Whether they have an account that works.
+    pub account: bool,
+    /// Their roles, past, present and future.
+    pub roles: Vec<GrantedRole>,
+}
+
+/// A role somebody holds, held or will hold.
+#[derive(Clone, Debug)]
+pub struct GrantedRole {
+    /// Which.
+    pub office: Office,
+    /// Over what.
+    pub scope: String,
+    /// From when until when.
+    pub period: Period,
+}
+
+/// A relationship of a student.
+#[derive(Clone, Debug)]
+pub struct Tie {
+    /// The person's name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// What they are.
+    pub relation: Relation,
+    /// From when until when.
+    pub period: Period,
+}
+
+impl Records {
+    /// Whether this person administers Co-Tutor for a department.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn administers(&self) -> Result<bool, Refusal> {
+        Ok(Authority::of(&self.look()?.viewer).is_some())
+    }
+
+    /// The matrix in force.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for those who administer nothing.
+    pub fn matrix(&self) -> Result<Matrix, Refusal> {
+        self.authority(&self.look()?)?;
+        Ok((*self.registry.matrix()).clone())
+    }
+
+    /// People whose name or address holds `query`, at most 50, by name.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for those who administer nothing.
+    pub fn people(&self, query: &str) -> Result<Vec<PersonLine>, Refusal> {
+        let look = self.look()?;
+        self.authority(&look)?;
+        let wanted = query.trim().to_lowercase();
+        let mut found: Vec<Staff> = people::all_staff(&look.tx)?
+            .into_iter()
+            .filter(|staff| staff.name.to_lowercase().contains(&wanted) || staff.email.contains(&wanted))
+            .collect();
+        found.sort_by(|a, b| (&a.name, &a.email).cmp(&(&b.name, &b.email)));
+        found.truncate(50);
+        found.into_iter().map(|staff| person(&look.tx, staff)).collect()
+    }
+
+    /// One person with their roles.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for those who administer nothing, and for an unknown address.
+    pub fn person(&self, email: &str) -> Result<PersonLine, Refusal> {
+        let look = self.look()?;
+        self.authority(&look)?;
+        let id = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        person(&look.tx, people::staff(&look.tx, id)?.ok_or(Refusal::NotFound)?)
+    }
+
+    /// Gives a role from `start` until `end`, or ends the same role that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for an unknown scope or dates in the wrong order; [`Refusal::Refused`] outside one's
+    /// authority.
+    pub fn give_role(&self, email: &str, office: Office, scope: &str, start: &str, end: &str) -> Result<(), Refusal> {
+        let look = self.look()?;
+        let authority = self.authority(&look)?;
+        let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        let period = period(start, end, look.viewer.today())?;
+        let wrong = || Invalid::new("scope", format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)));
+        let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
+        let departments = departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
+        let grant = authority.grant_role(staff, office, &departments)?;
+        let detail = format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
+        let new = RoleGrant { staff, office, scope, period };
+        let (noted, now) = (self.event("role.give", None, detail), self.registry.now());
+        self.registry.write(move |tx| {
+            ties::give_role(tx, grant, &new)?;
+            Ok(audit::note(tx, now, &noted)?)
+        })?;
+        self.registry.standings_changed();
+        Ok(())
+    }
+
+    /// A student's relationships, past, present and future.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for those who do not administer the student's department.
+    pub fn ties(&self, number: &str) -> Result<Vec<Tie>, Refusal> {
+        let look = self.look()?;
+        let student = self.administered(&look.tx, &self.authority(&look)?, number)?;
+        let mut all = Vec::new();
+        for (_, tie) in ties::of_student(&look.tx, student)? {
+            let staff = people::staff(&look.tx, tie.staff)?.ok_or(Refusal::NotFound)?;
+            all.push(Tie { name: staff.name, email: staff.email, relation: tie.relation, period: tie.period });
+        }
+        all.sort_by_key(|tie| std::cmp::Reverse((tie.period.end.is_none(), tie.period.start)));
+        Ok(all)
+    }
+
+    /// Begins a relationship from `start` until `end`, or ends the same one that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for an unknown address or dates in the wrong order; [`Refusal::Refused`] outside one's
+    /// authority.
+    pub fn relate(&self, number: &str, email: &str, relation: Relation, start: &str, end: &str) -> Result<(), Refusal> {
+        let look = self.look()?;
+        let authority = self.authority(&look)?;
+        let student = self.administered(&look.tx, &authority, number)?;
+        let unknown = || Invalid::new("email", "Use the address of somebody in the staff list.");
+        let staff = people::staff_id(&look.tx, &email.trim().to_lowercase())?.ok_or_else(unknown)?;
+        let period = period(start, end, look.viewer.today())?;
+        let departments = departments_of_student(&look.tx, student)?;
+        let grant = authority.grant_relation(staff, relation, &departments)?;
+        let detail = format!("staff:{}; {}; {}", staff.0, relation.code(), dates(&period));
+        let new = Relationship { student, staff, relation, period };
+        let (noted, now) = (self.event("relationship.give", Some(student), detail), self.registry.now());
+        self.registry.write(move |tx| {
+            ties::relate(tx, grant, &new)?;
+            Ok(audit::note(tx, now, &noted)?)
+        })?;
+        self.registry.standings_changed();
+        Ok(())
+    }
+
+    fn administered(&self, tx: &dyn Reading, authority: &Authority, number: &str) -> Result<StudentId, Refusal> {
+        let student = people::student_id(tx, number)?.ok_or(Refusal::NotFound)?;
+        if authority.covers(&departments_of_student(tx, student)?) { Ok(student) } else { Err(Refusal::NotFound) }
+    }
+
+    /// Gives somebody an account with a first password, or a new password; or switches the account off.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] when the password is not good; [`Refusal::Refused`] outside one's authority.
+    pub fn set_account(&self, email: &str, change: &AccountChange) -> Result<(), Refusal> {
+        let look = self.look()?;
+        let authority = self.authority(&look)?;
+        let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        let person = people::staff(&look.tx, staff)?.ok_or(Refusal::NotFound)?;
+        let departments = match &person.department {
+            Some(code) => people::department_chain(&look.tx, code)?,
+            None => Vec::new(),
+        };
+        let grant = authority.grant_upkeep(&departments)?;
+        let hash = match change {
+            AccountChange::Password(new) => {
+                password::check("password", new, &[&person.name, &person.email])?;
+                Some(password::hash(new)?)
+            }
+            AccountChange::Off => None,
+        };
+        let (noted, now) = (self.event("account.change", None, format!("staff:{}", staff.0)), self.registry.now());
+        self.registry.write(move |tx| {
+            put_account(tx, &grant, &person.email, Owner::Staff(staff), hash)?;
+            Ok(audit::note(tx, now, &noted)?)
+        })
+    }
+}
+
+/// What to do with an account.
+#[derive(Clone, Debug)]
+pub enum AccountChange {
+    /// Set this password; switches the account on.
+    Password(String),
+    /// Switch it off.
+    Off,
+}
+
+/// Writes an account; without a hash it is switched off. All its sign-ins end.
+pub(super) fn put_account(
+    tx: &mut Change,
+    grant: &crate::access::Grant<crate::access::Upkeep>,
+    email: &str,
+    owner: Owner,
+    hash: Option<String>,
+) -> Result<(), Refusal> {
+    let before = accounts::account(tx, email)?;
+    let generation = before.as_ref().map_or(1, |account| account.generation.saturating_add(1));
+    let disabled = hash.is_none();
+    let password = hash.or_else(|| before.and_then(|account| account.password));
+    accounts::put_account(tx, grant, &Account { email: email.to_owned(), owner, password, disabled, generation })?;
+    Ok(())
+}
+
+fn person(tx: &dyn Reading, staff: Staff) -> Result<PersonLine, Refusal> {
+    let roles = ties::roles_of(tx, staff.id)?
+        .into_iter()
+        .map(|(_, grant)| GrantedRole { office: grant.office, scope: grant.scope.text(), period: grant.period })
+        .collect();
+    let account = accounts::account(tx, &staff.email)?.is_some_and(|account| !account.disabled);
+    Ok(PersonLine { staff, account, roles })
+}
+
+/// The period of two typed days; an empty start is today, an empty end is open.
+fn period(start: &str, end: &str, today: Date) -> Result<Period, Refusal> {
+    let mut problems = Problems::default();
+    let start = if start.trim().is_empty() { Some(today) } else { problems.take(calendar::parse_day("start", start)) };
+    let end = if end.trim().is_empty() { Some(None) } else { problems.take(calendar::parse_day("end", end)).map(Some) };
+    let (Some(start), Some(end)) = (start, end) else { return Err(problems.into()) };
+    if end.is_some_and(|end| end < start) {
+        problems.add("end", "The last day comes before the first.");
+    }
+    problems.none()?;
+    Ok(Period { start, end })
+}
+
+fn dates(period: &Period) -> String {
+    match period.end {
+        Some(end) => format!("{} to {end}", period.start),
+        None => format!("from {}", period.start),
+    }
+}
+
+/// An event of the operator's shell.
+pub(super) fn operator_event(action: &str, detail: String) -> audit::Event {
+    event("operator", action, detail)
+}
+
+/// Somebody's id by address, for the shell.
+pub(super) fn staff_by_email(tx: &dyn Reading, email: &str) -> Result<StaffId, Refusal> {
+    let unknown = || Invalid::new("email", format!("There is nobody with the address {email} in the staff table."));
+    Ok(people::staff_id(tx, email)?.ok_or_else(unknown)?)
+}

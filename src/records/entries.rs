@@ -1,0 +1,414 @@
+//! Adding and amending entries, and the drafts they grow from.
+//!
+//! The form carries the id the entry will have. A form sent twice therefore makes one entry, and a draft kept under
+//! that id is gone in the same transaction that adds the entry.
+
+use crate::access::{Seen, Standing};
+use crate::domain::entry::Attachment;
+use crate::domain::{Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar, text};
+use crate::records::audience::recipients;
+use crate::records::refusal::{Refusal, Stale};
+use crate::records::registry::Registry;
+use crate::records::standing::{Look, Records, facts, viewer};
+use crate::records::store::accounts::Owner;
+use crate::records::store::drafts::Draft;
+use crate::records::store::engine::Change;
+use crate::records::store::{audit, drafts, entries, files, notices, people};
+use jiff::Timestamp;
+
+/// Most bytes of one attached file.
+pub const FILE_BYTES_MAX: u64 = 25 * 1024 * 1024;
+/// Most files on one entry.
+pub const FILES_MAX: usize = 10;
+/// Most drafts one person keeps.
+const DRAFTS_MAX: usize = 200;
+
+/// The entry form as a person filled it in.
+#[derive(Clone, Debug)]
+pub struct EntryForm {
+    /// The id the entry will have.
+    pub id: EntryId,
+    /// What kind of entry.
+    pub kind: EntryKind,
+    /// When it happened, as typed; empty for now.
+    pub occurred_at: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: String,
+    /// Ticked categories.
+    pub categories: Categories,
+    /// Highly sensitive.
+    pub sensitive: bool,
+    /// Named audience of a highly sensitive entry: addresses, separated by commas, spaces or lines.
+    pub audience: String,
+    /// Staff to notify: addresses, likewise.
+    pub notify: String,
+}
+
+/// A file that came with a form.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Its name as the sender's machine has it.
+    pub name: String,
+    /// What the sender says it is.
+    pub content_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A draft, for its author.
+#[derive(Clone, Debug)]
+pub struct KeptDraft {
+    /// Number of the student it is for.
+    pub student_number: String,
+    /// What they are called.
+    pub student_name: String,
+    /// The form as it stands.
+    pub form: EntryForm,
+    /// Names and sizes of files kept with it.
+    pub files: Vec<(String, u64)>,
+    /// When it was last kept.
+    pub saved_at: Timestamp,
+}
+
+/// A new version of an entry, as a person filled it in.
+#[derive(Clone, Debug)]
+pub struct Amendment {
+    /// The version it was made from.
+    pub from_version: u32,
+    /// When it happened, as typed.
+    pub occurred_at: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: String,
+    /// Ticked categories.
+    pub categories: Categories,
+    /// Highly sensitive.
+    pub sensitive: bool,
+    /// Staff given this entry: addresses.
+    pub named: String,
+}
+
+impl Records {
+    /// Keeps a draft, with further files; what was kept before under the same id is replaced, files are added to.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a student this person may not know; [`Refusal::Invalid`] for files that are too
+    /// large, empty or too many, and text beyond any entry's length.
+    pub fn keep_draft(&self, number: &str, form: EntryForm, new_files: Vec<KeptFile>) -> Result<Timestamp, Refusal> {
+        let (registry, owner, number) = (self.registry.clone(), self.owner, number.to_owned());
+        let author = self.staff_id().ok_or(Refusal::NotFound)?;
+        check_files(&new_files)?;
+        text::body("body", &form.body)?;
+        let now = registry.now();
+        self.registry.write(move |tx| {
+            let (student, standing) = standing_in(tx, &registry, owner, &number)?;
+            if standing.may_add().is_empty() {
+                return Err(Refusal::Refused(crate::access::Denied::Category(Categories::NONE).words()));
+            }
+            if entries::entry(tx, form.id)?.is_some() {
+                return Err(Refusal::NotFound);
+            }
+            let before = drafts::draft(tx, author, form.id)?;
+            if before.is_none() && drafts::drafts(tx, author)?.len() >= DRAFTS_MAX {
+                return Err(Invalid::new("body", "You have 200 drafts. Save or discard some first.").into());
+            }
+            let mut attachments = before.map(|draft| draft.attachments).unwrap_or_default();
+            keep_files(tx, &mut attachments, new_files)?;
+            drafts::put(tx, author, &draft_of(form, student, attachments, now))?;
+            Ok(now)
+        })
+    }
+
+    /// One's own draft.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none, or its student may no longer be known.
+    pub fn draft(&self, id: EntryId) -> Result<KeptDraft, Refusal> {
+        let look = self.look()?;
+        let author = self.staff_id().ok_or(Refusal::NotFound)?;
+        let draft = drafts::draft(&look.tx, author, id)?.ok_or(Refusal::NotFound)?;
+        self.kept(&look, draft)?.ok_or(Refusal::NotFound)
+    }
+
+    /// One's own drafts, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn drafts(&self) -> Result<Vec<KeptDraft>, Refusal> {
+        let Some(author) = self.staff_id() else { return Ok(Vec::new()) };
+        let look = self.look()?;
+        let mut kept = Vec::new();
+        for draft in drafts::drafts(&look.tx, author)? {
+            kept.extend(self.kept(&look, draft)?);
+        }
+        Ok(kept)
+    }
+
+    fn kept(&self, look: &Look, draft: Draft) -> Result<Option<KeptDraft>, Refusal> {
+        let Some(standing) = look.standing(&self.registry, draft.student)? else { return Ok(None) };
+        let Some(sealed) = people::student(&look.tx, draft.student)? else { return Ok(None) };
+        let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
+        Ok(Some(KeptDraft {
+            student_name: profile.called(),
+            student_number: profile.number,
+            files: draft.attachments.iter().map(|file| (file.name.clone(), file.bytes)).collect(),
+            saved_at: draft.saved_at,
+            form: EntryForm {
+                id: draft.id,
+                kind: draft.kind,
+                occurred_at: draft.occurred_at,
+                subject: draft.subject,
+                body: draft.body,
+                categories: draft.categories,
+                sensitive: draft.sensitive,
+                audience: draft.audience,
+                notify: draft.notify,
+            },
+        }))
+    }
+
+    /// Takes a file off one's own draft, `number` from 1.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is no such draft or file.
+    pub fn drop_draft_file(&self, id: EntryId, number: usize) -> Result<(), Refusal> {
+        let author = self.staff_id().ok_or(Refusal::NotFound)?;
+        self.registry.write(move |tx| {
+            let mut draft = drafts::draft(tx, author, id)?.ok_or(Refusal::NotFound)?;
+            let at = number.checked_sub(1).filter(|at| *at < draft.attachments.len()).ok_or(Refusal::NotFound)?;
+            draft.attachments.remove(at);
+            drafts::put(tx, author, &draft)?;
+            Ok(())
+        })
+    }
+
+    /// Discards one's own draft.
+    ///
+    /// # Errors
+    /// When the store takes no writes.
+    pub fn discard_draft(&self, id: EntryId) -> Result<(), Refusal> {
+        let author = self.staff_id().ok_or(Refusal::NotFound)?;
+        self.registry.write(move |tx| {
+            drafts::remove(tx, author, id);
+            Ok(())
+        })
+    }
+
+    /// Adds an entry from a form, with the files kept in its draft and further ones. Sent again, the same form gives
+    /// the same entry. When it returns, the entry is on disk.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a student this person may not know; [`Refusal::Invalid`] with every problem.
+    pub fn add_entry(&self, number: &str, form: EntryForm, new_files: Vec<KeptFile>) -> Result<EntryId, Refusal> {
+        let (registry, owner, number) = (self.registry.clone(), self.owner, number.to_owned());
+        let author = self.staff_id().ok_or(Refusal::NotFound)?;
+        check_files(&new_files)?;
+        let now = registry.now();
+        let actor = self.actor();
+        self.registry.write(move |tx| {
+            let (student, standing) = standing_in(tx, &registry, owner, &number)?;
+            if let Some(sealed) = entries::entry(tx, form.id)? {
+                let same = standing.open(sealed).and_then(Seen::full).is_some_and(|full| full.entry().author == author);
+                return if same { Ok(form.id) } else { Err(Refusal::NotFound) };
+            }
+            let (new, named) = checked(tx, &registry, student, &form, author, &[], now)?;
+            let grant = standing.grant_add(&new)?;
+            let mut attachments = drafts::draft(tx, author, form.id)?.map(|d| d.attachments).unwrap_or_default();
+            keep_files(tx, &mut attachments, new_files)?;
+            let detail = describe(&new, named.len(), attachments.len());
+            let action = if new.sensitive { "entry.add_sensitive" } else { "entry.add" };
+            let (id, recorded_at) = (form.id, now);
+            let beside = entries::Beside { id, recorded_at, named: named.clone(), attachments, external_id: None };
+            entries::add(tx, grant, new, beside)?;
+            for to in named {
+                notices::tell(tx, to, author, student, id, now)?;
+            }
+            drafts::remove(tx, author, id);
+            note(tx, now, &actor, action, student, id, detail)?;
+            tx.after_commit(registry.follower.waker());
+            Ok(id)
+        })
+    }
+
+    /// Replaces an entry by a new version. When it returns, the version is on disk.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when this person may not know the entry; [`Refusal::Refused`] when they may not amend
+    /// it; [`Refusal::Stale`] with the present version when somebody was quicker; [`Refusal::Invalid`].
+    pub fn amend_entry(&self, number: &str, id: EntryId, change: Amendment) -> Result<u32, Refusal> {
+        let (registry, owner, number) = (self.registry.clone(), self.owner, number.to_owned());
+        let by = self.staff_id().ok_or(Refusal::NotFound)?;
+        let now = registry.now();
+        let actor = self.actor();
+        self.registry.write(move |tx| {
+            let (student, standing) = standing_in(tx, &registry, owner, &number)?;
+            let sealed = entries::entry(tx, id)?.ok_or(Refusal::NotFound)?;
+            let present = standing.open(sealed).and_then(Seen::full).ok_or(Refusal::NotFound)?.into_entry();
+            let form = EntryForm {
+                id,
+                kind: present.kind,
+                occurred_at: change.occurred_at,
+                subject: change.subject,
+                body: change.body,
+                categories: change.categories,
+                sensitive: change.sensitive,
+                audience: change.named,
+                notify: String::new(),
+            };
+            let (new, named) = checked(tx, &registry, student, &form, present.author, &present.named, now)?;
+            let grant = standing.grant_amend(entries::entry(tx, id)?.ok_or(Refusal::NotFound)?, &new)?;
+            let added: Vec<StaffId> = named.iter().copied().filter(|staff| !present.named.contains(staff)).collect();
+            let detail = describe_change(&present, &new, change.from_version, named.len());
+            let Some(version) = entries::amend(tx, grant, new, named, change.from_version, now)? else {
+                let editor = present.amended.map_or(present.author, |(_, by)| by);
+                let by = people::staff(tx, editor)?.map_or_else(String::new, |staff| staff.name);
+                return Err(Refusal::Stale(Box::new(Stale { present, by })));
+            };
+            for to in added {
+                notices::tell(tx, to, by, student, id, now)?;
+            }
+            note(tx, now, &actor, "entry.amend", student, id, detail)?;
+            tx.after_commit(registry.follower.waker());
+            Ok(version)
+        })
+    }
+}
+
+fn draft_of(form: EntryForm, student: StudentId, attachments: Vec<Attachment>, saved_at: Timestamp) -> Draft {
+    Draft {
+        id: form.id,
+        student,
+        kind: form.kind,
+        occurred_at: form.occurred_at,
+        subject: form.subject,
+        body: form.body,
+        categories: form.categories,
+        sensitive: form.sensitive,
+        audience: form.audience,
+        notify: form.notify,
+        attachments,
+        saved_at,
+    }
+}
+
+/// The student and this person's standing towards them, in a write transaction.
+fn standing_in(
+    tx: &Change,
+    registry: &Registry,
+    owner: Owner,
+    number: &str,
+) -> Result<(StudentId, Standing), Refusal> {
+    let viewer = viewer(tx, owner, registry.today())?.ok_or(Refusal::NotFound)?;
+    let student = people::student_id(tx, number)?.ok_or(Refusal::NotFound)?;
+    let facts = facts(tx, &viewer, student)?.ok_or(Refusal::NotFound)?;
+    let standing = Standing::of(&viewer, &facts, registry.matrix());
+    if standing.may_know() { Ok((student, standing)) } else { Err(Refusal::NotFound) }
+}
+
+/// The form, checked, with the people it names; those in `keep` are named already and stay acceptable.
+fn checked(
+    tx: &Change,
+    registry: &Registry,
+    student: StudentId,
+    form: &EntryForm,
+    author: StaffId,
+    keep: &[StaffId],
+    now: Timestamp,
+) -> Result<(NewEntry, Vec<StaffId>), Refusal> {
+    let (kind, categories, sensitive) = (form.kind, form.categories, form.sensitive);
+    let entry = NewEntry::check(kind, categories, sensitive, &form.occurred_at, &form.subject, &form.body, now);
+    let audience = recipients(tx, registry, student, "audience", &form.audience, keep)?;
+    let notify = recipients(tx, registry, student, "notify", &form.notify, keep)?;
+    match (entry, audience, notify) {
+        (Ok(entry), Ok(audience), Ok(notify)) => {
+            let mut named: Vec<StaffId> = audience.into_iter().chain(notify).filter(|staff| *staff != author).collect();
+            named.sort_unstable();
+            named.dedup();
+            Ok((entry, named))
+        }
+        (entry, audience, notify) => {
+            let mut problems = Problems::default();
+            problems.0.extend(entry.err().into_iter().flat_map(|problems| problems.0));
+            problems.0.extend(audience.err());
+            problems.0.extend(notify.err());
+            Err(Refusal::Invalid(problems))
+        }
+    }
+}
+
+fn describe(new: &NewEntry, named: usize, files: usize) -> String {
+    let when = calendar::write_time(new.occurred_at);
+    format!("{}; {}; occurred {when}; named {named}; files {files}", new.kind.code(), new.categories.codes())
+}
+
+fn describe_change(old: &crate::domain::Entry, new: &NewEntry, from: u32, named: usize) -> String {
+    format!(
+        "version {from} → {}; categories {} → {}; sensitive {} → {}; named {} → {named}",
+        from.saturating_add(1),
+        old.categories.codes(),
+        new.categories.codes(),
+        old.sensitive,
+        new.sensitive,
+        old.named.len(),
+    )
+}
+
+fn note(
+    tx: &mut Change,
+    now: Timestamp,
+    actor: &str,
+    action: &str,
+    student: StudentId,
+    entry: EntryId,
+    detail: String,
+) -> Result<(), Refusal> {
+    let (actor, action) = (actor.to_owned(), action.to_owned());
+    let event = audit::Event { actor, action, student: Some(student), entry: Some(entry), detail };
+    Ok(audit::note(tx, now, &event)?)
+}
+
+fn check_files(new_files: &[KeptFile]) -> Result<(), Refusal> {
+    let mut problems = Problems::default();
+    for file in new_files {
+        let bytes = file.bytes.len() as u64;
+        let name = text::shorten(&file.name, 60);
+        if bytes > FILE_BYTES_MAX {
+            let megabytes = bytes.div_ceil(1024 * 1024);
+            problems.add("files", format!("“{name}” is {megabytes} MB. A file may be up to 25 MB."));
+        } else if bytes == 0 {
+            problems.add("files", format!("“{name}” is empty."));
+        }
+    }
+    Ok(problems.none()?)
+}
+
+pub(super) fn keep_files(
+    tx: &mut Change,
+    kept: &mut Vec<Attachment>,
+    new_files: Vec<KeptFile>,
+) -> Result<(), Refusal> {
+    if kept.len() + new_files.len() > FILES_MAX {
+        return Err(Invalid::new("files", format!("Attach at most {FILES_MAX} files to an entry.")).into());
+    }
+    for file in new_files {
+        let hash = files::put(tx, &file.bytes)?;
+        let name = file_name(&file.name);
+        if kept.iter().any(|known| known.hash == hash && known.name == name) {
+            continue;
+        }
+        let content_type = text::line("files", &file.content_type).unwrap_or_default();
+        kept.push(Attachment { name, content_type, bytes: file.bytes.len() as u64, hash });
+    }
+    Ok(())
+}
+
+/// The last part of a path, without control characters, at most 120 characters.
+fn file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let clean: String = last.chars().filter(|c| !c.is_control() && !text::is_bidi_control(*c)).take(120).collect();
+    let clean = clean.trim().trim_start_matches('.').to_owned();
+    if clean.is_empty() { "file".to_owned() } else { clean }
+}

@@ -1,0 +1,22 @@
+//! Records on their way in: files read, checked row by row, and what is wrong with them said in words.
+//!
+//! A file goes through [`encoding`] (bytes to text), [`table`] (text to rows that know their line), and [`rows`] (rows
+//! to typed values, form only: what a row refers to is still text). Nothing here knows the store.
+//!
+//! **Architecture invariant:** one declaration a kind (in [`rows`]) drives reading, writing, help and error texts.
+
+pub mod encoding;
+pub mod forms;
+mod heading;
+pub mod kind;
+pub mod refusal;
+pub mod rows;
+mod scan;
+pub mod table;
+#[cfg(test)]
+mod tests;
+
+pub use kind::Kind;
+pub use refusal::RefusedRow;
+pub use rows::{Column, Row};
+pub use table::{Numbered, Rows, Table};

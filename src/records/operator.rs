@@ -1,0 +1,179 @@
+//! The shell of whoever runs the binary: people's accounts and roles, without content. Everything done here is noted
+//! in the audit as the operator's.
+
+use crate::access::Authority;
+use crate::domain::role::{Period, RoleGrant, Scope};
+use crate::domain::{Invalid, Office, calendar};
+use crate::records::admin::{operator_event, put_account, staff_by_email};
+use crate::records::password;
+use crate::records::refusal::Refusal;
+use crate::records::registry::Registry;
+use crate::records::standing::departments_of_scope;
+use crate::records::store::accounts::Owner;
+use crate::records::store::{Reading, accounts, audit, people, ties};
+use std::sync::Arc;
+
+/// The operator.
+pub struct Operator {
+    pub(super) registry: Arc<Registry>,
+}
+
+impl Registry {
+    /// The operator's shell. Only the command line asks for it.
+    #[must_use]
+    pub fn operator(self: &Arc<Registry>) -> Operator {
+        Operator { registry: self.clone() }
+    }
+}
+
+impl Operator {
+    /// The registry this works on.
+    #[must_use]
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// Gives somebody in the staff table (or a student, by their university address) an account with this password,
+    /// or a new password.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for an unknown address or a password that is not good.
+    pub fn set_password(&self, email: &str, new: &str) -> Result<(), Refusal> {
+        let email = email.trim().to_lowercase();
+        password::check("password", new, &[&email])?;
+        self.put_account(&email, Some(password::hash(new)?), "account.password")
+    }
+
+    /// Gives several people the same first password, hashed once: for the demo department.
+    ///
+    /// # Errors
+    /// As [`Operator::set_password`].
+    pub fn set_passwords(&self, emails: &[String], new: &str) -> Result<(), Refusal> {
+        let hash = password::hash(new)?;
+        emails.iter().try_for_each(|email| self.put_account(email, Some(hash.clone()), "account.password"))
+    }
+
+    /// Switches an account off and ends its sign-ins.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for an unknown address.
+    pub fn disable(&self, email: &str) -> Result<(), Refusal> {
+        self.put_account(&email.trim().to_lowercase(), None, "account.disable")
+    }
+
+    fn put_account(&self, email: &str, hash: Option<String>, action: &str) -> Result<(), Refusal> {
+        let tx = self.registry.read()?;
+        let owner = self.owner(&tx, email)?;
+        let noted = operator_event(action, email.to_owned());
+        let (email, now) = (email.to_owned(), self.registry.now());
+        self.registry.write(move |tx| {
+            let grant = Authority::operator().grant_upkeep(&[])?;
+            put_account(tx, &grant, &email, owner, hash)?;
+            Ok(audit::note(tx, now, &noted)?)
+        })
+    }
+
+    fn owner(&self, tx: &dyn Reading, email: &str) -> Result<Owner, Refusal> {
+        if let Some(known) = accounts::account(tx, email)? {
+            return Ok(known.owner);
+        }
+        if let Some(student) = self.registry.directory().by_email(email) {
+            return Ok(Owner::Student(student));
+        }
+        Ok(Owner::Staff(staff_by_email(tx, email)?))
+    }
+
+    /// Every account: address, name, whether it is on.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn accounts(&self) -> Result<Vec<(String, String, bool)>, Refusal> {
+        let tx = self.registry.read()?;
+        let mut all = Vec::new();
+        for account in accounts::all_accounts(&tx)? {
+            let name = match account.owner {
+                Owner::Staff(id) => people::staff(&tx, id)?.map_or_else(String::new, |staff| staff.name),
+                Owner::Student(_) => "a student".to_owned(),
+            };
+            all.push((account.email, name, !account.disabled));
+        }
+        Ok(all)
+    }
+
+    /// Makes a token that acts for an account.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] when there is no such account.
+    pub fn create_token(&self, email: &str) -> Result<String, Refusal> {
+        let email = email.trim().to_lowercase();
+        if accounts::account(&self.registry.read()?, &email)?.is_none() {
+            return Err(Invalid::new("account", format!("There is no account {email}. Add it with `cotutor user add`.")).into());
+        }
+        self.registry.make_token(&email)
+    }
+
+    /// Gives a role from `start` until `end`, or ends the same role that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for an unknown address or scope.
+    pub fn give_role(&self, email: &str, office: Office, scope: &str, period: Period) -> Result<bool, Refusal> {
+        let tx = self.registry.read()?;
+        let staff = staff_by_email(&tx, &email.trim().to_lowercase())?;
+        let wrong = || Invalid::new("scope", format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)));
+        let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
+        departments_of_scope(&tx, &scope)?.ok_or_else(wrong)?;
+        let grant = Authority::operator().grant_role(staff, office, &[])?;
+        let noted = operator_event("role.give", format!("staff:{}; {} over {}", staff.0, office.code(), scope.text()));
+        let new = RoleGrant { staff, office, scope, period };
+        let now = self.registry.now();
+        let changed = self.registry.write(move |tx| {
+            let changed = ties::give_role(tx, grant, &new)?;
+            audit::note(tx, now, &noted)?;
+            Ok(changed)
+        })?;
+        self.registry.standings_changed();
+        Ok(changed)
+    }
+
+    /// Ends a role that holds today; yesterday is its last day, or today when it began today.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when the person does not hold it.
+    pub fn end_role(&self, email: &str, office: Office, scope: &str) -> Result<(), Refusal> {
+        let tx = self.registry.read()?;
+        let staff = staff_by_email(&tx, &email.trim().to_lowercase())?;
+        let today = self.registry.today();
+        let held = ties::roles_of(&tx, staff)?.into_iter().map(|(_, grant)| grant);
+        let fits = |grant: &RoleGrant| grant.office == office && grant.scope.text() == scope.trim();
+        let held: Vec<RoleGrant> = held.filter(|grant| fits(grant) && grant.period.holds_on(today)).collect();
+        if held.is_empty() {
+            return Err(Refusal::NotFound);
+        }
+        let yesterday = today.yesterday().unwrap_or(today);
+        for grant in held {
+            let end = Some(yesterday.max(grant.period.start));
+            self.give_role(email, office, scope, Period { end, ..grant.period })?;
+        }
+        Ok(())
+    }
+
+    /// Every role: address, role, scope, first and last day.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn roles(&self) -> Result<Vec<(String, Office, String, Period)>, Refusal> {
+        let tx = self.registry.read()?;
+        let mut all = Vec::new();
+        for grant in ties::all_roles(&tx)? {
+            let email = people::staff(&tx, grant.staff)?.map_or_else(String::new, |staff| staff.email);
+            all.push((email, grant.office, grant.scope.text(), grant.period));
+        }
+        Ok(all)
+    }
+
+    /// Today, in the department: the usual first day of what is given.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        calendar::day_of(self.registry.now())
+    }
+}

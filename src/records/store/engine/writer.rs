@@ -1,0 +1,82 @@
+//! The writer's thread: takes all changes that wait, runs them, commits once, answers them all.
+use super::change::Change;
+use super::commit::commit;
+use super::queue::Work;
+use super::shared::Shared;
+use super::trouble::Trouble;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+
+/// At most so many changes go into one commit.
+const BATCH: usize = 256;
+
+type Answers = Vec<Box<dyn FnOnce(Result<(), Trouble>) + Send>>;
+
+/// Writes until the store is left.
+pub(super) fn run(shared: &Shared) {
+    while let Some(mut works) = shared.queue.take(BATCH) {
+        while !works.is_empty() {
+            let mut answers = Answers::new();
+            let outcome = batch(shared, &mut works, &mut answers);
+            for answer in answers {
+                answer(outcome.clone());
+            }
+        }
+    }
+    shared.leave();
+}
+
+/// One batch, as far as its bytes allow; what was not run stays in `works`. When anything goes wrong all of
+/// them are answered with it.
+fn batch(shared: &Shared, works: &mut VecDeque<Work>, answers: &mut Answers) -> Result<(), Trouble> {
+    let outcome = shared.ready_to_write().and_then(|()| {
+        let tried = catch_unwind(AssertUnwindSafe(|| attempt(shared, works, answers)));
+        let tried =
+            tried.unwrap_or_else(|payload| Err(Trouble::Damaged { why: Trouble::panic_words(&*payload) }));
+        let tried = tried.map_err(|trouble| shared.with_room(trouble));
+        match &tried {
+            Ok(()) => shared.writing_works(),
+            Err(trouble) => shared.writing_failed(trouble),
+        }
+        tried
+    });
+    if outcome.is_err() {
+        answers.extend(works.drain(..).map(|work| work.answer));
+    }
+    outcome
+}
+
+fn attempt(shared: &Shared, works: &mut VecDeque<Work>, answers: &mut Answers) -> Result<(), Trouble> {
+    let slot = shared.slot();
+    let handle = slot.as_ref().ok_or(Trouble::Closed)?;
+    let mut change = Change::over(shared.snapshot_of(handle)?);
+    while let Some(Work { run, answer }) = works.pop_front() {
+        match catch_unwind(AssertUnwindSafe(|| run(&mut change))) {
+            Ok(true) => change.keep(),
+            Ok(false) => change.take_back(),
+            Err(payload) => {
+                change.take_back();
+                let why = Trouble::panic_words(&*payload);
+                tracing::error!(why, "a change to the store broke off");
+                answer(Err(Trouble::Panicked { why }));
+                continue;
+            }
+        }
+        answers.push(answer);
+        if change.bytes() >= shared.opt.batch_bytes {
+            break;
+        }
+    }
+    if change.rows().values().any(|rows| !rows.is_empty()) {
+        commit(&handle.db, change.rows())?;
+        shared.commits.fetch_add(1, Ordering::Relaxed);
+    }
+    drop(slot);
+    for hook in change.into_hooks() {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(hook)) {
+            tracing::error!(why = Trouble::panic_words(&*payload), "what follows a change broke off");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! The tables: what the department's nouns are as bytes, and back.
+//!
+//! Private to `records`. Everything that belongs to a student's record leaves here [`Sealed`](crate::access::Sealed);
+//! everything that changes a record enters with a [`Grant`](crate::access::Grant). Only `engine` below knows redb and
+//! bincode.
+
+pub mod accounts;
+pub mod attendance;
+pub mod audit;
+pub mod disk;
+pub mod drafts;
+pub mod engine;
+pub mod entries;
+pub mod feed;
+pub mod files;
+pub mod notices;
+pub mod people;
+pub mod schema;
+pub mod teaching;
+pub mod ties;
+
+pub use engine::{Change, Engine, Reading, Snapshot, Trouble};

@@ -1,0 +1,88 @@
+//! Every table of the one file: its key, its record, and whether it is a source or derived from one.
+//!
+//! All tables are bytes to bytes. Numbers in keys are big-endian, text comes last. A value is a layout number and a
+//! frozen struct; a change of layout adds a new struct beside the old one and keeps reading both.
+
+use crate::records::store::engine::Table;
+
+/// The number of the format these tables make together.
+pub const FORMAT: u32 = 1;
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        $($(#[$doc])* pub const $name: Table = Table::new($text);)*
+        /// All of them.
+        pub const TABLES: &[Table] = &[$($name,)*];
+    };
+}
+
+tables! {
+    /// Source. name → bytes: counters, the server's secret, the matrix's replaced cells.
+    SETTINGS = "settings";
+    /// Source. department code → `DepartmentV1`.
+    DEPARTMENTS = "departments";
+    /// Source. programme code → `ProgrammeV1`.
+    PROGRAMMES = "programmes";
+    /// Source. staff u32 → `StaffV1`.
+    STAFF = "staff";
+    /// Derived (from `staff`). e-mail → staff u32.
+    STAFF_BY_EMAIL = "staff_by_email";
+    /// Source. student u32 → `StudentV1`.
+    STUDENTS = "students";
+    /// Derived (from `students`). number → student u32.
+    STUDENTS_BY_NUMBER = "students_by_number";
+    /// Source. (student u32, n u32) → `RelationshipV1`. Ended, never deleted.
+    RELATIONSHIPS = "relationships";
+    /// Derived (from `relationships`). (staff u32, student u32, n u32) → nothing.
+    RELATIONSHIPS_BY_STAFF = "relationships_by_staff";
+    /// Source. (staff u32, n u32) → `RoleV1`. Ended, never deleted.
+    ROLES = "roles";
+    /// Source. module code → `ModuleV1`.
+    MODULES = "modules";
+    /// Source. instance u32 → `InstanceV1`: a module in one academic year.
+    INSTANCES = "instances";
+    /// Derived (from `instances`). (year, 0, module code) → instance u32.
+    INSTANCES_BY_NAME = "instances_by_name";
+    /// Source. (instance u32, student u32) → `EnrolmentV1`.
+    ENROLMENTS = "enrolments";
+    /// Derived (from `enrolments`). (student u32, instance u32) → nothing.
+    ENROLMENTS_BY_STUDENT = "enrolments_by_student";
+    /// Source. session id → `SessionV1`.
+    SESSIONS = "sessions";
+    /// Derived (from `sessions`). (instance u32, column u32) → session id.
+    SESSIONS_BY_INSTANCE = "sessions_by_instance";
+    /// Source. (instance u32, n u32) → `MarksV1`: marks as they were recorded, in order; append-only.
+    MARKS_LOG = "marks_log";
+    /// Derived (from `marks_log`). instance u32 → `RowV1`: student ids and one byte a mark, a row a student.
+    MARKS = "marks";
+    /// Source. (student u32, instance u32, component) → `ResultV1`.
+    RESULTS = "results";
+    /// Source. student u32 → `OutcomeV1`.
+    OUTCOMES = "outcomes";
+    /// Source. entry u128 → `EntryV1`: the present version.
+    ENTRIES = "entries";
+    /// Source. (entry u128, version u32) → `VersionV1`: versions that were replaced.
+    ENTRY_VERSIONS = "entry_versions";
+    /// Derived (from `entries`). (student u32, occurred i64, entry u128) → `GlanceV1`.
+    TIMELINE = "timeline";
+    /// Derived (from `entries`). external id → entry u128.
+    ENTRIES_BY_EXTERNAL = "entries_by_external";
+    /// Source. (hash 32 bytes, n u32) → a chunk of a file's bytes.
+    FILE_CHUNKS = "file_chunks";
+    /// Source. (staff u32, draft u128) → `DraftV1`. Gone once saved as an entry or discarded.
+    DRAFTS = "drafts";
+    /// Source. (staff u32, notice u64) → `NoticeV1`.
+    NOTICES = "notices";
+    /// Source. n u64 → `OutboxV1`: mail waiting to be sent.
+    OUTBOX = "outbox";
+    /// Source. n u64 → entry u128: entries whose search postings must be made again.
+    FEED = "feed";
+    /// Source. n u64 → `AuditV1`: the chain.
+    AUDIT = "audit";
+    /// Source. e-mail → `AccountV1`.
+    ACCOUNTS = "accounts";
+    /// Source. hash of the session's secret → `SignInV1`.
+    SIGN_INS = "sign_ins";
+    /// Source. hash of the token → `TokenV1`.
+    TOKENS = "tokens";
+}
