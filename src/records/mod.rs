@@ -47,7 +47,7 @@ pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, wor
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
 pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
-pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry};
+pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
 pub use refusal::{Refusal, Stale};
 pub use registry::{Registry, Settings};
