@@ -65,17 +65,6 @@ pub struct MarkRow {
 }
 
 impl MarkRow {
-    /// How many columns have been marked; later sessions have none yet.
-    #[must_use]
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// The students with marks, by id.
-    #[must_use]
-    pub fn students(&self) -> &[u32] {
-        &self.students
-    }
 
     /// A student's bytes, a column each; empty when they have no mark.
     #[must_use]

@@ -7,7 +7,7 @@ use crate::domain::{Categories, Entry, EntryId, EntryKind, NewEntry, StaffId, St
 use crate::records::store::disk::{Key, Parts, each_v1, get_v1, instant, misfit, put_v1};
 use crate::records::store::engine::{Change, Reading, Table, Trouble, text};
 use crate::records::store::schema::{ENTRIES, ENTRIES_BY_EXTERNAL, ENTRY_VERSIONS, TIMELINE};
-use crate::records::store::{engine, feed};
+use crate::records::store::feed;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::ops::Bound;
@@ -301,12 +301,4 @@ pub fn attach(tx: &mut Change, grant: Grant<AmendEntry>, attachments: Vec<Attach
     let file = |f: Attachment| FileV1 { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
     let files = attachments.into_iter().map(file).collect();
     put_v1(tx, ENTRIES, key(id), &EntryV1 { files, ..found })
-}
-
-/// How many entries there are.
-///
-/// # Errors
-/// As the store's.
-pub fn count(tx: &dyn Reading) -> Result<u64, engine::Trouble> {
-    tx.count(ENTRIES)
 }

@@ -99,11 +99,3 @@ struct OutboxV1 {
     at: i64,
     attempts: u32,
 }
-
-/// How many letters wait.
-///
-/// # Errors
-/// As the store's.
-pub fn waiting(tx: &dyn Reading) -> Result<u64, Trouble> {
-    tx.count(OUTBOX)
-}
