@@ -1,5 +1,6 @@
 //! One list of everything that can be asked: method, address, whom it is for, and what answers.
 
+mod api;
 mod door;
 mod home;
 mod watch;
@@ -52,6 +53,9 @@ pub fn all() -> Vec<Route> {
         change(links::SIGN_OUT, SignedIn, post(door::sign_out)),
         read(links::HOME, Staff, get(home::page)),
     ]
+    .into_iter()
+    .chain(api::routes())
+    .collect()
 }
 
 /// The router over all routes.
