@@ -34,7 +34,7 @@ const TABLES: [(Kind, &str); 9] = [
         Kind::Students,
         "student_number,family_name,given_name,email,programme,year_of_study,status,phone,adjustments\n\
          B1,Núñez,Zoë,z@s.example,MEng,2,active,01632 960001,Give slides the day before.\n\
-         B2,Li,Wei,w@s.example,MEng,2,active,,\n",
+         B2,Nuttall,Wei,w@s.example,MEng,2,active,,\n",
     ),
     (
         Kind::Relationships,
@@ -301,10 +301,7 @@ async fn what_is_wrong_is_said_by_pointer_and_all_at_once() {
     ]
     .into();
     let pointers = refused.pointers();
-    let all: BTreeSet<&str> =
-        pointers.iter().map(String::as_str).filter(|pointer| *pointer != "/categories/0").collect();
-    let expected: BTreeSet<&str> =
-        expected.into_iter().filter(|pointer| *pointer != "/categories/0").collect();
+    let all: BTreeSet<&str> = pointers.iter().map(String::as_str).collect();
     assert_eq!(all, expected);
     let empty = place
         .post(ENTRIES, TUTOR, &json!({ "kind": "comment", "body": " ", "notify": ["who@x.example"] }))
@@ -374,12 +371,12 @@ async fn students_are_looked_up_page_by_page_by_whoever_may_know_them() {
     let place = Place::new();
     let found = place.get("/api/v1/students?q=nunez", STAFF).await.json();
     assert_eq!(found["students"][0]["name"], "Zoë Núñez");
-    let first = place.get("/api/v1/students?q=B&limit=1", STAFF).await.json();
+    let first = place.get("/api/v1/students?q=nu&limit=1", STAFF).await.json();
     let next = first["next"].as_str().unwrap();
-    let second = place.get(&format!("/api/v1/students?q=B&limit=1&cursor={next}"), STAFF).await.json();
+    let second = place.get(&format!("/api/v1/students?q=nu&limit=1&cursor={next}"), STAFF).await.json();
     assert!(second.get("next").is_none());
     assert_ne!(first["students"][0]["number"], second["students"][0]["number"]);
-    let own = place.get("/api/v1/students?q=B", EXTERNAL).await.json();
+    let own = place.get("/api/v1/students?q=nu", EXTERNAL).await.json();
     assert_eq!(own["students"].as_array().unwrap().len(), 1);
     assert_eq!(own["students"][0]["number"], "B2");
     assert_eq!(place.get("/api/v1/me", EXTERNAL).await.json()["external"], true);

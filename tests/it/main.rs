@@ -2,4 +2,3 @@
 
 mod api;
 mod imports;
-
