@@ -166,14 +166,13 @@ impl Failure {
         match self {
             Failure::Refusal(Refusal::NotFound) => StatusCode::NOT_FOUND,
             Failure::Refusal(Refusal::Refused(_)) | Failure::Forged => StatusCode::FORBIDDEN,
-            Failure::Refusal(Refusal::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::Refusal(Refusal::Invalid(_)) | Failure::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Refusal(Refusal::Stale(_)) => StatusCode::CONFLICT,
             Failure::Refusal(Refusal::Busy | Refusal::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Refusal(Refusal::Trouble(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::NotAForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::UnknownField(_) | Failure::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Failure::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::VersionNeeded => StatusCode::PRECONDITION_REQUIRED,
             Failure::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Failure::NobodyThere => StatusCode::UNAUTHORIZED,
@@ -217,34 +216,37 @@ impl Failure {
     #[must_use]
     pub fn problem(&self) -> Response<Body> {
         let status = self.code();
-        let mut body = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or("Problem"),
-            "status": status.as_u16(),
-            "detail": self.words(),
-        });
-        if let Failure::Refusal(Refusal::Invalid(Problems(problems))) = self {
-            let errors: Vec<Value> = problems
-                .iter()
-                .map(
-                    |problem| json!({ "pointer": format!("/{}", problem.field), "message": problem.message }),
-                )
-                .collect();
-            body["errors"] = Value::Array(errors);
-        }
-        if let Failure::Fields(fields) = self {
-            let errors: Vec<Value> = fields
-                .iter()
-                .map(|(pointer, message)| json!({ "pointer": pointer, "message": message }))
-                .collect();
-            body["errors"] = Value::Array(errors);
+        let mut body = serde_json::Map::new();
+        body.insert("type".to_owned(), "about:blank".into());
+        body.insert("title".to_owned(), status.canonical_reason().unwrap_or("Problem").into());
+        body.insert("status".to_owned(), status.as_u16().into());
+        body.insert("detail".to_owned(), self.words().into());
+        let errors = self.errors();
+        if !errors.is_empty() {
+            body.insert("errors".to_owned(), Value::Array(errors));
         }
         if let Failure::Refusal(Refusal::Stale(stale)) = self {
-            body["present"] = crate::web::routes::present(stale);
+            body.insert("present".to_owned(), crate::web::routes::present(stale));
         }
+        let body = Value::Object(body);
         let mut response = json_with(status, "application/problem+json", &body);
         self.add_headers(&mut response);
         response
+    }
+
+    /// What is wrong, by pointer.
+    fn errors(&self) -> Vec<Value> {
+        let error = |pointer: &str, message: &str| json!({ "pointer": pointer, "message": message });
+        match self {
+            Failure::Refusal(Refusal::Invalid(Problems(problems))) => problems
+                .iter()
+                .map(|problem| error(&format!("/{}", problem.field), &problem.message))
+                .collect(),
+            Failure::Fields(fields) => {
+                fields.iter().map(|(pointer, message)| error(pointer, message)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The failure as a page.
