@@ -7,7 +7,7 @@ use std::time::Instant;
 use cotutor::domain::lookup::{LookUp, Person};
 use criterion::{Criterion, criterion_group, criterion_main};
 
-/// A small generator of the same numbers every time (SplitMix64).
+/// A small generator of the same numbers every time (`SplitMix64`).
 struct Draw(u64);
 
 impl Draw {

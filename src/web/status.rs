@@ -153,6 +153,12 @@ fn json_with(status: StatusCode, kind: &'static str, value: &Value) -> Response<
     response
 }
 
+fn put(body: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = body {
+        members.insert(name.to_owned(), value);
+    }
+}
+
 fn html(status: StatusCode, markup: Markup) -> Response<Body> {
     let mut response = Response::new(Body::from(markup.into_string()));
     *response.status_mut() = status;
@@ -216,19 +222,19 @@ impl Failure {
     #[must_use]
     pub fn problem(&self) -> Response<Body> {
         let status = self.code();
-        let mut body = serde_json::Map::new();
-        body.insert("type".to_owned(), "about:blank".into());
-        body.insert("title".to_owned(), status.canonical_reason().unwrap_or("Problem").into());
-        body.insert("status".to_owned(), status.as_u16().into());
-        body.insert("detail".to_owned(), self.words().into());
+        let mut body = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or("Problem"),
+            "status": status.as_u16(),
+            "detail": self.words(),
+        });
         let errors = self.errors();
         if !errors.is_empty() {
-            body.insert("errors".to_owned(), Value::Array(errors));
+            put(&mut body, "errors", Value::Array(errors));
         }
         if let Failure::Refusal(Refusal::Stale(stale)) = self {
-            body.insert("present".to_owned(), crate::web::routes::present(stale));
+            put(&mut body, "present", crate::web::routes::present(stale));
         }
-        let body = Value::Object(body);
         let mut response = json_with(status, "application/problem+json", &body);
         self.add_headers(&mut response);
         response
