@@ -11,4 +11,5 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod api;
 mod imports;
