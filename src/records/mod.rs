@@ -36,7 +36,7 @@ mod store;
 mod student;
 
 pub use account::{Me, SignInLine};
-pub use admin::{AccountChange, GrantedRole, PersonLine, Tie};
+pub use admin::{AccountChange, GrantedRole, NewPerson, PersonLine, Tie};
 pub use audience::{Audience, Reader};
 pub use audit_log::{AuditFilter, AuditLine, AuditPage};
 pub use backup::{BackupState, CheckReport, check_file, restore, words as check_words};
