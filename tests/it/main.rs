@@ -1,3 +1,3 @@
-//! Tests of the whole, through its public face.
+//! Tests of the whole, through its public face: one binary.
 
-mod imports;
+mod pages;
