@@ -637,7 +637,8 @@ impl StudentRecord {
     /// When the store cannot be read.
     pub fn outcome(&self) -> Result<Option<Outcome>, Refusal> {
         let Some(sealed) = teaching::outcome_of_student(&self.tx, self.id)? else { return Ok(None) };
-        Ok(self.standing.open_area(Area::Marks, sealed).map(|(outcome, _)| outcome))
+        let whole = |extent: Extent| extent.includes(Extent::FULL);
+        Ok(self.standing.open_area(Area::Marks, sealed).filter(|(_, extent)| whole(*extent)).map(|(outcome, _)| outcome))
     }
 
     /// When somebody last wrote about or met the student, over what this person may know of: the day, and the kind

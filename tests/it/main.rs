@@ -13,3 +13,4 @@
 
 mod api;
 mod imports;
+mod pages;
