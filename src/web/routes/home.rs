@@ -1,4 +1,4 @@
-//! Home.
+//! The home page.
 
 use crate::web::Canvas;
 use crate::web::gate::Seat;
