@@ -72,7 +72,7 @@ pub struct Match {
 pub struct LookUp {
     slots: HashMap<u32, u32>,
     people: Vec<Option<Known>>,
-    /// By slot, apart from `people`: most comparisons touch nothing else.
+    /// By slot, apart from `people`: most candidates touch nothing else.
     keys: Vec<Key>,
     free: Vec<u32>,
     trie: Trie,
@@ -153,8 +153,8 @@ impl LookUp {
     pub fn find(&self, query: &str, limit: usize, allowed: &dyn Fn(u32) -> bool) -> Vec<Match> {
         let query: String = query.trim().chars().take(QUERY_CHARS).collect();
         let mut top = Top::new(self, limit, allowed);
-        self.exactly(&self.numbers, &fold::identifier(&query), How::Number, &mut top);
-        self.exactly(&self.emails, &fold::identifier(&query), How::Email, &mut top);
+        exactly(&self.numbers, &fold::identifier(&query), How::Number, &mut top);
+        exactly(&self.emails, &fold::identifier(&query), How::Email, &mut top);
         let mut plans = plan::plans(&query);
         for how in [How::Words, How::Beginnings, How::Nickname, How::Slip] {
             if top.is_full() {
@@ -169,31 +169,20 @@ impl LookUp {
         top.into_matches()
     }
 
-    fn exactly(&self, among: &BTreeSet<(Box<str>, u32)>, text: &str, how: How, top: &mut Top<'_>) {
-        top.begin(how);
-        if !text.is_empty() {
-            identified(among, text)
-                .take_while(|(found, _)| **found == *text)
-                .for_each(|&(_, slot)| top.offer(slot));
-        }
-    }
-
     /// Offers everybody whom every word of the plan fits, starting from the rarest word.
     fn run(&self, plan: &Plan, how: How, top: &mut Top<'_>) {
-        let Some((at, first)) = plan.words.iter().enumerate().min_by_key(|(_, word)| self.count(word, how))
-        else {
+        if let [word] = plan.words.as_slice() {
+            self.each(word, how, &mut |slot| top.offer(slot));
             return;
-        };
+        }
+        let rarest = plan.words.iter().enumerate().min_by_key(|(_, word)| self.count(word, how));
+        let Some((at, rarest)) = rarest else { return };
         let others: Vec<&Word> =
             plan.words.iter().enumerate().filter(|&(n, _)| n != at).map(|(_, w)| w).collect();
-        self.each(first, how, &mut |slot| {
-            if others.is_empty() {
+        let fits = |known: &Known| others.iter().all(|word| known.fits(word, how));
+        self.each(rarest, how, &mut |slot| {
+            if top.would_take(slot) && self.known(slot).is_some_and(fits) {
                 top.offer(slot);
-            } else if top.would_take(slot) {
-                let fits = |known: &Known| others.iter().all(|word| known.fits(word, how));
-                if self.known(slot).is_some_and(fits) {
-                    top.offer(slot);
-                }
             }
         });
     }
@@ -228,11 +217,24 @@ impl LookUp {
         self.people.get(slot as usize)?.as_ref()
     }
 
+    fn key(&self, slot: u32) -> Key {
+        self.keys.get(slot as usize).copied().unwrap_or_default()
+    }
+
     /// Whether a person comes before another within one way of finding.
     fn before(&self, slot: u32, other: u32) -> bool {
-        let key = |slot: u32| self.keys.get(slot as usize).copied().unwrap_or_default();
         let order = |slot| self.known(slot).map(Known::order);
-        key(slot).compare(key(other)).then_with(|| order(slot).cmp(&order(other))).is_lt()
+        self.key(slot).compare(self.key(other)).then_with(|| order(slot).cmp(&order(other))).is_lt()
+    }
+}
+
+/// Offers those whose number or address is exactly this.
+fn exactly(among: &BTreeSet<(Box<str>, u32)>, text: &str, how: How, top: &mut Top<'_>) {
+    top.begin(how);
+    if !text.is_empty() {
+        identified(among, text)
+            .take_while(|(found, _)| **found == *text)
+            .for_each(|&(_, slot)| top.offer(slot));
     }
 }
 
@@ -276,9 +278,10 @@ impl Known {
     }
 }
 
-/// The first bytes of a family name and of a number.
+/// What decides on most candidates: who it is, and the first bytes of the family name and of the number.
 #[derive(Clone, Copy, Default)]
 struct Key {
+    id: u32,
     family: u64,
     number: u64,
 }
@@ -290,7 +293,7 @@ impl Key {
             bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
             u64::from_be_bytes(bytes)
         };
-        Key { family: start(&known.family), number: start(&known.number) }
+        Key { id: known.id, family: start(&known.family), number: start(&known.number) }
     }
 
     /// How two people stand by their keys, when those tell. Numbers tell only where the family names are whole.

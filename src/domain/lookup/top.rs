@@ -44,7 +44,7 @@ impl<'a> Top<'a> {
         {
             return;
         }
-        if !self.lookup.known(slot).is_some_and(|known| (self.allowed)(known.id)) {
+        if !(self.allowed)(self.lookup.key(slot).id) {
             return;
         }
         let at = self.current.partition_point(|&other| self.lookup.before(other, slot));
@@ -55,7 +55,6 @@ impl<'a> Top<'a> {
     /// The list.
     pub(super) fn into_matches(mut self) -> Vec<Match> {
         self.begin(How::Slip);
-        let id = |slot| self.lookup.known(slot).map(|known| known.id);
-        self.settled.iter().filter_map(|&(slot, how)| id(slot).map(|id| Match { id, how })).collect()
+        self.settled.iter().map(|&(slot, how)| Match { id: self.lookup.key(slot).id, how }).collect()
     }
 }

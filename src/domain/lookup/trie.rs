@@ -83,7 +83,7 @@ impl Trie {
         let letters: Vec<char> = token.chars().collect();
         let first = (0..=u8::MAX).take(letters.len() + 1).collect();
         let mut walk = Walk { trie: self, letters, slips, rows: vec![first], path: String::new(), found };
-        walk.down(ROOT, None);
+        walk.down(ROOT, 1, None);
     }
 
     fn node(&self, node: u32) -> Option<&Node> {
@@ -133,8 +133,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn down(&mut self, node: u32, above: Option<char>) {
-        let depth = self.path.chars().count() + 1;
+    fn down(&mut self, node: u32, depth: usize, above: Option<char>) {
         for (child, letter) in self.trie.children(node) {
             let (nearest, whole) = self.row(depth, letter, above);
             if nearest > self.slips {
@@ -144,7 +143,7 @@ impl Walk<'_> {
             if whole <= self.slips && !self.trie.people(child).is_empty() {
                 (self.found)(child, &self.path);
             }
-            self.down(child, Some(letter));
+            self.down(child, depth + 1, Some(letter));
             self.path.pop();
         }
     }
@@ -156,8 +155,8 @@ impl Walk<'_> {
             self.rows.push(vec![FAR; self.letters.len() + 1]);
         }
         let (before, rest) = self.rows.split_at_mut(depth);
-        let (Some(row), Some(last)) = (rest.first_mut(), before.last()) else { return (FAR, FAR) };
-        let second_last = depth.checked_sub(2).and_then(|at| before.get(at));
+        let (Some(row), Some(above_row)) = (rest.first_mut(), before.last()) else { return (FAR, FAR) };
+        let two_above = depth.checked_sub(2).and_then(|at| before.get(at));
         let reach = usize::from(self.slips);
         let from = depth.saturating_sub(reach);
         let to = (depth + reach).min(self.letters.len());
@@ -173,9 +172,9 @@ impl Walk<'_> {
         for n in from.max(1)..=to {
             let own = self.letters.get(n - 1).copied();
             let change = u8::from(own != Some(letter));
-            let mut least = (at(last, n - 1) + change).min(at(last, n) + 1).min(at(row, n - 1) + 1);
+            let mut least = (at(above_row, n - 1) + change).min(at(above_row, n) + 1).min(at(row, n - 1) + 1);
             if n >= 2 && own == above && self.letters.get(n - 2) == Some(&letter) {
-                least = least.min(second_last.map_or(FAR, |row| at(row, n - 2)) + 1);
+                least = least.min(two_above.map_or(FAR, |row| at(row, n - 2)) + 1);
             }
             if let Some(cell) = row.get_mut(n) {
                 *cell = least.min(FAR);

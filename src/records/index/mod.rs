@@ -8,7 +8,7 @@
 //! counted, and nothing is scored: order is by time. So an answer is the same, byte for byte, with and without the
 //! entries the viewer may not read.
 //!
-//! Architecture invariant: no damage to the files ends the process or goes unnoticed; see [`directory`]. After an
+//! Architecture invariant: no damage to the files ends the process or goes unnoticed (see `directory.rs`). After an
 //! [`IndexTrouble::Damaged`] the owner calls [`Index::clear`] and replays.
 mod analyse;
 mod asked;
