@@ -1,7 +1,14 @@
-//! The one integration binary: every test that goes through the product's doors.
+//! Tests of the whole, through its public face: one binary.
 
+mod asking;
+mod canary;
 mod golden;
 mod golden_matrix;
+mod imports;
+mod leaks;
 mod oracle;
 mod policy;
+mod routes;
 mod tidy;
+mod two_worlds;
+mod world;
