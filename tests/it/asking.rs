@@ -44,8 +44,7 @@ pub struct Asking {
 impl Asking {
     pub fn of(world: &World) -> Asking {
         let app = App::new(world.registry.clone(), Site { secure: false });
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         Asking { router: routes::router(app), runtime }
     }
 
@@ -63,8 +62,7 @@ impl Asking {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Answer {
-        let mut request =
-            Request::builder().method(method).uri(path).header("host", "cotutor.example");
+        let mut request = Request::builder().method(method).uri(path).header("host", "cotutor.example");
         if let Some(actor) = actor {
             let key = world::key(actor);
             request = if path.starts_with("/api/") {

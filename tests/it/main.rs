@@ -7,6 +7,7 @@ mod golden_matrix;
 mod imports;
 mod leaks;
 mod oracle;
+mod pages;
 mod policy;
 mod routes;
 mod tidy;

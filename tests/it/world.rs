@@ -253,9 +253,13 @@ fn tables() -> Vec<(Kind, String)> {
     let mut tie = |student: &str, actor: &str, role: &str, start: &str, end: &str| {
         let _ = writeln!(ties, "{student},{},{role},{start},{end}", email(actor));
     };
-    for role in
-        ["personal_tutor", "project_supervisor", "placement_supervisor", "research_supervisor", "support_adviser"]
-    {
+    for role in [
+        "personal_tutor",
+        "project_supervisor",
+        "placement_supervisor",
+        "research_supervisor",
+        "support_adviser",
+    ] {
         tie(S1, role, role, "2025-09-01", "");
         tie(S3, role, role, "2025-09-01", "");
         if role.ends_with("supervisor") {
@@ -322,7 +326,8 @@ fn tables() -> Vec<(Kind, String)> {
         ),
         (
             Kind::Programmes,
-            "code,title,department\nMEng-ME,MEng Mechanical Engineering,ENG\nBA-H,BA History,ART\n".to_owned(),
+            "code,title,department\nMEng-ME,MEng Mechanical Engineering,ENG\nBA-H,BA History,ART\n"
+                .to_owned(),
         ),
         (Kind::Staff, staff),
         (Kind::Students, students),
@@ -493,8 +498,7 @@ impl World {
             occurred_at: "2026-01-20T10:00".to_owned(),
             subject: String::new(),
             body,
-            categories: cotutor::domain::Categories::NONE
-                .with(cotutor::domain::Category::AcademicGeneral),
+            categories: cotutor::domain::Categories::NONE.with(cotutor::domain::Category::AcademicGeneral),
             sensitive: false,
             audience: String::new(),
             notify: String::new(),
@@ -508,8 +512,7 @@ impl World {
             occurred_at: planned.occurred_at.clone(),
             subject: planned.subject.clone(),
             body: fresh.clone(),
-            categories: cotutor::domain::Categories::NONE
-                .with(cotutor::domain::Category::AcademicGeneral),
+            categories: cotutor::domain::Categories::NONE.with(cotutor::domain::Category::AcademicGeneral),
             sensitive: false,
             named: String::new(),
         };
@@ -597,7 +600,13 @@ pub fn secret(actor: &str) -> Secret {
 /// here and one who is not; and for every actor one they wrote, plain and highly sensitive, and one that names them.
 fn planned() -> Vec<Planned> {
     let mut all: Vec<Planned> = Vec::new();
-    let mut add = |key: String, student, author, categories: &[&'static str], sensitive, named: &[&'static str], file| {
+    let mut add = |key: String,
+                   student,
+                   author,
+                   categories: &[&'static str],
+                   sensitive,
+                   named: &[&'static str],
+                   file| {
         let n = all.len();
         let at = ENTRIES + 4 * n;
         all.push(Planned {
@@ -643,8 +652,24 @@ fn planned() -> Vec<Planned> {
         if matches!(sort, Sort::Staff | Sort::External) {
             for student in [S1, S3] {
                 add(format!("own-{student}-{actor}"), student, actor, &[pastoral], false, &[], false);
-                add(format!("own-s-{student}-{actor}"), student, actor, &[research], true, &[], student == S1);
-                add(format!("named-{student}-{actor}"), student, "gone", &[clerical], true, &[actor], student == S1);
+                add(
+                    format!("own-s-{student}-{actor}"),
+                    student,
+                    actor,
+                    &[research],
+                    true,
+                    &[],
+                    student == S1,
+                );
+                add(
+                    format!("named-{student}-{actor}"),
+                    student,
+                    "gone",
+                    &[clerical],
+                    true,
+                    &[actor],
+                    student == S1,
+                );
             }
         }
     }
