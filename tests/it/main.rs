@@ -1,5 +1,6 @@
 //! Tests of the whole, through its public face: one binary.
 
+mod api;
 mod asking;
 mod canary;
 mod golden;

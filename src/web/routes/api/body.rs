@@ -126,13 +126,13 @@ impl Document {
         self.take(name, "true or false", Value::is_boolean)?.as_bool()
     }
 
-    /// A list of texts, when there is one.
-    pub(super) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+    /// A list of texts with their places, when there is one.
+    fn texts(&mut self, name: &str) -> Option<Vec<(usize, String)>> {
         let Value::Array(items) = self.take(name, "a list of texts", Value::is_array)? else { return None };
         let mut texts = Vec::with_capacity(items.len());
         for (at, item) in items.into_iter().enumerate() {
             match item {
-                Value::String(text) => texts.push(text),
+                Value::String(text) => texts.push((at, text)),
                 other => {
                     self.wrong(&format!("{name}/{at}"), format!("This is {}. Send a text.", kind(&other)))
                 }
@@ -143,14 +143,15 @@ impl Document {
 
     /// Addresses of people, as the forms take them.
     pub(super) fn addresses(&mut self, name: &str) -> Option<String> {
-        self.texts(name).map(|addresses| addresses.join("\n"))
+        let addresses = self.texts(name)?.into_iter().map(|(_, address)| address);
+        Some(addresses.collect::<Vec<String>>().join("\n"))
     }
 
     /// A list of categories, when there is one.
     pub(super) fn categories(&mut self, name: &str) -> Option<Categories> {
         let codes = self.texts(name)?;
         let mut categories = Categories::NONE;
-        for (at, code) in codes.iter().enumerate() {
+        for (at, code) in &codes {
             match Category::from_code(code) {
                 Some(category) => categories = categories.with(category),
                 None => {

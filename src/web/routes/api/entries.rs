@@ -55,13 +55,10 @@ pub(super) async fn versions(seat: Seat, Path(id): Path<String>) -> Answer {
     Ok(status::json_ok(&value))
 }
 
-/// The bytes of an attachment.
-pub(super) async fn attachment(seat: Seat, Path((id, n)): Path<(String, String)>) -> Answer {
+/// The bytes of an attachment, as the pages give them.
+pub(super) async fn attachment(seat: Seat, path: Path<(String, String)>) -> Answer {
     Asked::of(&seat, &[])?;
-    let id = entry_id(&id)?;
-    let n: usize = n.parse().map_err(|_| Refusal::NotFound)?;
-    let (name, _, bytes) = seat.run(move |records| records.record_of(id)?.attachment(id, n)).await?;
-    Ok(status::download(&name, bytes))
+    crate::web::routes::entry::attachment(seat, path).await
 }
 
 /// Who would read an entry.
