@@ -12,5 +12,17 @@
 )]
 
 mod api;
+mod asking;
+mod canary;
+mod golden;
+mod golden_matrix;
 mod imports;
 mod pages;
+mod leaks;
+mod oracle;
+mod pages;
+mod policy;
+mod routes;
+mod tidy;
+mod two_worlds;
+mod world;
