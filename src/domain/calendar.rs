@@ -12,7 +12,8 @@ pub const FIRST_YEAR: i16 = 1990;
 /// The department's time zone.
 #[must_use]
 pub fn zone() -> TimeZone {
-    static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
+    static ZONE: LazyLock<TimeZone> =
+        LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
     ZONE.clone()
 }
 

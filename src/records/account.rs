@@ -82,7 +82,8 @@ impl Records {
                     .map(|tie| tie.relation)
                     .collect();
                 me.roles.extend(ties.into_iter().map(|relation| relation.label().to_owned()));
-                let held: Vec<RoleGrant> = ties::roles_of(&look.tx, id)?.into_iter().map(|(_, grant)| grant).collect();
+                let held: Vec<RoleGrant> =
+                    ties::roles_of(&look.tx, id)?.into_iter().map(|(_, grant)| grant).collect();
                 for grant in held.iter().filter(|grant| grant.period.holds_on(today) && !me.external) {
                     let chip = format!("{} {}", grant.office.label(), grant.scope.text());
                     if !me.roles.contains(&chip) {
@@ -102,7 +103,7 @@ impl Records {
     pub fn change_password(&self, old: &str, new: &str) -> Result<(), Refusal> {
         let account = accounts::account(&self.registry.read()?, &self.email)?.ok_or(Refusal::NotFound)?;
         if !password::matches(old, account.password.as_deref()) {
-            return Err(Invalid::new("old_password", "This is not your present password.").into());
+            return Err(Invalid::new("current_password", "This is not your present password.").into());
         }
         let me = self.me()?;
         password::check("new_password", new, &[&me.name, &me.email])?;

@@ -99,16 +99,29 @@ impl Records {
     /// # Errors
     /// [`Refusal::Invalid`] for an unknown scope or dates in the wrong order; [`Refusal::Refused`] outside one's
     /// authority.
-    pub fn give_role(&self, email: &str, office: Office, scope: &str, start: &str, end: &str) -> Result<(), Refusal> {
+    pub fn give_role(
+        &self,
+        email: &str,
+        office: Office,
+        scope: &str,
+        start: &str,
+        end: &str,
+    ) -> Result<(), Refusal> {
         let look = self.look()?;
         let authority = self.authority(&look)?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let period = period(start, end, look.viewer.today())?;
-        let wrong = || Invalid::new("scope", format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)));
+        let wrong = || {
+            Invalid::new(
+                "scope",
+                format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)),
+            )
+        };
         let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
         let departments = departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
         let grant = authority.grant_role(staff, office, &departments)?;
-        let detail = format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
+        let detail =
+            format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
         let new = RoleGrant { staff, office, scope, period };
         let (noted, now) = (self.event("role.give", None, detail), self.registry.now());
         self.registry.write(move |tx| {
@@ -129,7 +142,12 @@ impl Records {
         let mut all = Vec::new();
         for (_, tie) in ties::of_student(&look.tx, student)? {
             let staff = people::staff(&look.tx, tie.staff)?.ok_or(Refusal::NotFound)?;
-            all.push(Tie { name: staff.name, email: staff.email, relation: tie.relation, period: tie.period });
+            all.push(Tie {
+                name: staff.name,
+                email: staff.email,
+                relation: tie.relation,
+                period: tie.period,
+            });
         }
         all.sort_by_key(|tie| std::cmp::Reverse((tie.period.end.is_none(), tie.period.start)));
         Ok(all)
@@ -140,7 +158,14 @@ impl Records {
     /// # Errors
     /// [`Refusal::Invalid`] for an unknown address or dates in the wrong order; [`Refusal::Refused`] outside one's
     /// authority.
-    pub fn relate(&self, number: &str, email: &str, relation: Relation, start: &str, end: &str) -> Result<(), Refusal> {
+    pub fn relate(
+        &self,
+        number: &str,
+        email: &str,
+        relation: Relation,
+        start: &str,
+        end: &str,
+    ) -> Result<(), Refusal> {
         let look = self.look()?;
         let authority = self.authority(&look)?;
         let student = self.administered(&look.tx, &authority, number)?;
@@ -160,9 +185,18 @@ impl Records {
         Ok(())
     }
 
-    fn administered(&self, tx: &dyn Reading, authority: &Authority, number: &str) -> Result<StudentId, Refusal> {
+    fn administered(
+        &self,
+        tx: &dyn Reading,
+        authority: &Authority,
+        number: &str,
+    ) -> Result<StudentId, Refusal> {
         let student = people::student_id(tx, number)?.ok_or(Refusal::NotFound)?;
-        if authority.covers(&departments_of_student(tx, student)?) { Ok(student) } else { Err(Refusal::NotFound) }
+        if authority.covers(&departments_of_student(tx, student)?) {
+            Ok(student)
+        } else {
+            Err(Refusal::NotFound)
+        }
     }
 
     /// Gives somebody an account with a first password, or a new password; or switches the account off.
@@ -186,7 +220,8 @@ impl Records {
             }
             AccountChange::Off => None,
         };
-        let (noted, now) = (self.event("account.change", None, format!("staff:{}", staff.0)), self.registry.now());
+        let (noted, now) =
+            (self.event("account.change", None, format!("staff:{}", staff.0)), self.registry.now());
         self.registry.write(move |tx| {
             put_account(tx, &grant, &person.email, Owner::Staff(staff), hash)?;
             Ok(audit::note(tx, now, &noted)?)
@@ -215,14 +250,22 @@ pub(super) fn put_account(
     let generation = before.as_ref().map_or(1, |account| account.generation.saturating_add(1));
     let disabled = hash.is_none();
     let password = hash.or_else(|| before.and_then(|account| account.password));
-    accounts::put_account(tx, grant, &Account { email: email.to_owned(), owner, password, disabled, generation })?;
+    accounts::put_account(
+        tx,
+        grant,
+        &Account { email: email.to_owned(), owner, password, disabled, generation },
+    )?;
     Ok(())
 }
 
 fn person(tx: &dyn Reading, staff: Staff) -> Result<PersonLine, Refusal> {
     let roles = ties::roles_of(tx, staff.id)?
         .into_iter()
-        .map(|(_, grant)| GrantedRole { office: grant.office, scope: grant.scope.text(), period: grant.period })
+        .map(|(_, grant)| GrantedRole {
+            office: grant.office,
+            scope: grant.scope.text(),
+            period: grant.period,
+        })
         .collect();
     let account = accounts::account(tx, &staff.email)?.is_some_and(|account| !account.disabled);
     Ok(PersonLine { staff, account, roles })
@@ -231,8 +274,16 @@ fn person(tx: &dyn Reading, staff: Staff) -> Result<PersonLine, Refusal> {
 /// The period of two typed days; an empty start is today, an empty end is open.
 fn period(start: &str, end: &str, today: Date) -> Result<Period, Refusal> {
     let mut problems = Problems::default();
-    let start = if start.trim().is_empty() { Some(today) } else { problems.take(calendar::parse_day("start", start)) };
-    let end = if end.trim().is_empty() { Some(None) } else { problems.take(calendar::parse_day("end", end)).map(Some) };
+    let start = if start.trim().is_empty() {
+        Some(today)
+    } else {
+        problems.take(calendar::parse_day("start", start))
+    };
+    let end = if end.trim().is_empty() {
+        Some(None)
+    } else {
+        problems.take(calendar::parse_day("end", end)).map(Some)
+    };
     let (Some(start), Some(end)) = (start, end) else { return Err(problems.into()) };
     if end.is_some_and(|end| end < start) {
         problems.add("end", "The last day comes before the first.");
@@ -255,6 +306,7 @@ pub(super) fn operator_event(action: &str, detail: String) -> audit::Event {
 
 /// Somebody's id by address, for the shell.
 pub(super) fn staff_by_email(tx: &dyn Reading, email: &str) -> Result<StaffId, Refusal> {
-    let unknown = || Invalid::new("email", format!("There is nobody with the address {email} in the staff table."));
+    let unknown =
+        || Invalid::new("email", format!("There is nobody with the address {email} in the staff table."));
     Ok(people::staff_id(tx, email)?.ok_or_else(unknown)?)
 }

@@ -1,10 +1,10 @@
 //! The audit as administrators read it.
 
+use crate::access::Job;
 use crate::domain::{StaffId, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
 use crate::records::store::{Reading, Trouble, audit, people};
-use crate::access::Job;
 use jiff::Timestamp;
 
 /// Rows on a page.
@@ -110,7 +110,8 @@ fn line(tx: &dyn Reading, row: audit::Row) -> Result<AuditLine, Trouble> {
 /// A text with `staff:12` at its beginning turned into a name.
 fn named(tx: &dyn Reading, text: &str) -> Result<String, Trouble> {
     let Some(rest) = text.strip_prefix("staff:") else { return Ok(text.to_owned()) };
-    let (id, rest) = rest.split_once(';').map_or((rest, String::new()), |(id, rest)| (id, format!(";{rest}")));
+    let (id, rest) =
+        rest.split_once(';').map_or((rest, String::new()), |(id, rest)| (id, format!(";{rest}")));
     let staff = match id.parse() {
         Ok(id) => people::staff(tx, StaffId(id))?,
         Err(_) => None,

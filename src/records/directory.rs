@@ -43,9 +43,12 @@ impl Directory {
             if students.len() <= place {
                 students.resize(place + 1, None);
             }
-            let programme =
-                programmes.entry(student.programme.clone()).or_insert_with(|| student.programme.as_str().into()).clone();
-            let known = Known { programme, year: student.year_of_study, archived: student.status.is_archived() };
+            let programme = programmes
+                .entry(student.programme.clone())
+                .or_insert_with(|| student.programme.as_str().into())
+                .clone();
+            let known =
+                Known { programme, year: student.year_of_study, archived: student.status.is_archived() };
             if let Some(slot) = students.get_mut(place) {
                 *slot = Some(known);
             }
@@ -58,7 +61,9 @@ impl Directory {
 
     /// Every student, with what the policy needs.
     pub(super) fn students(&self) -> impl Iterator<Item = (StudentId, &Known)> {
-        (0u32..).zip(&self.students).filter_map(|(id, known)| known.as_ref().map(|known| (StudentId(id), known)))
+        (0u32..)
+            .zip(&self.students)
+            .filter_map(|(id, known)| known.as_ref().map(|known| (StudentId(id), known)))
     }
 
     /// One past the largest student id.
@@ -67,7 +72,12 @@ impl Directory {
     }
 
     /// Looks people up as one types; `allowed` decides before anything is counted.
-    pub(super) fn find(&self, query: &str, limit: usize, allowed: &dyn Fn(StudentId) -> bool) -> Vec<StudentId> {
+    pub(super) fn find(
+        &self,
+        query: &str,
+        limit: usize,
+        allowed: &dyn Fn(StudentId) -> bool,
+    ) -> Vec<StudentId> {
         let found = self.look_up.find(query, limit, &|id| allowed(StudentId(id)));
         found.into_iter().map(|hit| StudentId(hit.id)).collect()
     }
@@ -84,7 +94,10 @@ impl Directory {
 
     /// Students under 50 % in the present academic year.
     pub(super) fn under_half(&self) -> impl Iterator<Item = (StudentId, Counts)> {
-        self.rates.iter().filter(|(_, counts)| counts.under_half()).map(|(id, counts)| (StudentId(*id), *counts))
+        self.rates
+            .iter()
+            .filter(|(_, counts)| counts.under_half())
+            .map(|(id, counts)| (StudentId(*id), *counts))
     }
 }
 

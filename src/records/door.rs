@@ -286,11 +286,16 @@ impl Registry {
             return Err(Refusal::NotFound);
         }
         let mut problems = Problems::default();
-        let name = problems.take(text::required_line("department", &form.department, "the department's name"));
+        let name =
+            problems.take(text::required_line("department", &form.department, "the department's name"));
         let code = problems.take(text::code("code", &form.code));
         let who = problems.take(text::required_line("name", &form.name, "your name"));
         let email = problems.take(text::email("email", &form.email));
-        problems.take(password::check("password", &form.password, &[&form.email, &form.name, &form.department]));
+        problems.take(password::check(
+            "password",
+            &form.password,
+            &[&form.email, &form.name, &form.department],
+        ));
         let (Some(name), Some(code), Some(who), Some(email)) = (name, code, who, email) else {
             return Err(problems.into());
         };
@@ -313,10 +318,20 @@ impl Registry {
             };
             let (id, _) = people::put_staff(tx, &grant, &staff)?;
             let period = Period { start: today, end: None };
-            let role = RoleGrant { staff: id, office: Office::CotutorAdministrator, scope: Scope::Department(code), period };
+            let role = RoleGrant {
+                staff: id,
+                office: Office::CotutorAdministrator,
+                scope: Scope::Department(code),
+                period,
+            };
             ties::give_role(tx, operator.grant_role(id, role.office, &[])?, &role)?;
-            let account =
-                Account { email, owner: Owner::Staff(id), password: Some(hash), disabled: false, generation: 1 };
+            let account = Account {
+                email,
+                owner: Owner::Staff(id),
+                password: Some(hash),
+                disabled: false,
+                generation: 1,
+            };
             accounts::put_account(tx, &grant, &account)?;
             Ok(audit::note(tx, now, &event("operator", "set_up", String::new()))?)
         })?;

@@ -5,7 +5,9 @@
 
 use crate::access::{Seen, Standing};
 use crate::domain::entry::Attachment;
-use crate::domain::{Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar, text};
+use crate::domain::{
+    Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar, text,
+};
 use crate::records::audience::recipients;
 use crate::records::refusal::{Refusal, Stale};
 use crate::records::registry::Registry;
@@ -97,7 +99,12 @@ impl Records {
     /// # Errors
     /// [`Refusal::NotFound`] for a student this person may not know; [`Refusal::Invalid`] for files that are too
     /// large, empty or too many, and text beyond any entry's length.
-    pub fn keep_draft(&self, number: &str, form: EntryForm, new_files: Vec<KeptFile>) -> Result<Timestamp, Refusal> {
+    pub fn keep_draft(
+        &self,
+        number: &str,
+        form: EntryForm,
+        new_files: Vec<KeptFile>,
+    ) -> Result<Timestamp, Refusal> {
         let (registry, owner, number) = (self.registry.clone(), self.owner, number.to_owned());
         let author = self.staff_id().ok_or(Refusal::NotFound)?;
         check_files(&new_files)?;
@@ -178,7 +185,8 @@ impl Records {
         let author = self.staff_id().ok_or(Refusal::NotFound)?;
         self.registry.write(move |tx| {
             let mut draft = drafts::draft(tx, author, id)?.ok_or(Refusal::NotFound)?;
-            let at = number.checked_sub(1).filter(|at| *at < draft.attachments.len()).ok_or(Refusal::NotFound)?;
+            let at =
+                number.checked_sub(1).filter(|at| *at < draft.attachments.len()).ok_or(Refusal::NotFound)?;
             draft.attachments.remove(at);
             drafts::put(tx, author, &draft)?;
             Ok(())
@@ -202,7 +210,12 @@ impl Records {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for a student this person may not know; [`Refusal::Invalid`] with every problem.
-    pub fn add_entry(&self, number: &str, form: EntryForm, new_files: Vec<KeptFile>) -> Result<EntryId, Refusal> {
+    pub fn add_entry(
+        &self,
+        number: &str,
+        form: EntryForm,
+        new_files: Vec<KeptFile>,
+    ) -> Result<EntryId, Refusal> {
         let (registry, owner, number) = (self.registry.clone(), self.owner, number.to_owned());
         let author = self.staff_id().ok_or(Refusal::NotFound)?;
         check_files(&new_files)?;
@@ -211,17 +224,22 @@ impl Records {
         self.registry.write(move |tx| {
             let (student, standing) = standing_in(tx, &registry, owner, &number)?;
             if let Some(sealed) = entries::entry(tx, form.id)? {
-                let same = standing.open(sealed).and_then(Seen::full).is_some_and(|full| full.entry().author == author);
+                let same = standing
+                    .open(sealed)
+                    .and_then(Seen::full)
+                    .is_some_and(|full| full.entry().author == author);
                 return if same { Ok(form.id) } else { Err(Refusal::NotFound) };
             }
             let (new, named) = checked(tx, &registry, student, &form, author, &[], now)?;
             let grant = standing.grant_add(&new)?;
-            let mut attachments = drafts::draft(tx, author, form.id)?.map(|d| d.attachments).unwrap_or_default();
+            let mut attachments =
+                drafts::draft(tx, author, form.id)?.map(|d| d.attachments).unwrap_or_default();
             keep_files(tx, &mut attachments, new_files)?;
             let detail = describe(&new, named.len(), attachments.len());
             let action = if new.sensitive { "entry.add_sensitive" } else { "entry.add" };
             let (id, recorded_at) = (form.id, now);
-            let beside = entries::Beside { id, recorded_at, named: named.clone(), attachments, external_id: None };
+            let beside =
+                entries::Beside { id, recorded_at, named: named.clone(), attachments, external_id: None };
             entries::add(tx, grant, new, beside)?;
             for to in named {
                 notices::tell(tx, to, author, student, id, now)?;
@@ -260,7 +278,8 @@ impl Records {
             };
             let (new, named) = checked(tx, &registry, student, &form, present.author, &present.named, now)?;
             let grant = standing.grant_amend(entries::entry(tx, id)?.ok_or(Refusal::NotFound)?, &new)?;
-            let added: Vec<StaffId> = named.iter().copied().filter(|staff| !present.named.contains(staff)).collect();
+            let added: Vec<StaffId> =
+                named.iter().copied().filter(|staff| !present.named.contains(staff)).collect();
             let detail = describe_change(&present, &new, change.from_version, named.len());
             let Some(version) = entries::amend(tx, grant, new, named, change.from_version, now)? else {
                 let editor = present.amended.map_or(present.author, |(_, by)| by);
@@ -319,12 +338,14 @@ fn checked(
     now: Timestamp,
 ) -> Result<(NewEntry, Vec<StaffId>), Refusal> {
     let (kind, categories, sensitive) = (form.kind, form.categories, form.sensitive);
-    let entry = NewEntry::check(kind, categories, sensitive, &form.occurred_at, &form.subject, &form.body, now);
+    let entry =
+        NewEntry::check(kind, categories, sensitive, &form.occurred_at, &form.subject, &form.body, now);
     let audience = recipients(tx, registry, student, "audience", &form.audience, keep)?;
     let notify = recipients(tx, registry, student, "notify", &form.notify, keep)?;
     match (entry, audience, notify) {
         (Ok(entry), Ok(audience), Ok(notify)) => {
-            let mut named: Vec<StaffId> = audience.into_iter().chain(notify).filter(|staff| *staff != author).collect();
+            let mut named: Vec<StaffId> =
+                audience.into_iter().chain(notify).filter(|staff| *staff != author).collect();
             named.sort_unstable();
             named.dedup();
             Ok((entry, named))
@@ -408,7 +429,8 @@ pub(super) fn keep_files(
 /// The last part of a path, without control characters, at most 120 characters.
 fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let clean: String = last.chars().filter(|c| !c.is_control() && !text::is_bidi_control(*c)).take(120).collect();
+    let clean: String =
+        last.chars().filter(|c| !c.is_control() && !text::is_bidi_control(*c)).take(120).collect();
     let clean = clean.trim().trim_start_matches('.').to_owned();
     if clean.is_empty() { "file".to_owned() } else { clean }
 }

@@ -155,7 +155,11 @@ fn catch_up(engine: &Engine, index: &Index, bell: &Bell) -> Result<(), String> {
         let mut batch = Vec::with_capacity(ids.len());
         for id in ids {
             let found = entries::entry(&snapshot, id).map_err(|error| error.to_string())?;
-            batch.push(found.map_or(IndexChange::Remove(id.0), |sealed| IndexChange::Put(doc(Job::Index.open(sealed)))));
+            batch.push(
+                found.map_or(IndexChange::Remove(id.0), |sealed| {
+                    IndexChange::Put(doc(Job::Index.open(sealed)))
+                }),
+            );
         }
         match index.apply(&batch, *last) {
             Ok(()) => bell.ring(|state| state.done = *last),

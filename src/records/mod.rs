@@ -21,7 +21,6 @@ pub mod exports;
 mod feed;
 mod home;
 pub mod imports;
-#[cfg_attr(not(test), expect(unreachable_pub, reason = "private module with a public face for its own tests"))]
 mod index;
 mod operator;
 mod password;
@@ -32,21 +31,29 @@ mod standing;
 mod store;
 mod student;
 
+/// The engine and the index by themselves, for benches.
+#[cfg(feature = "benches")]
+#[doc(hidden)]
+pub mod inside {
+    pub use super::index;
+    pub use super::store::engine;
+}
+
 pub use account::{Me, SignInLine};
 pub use admin::{AccountChange, GrantedRole, PersonLine, Tie};
 pub use audience::{Audience, Reader};
 pub use audit_log::{AuditFilter, AuditLine, AuditPage};
-pub use backup::{BackupState, CheckReport, check_file, restore, words as check_words};
+pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, words as check_words};
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
 pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
-pub use entries::{Amendment, EntryForm, KeptDraft, KeptFile};
-pub use home::{Contact, Home, MyStudent, NoticeLine};
+pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
+pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
 pub use refusal::{Refusal, Stale};
 pub use registry::{Registry, Settings};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};
 pub use standing::Records;
 pub use student::{
-    AttendancePicture, EntryPage, MarkLine, ModuleAttendance, SessionLine, StandingLine, StudentRecord, Timeline,
-    TimelineFilter, TutorLine, VersionLine, WeekCount,
+    AttendancePicture, EntryPage, MarkLine, ModuleAttendance, SessionLine, StandingLine, StudentRecord,
+    Timeline, TimelineFilter, TutorLine, VersionLine, WeekCount, because_words,
 };

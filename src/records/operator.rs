@@ -1,13 +1,13 @@
 //! The shell of whoever runs the binary: people's accounts and roles, without content. Everything done here is noted
 //! in the audit as the operator's.
 
-use crate::access::Authority;
+use crate::access::{Authority, Cell};
 use crate::domain::role::{Period, RoleGrant, Scope};
-use crate::domain::{Invalid, Office, calendar};
+use crate::domain::{Category, Invalid, Office, Role, calendar};
 use crate::records::admin::{operator_event, put_account, staff_by_email};
 use crate::records::password;
 use crate::records::refusal::Refusal;
-use crate::records::registry::Registry;
+use crate::records::registry::{Registry, put_cell};
 use crate::records::standing::departments_of_scope;
 use crate::records::store::accounts::Owner;
 use crate::records::store::{Reading, accounts, audit, people, ties};
@@ -107,7 +107,11 @@ impl Operator {
     pub fn create_token(&self, email: &str) -> Result<String, Refusal> {
         let email = email.trim().to_lowercase();
         if accounts::account(&self.registry.read()?, &email)?.is_none() {
-            return Err(Invalid::new("account", format!("There is no account {email}. Add it with `cotutor user add`.")).into());
+            return Err(Invalid::new(
+                "account",
+                format!("There is no account {email}. Add it with `cotutor user add`."),
+            )
+            .into());
         }
         self.registry.make_token(&email)
     }
@@ -116,14 +120,28 @@ impl Operator {
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for an unknown address or scope.
-    pub fn give_role(&self, email: &str, office: Office, scope: &str, period: Period) -> Result<bool, Refusal> {
+    pub fn give_role(
+        &self,
+        email: &str,
+        office: Office,
+        scope: &str,
+        period: Period,
+    ) -> Result<bool, Refusal> {
         let tx = self.registry.read()?;
         let staff = staff_by_email(&tx, &email.trim().to_lowercase())?;
-        let wrong = || Invalid::new("scope", format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)));
+        let wrong = || {
+            Invalid::new(
+                "scope",
+                format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)),
+            )
+        };
         let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
         departments_of_scope(&tx, &scope)?.ok_or_else(wrong)?;
         let grant = Authority::operator().grant_role(staff, office, &[])?;
-        let noted = operator_event("role.give", format!("staff:{}; {} over {}", staff.0, office.code(), scope.text()));
+        let noted = operator_event(
+            "role.give",
+            format!("staff:{}; {} over {}", staff.0, office.code(), scope.text()),
+        );
         let new = RoleGrant { staff, office, scope, period };
         let now = self.registry.now();
         let changed = self.registry.write(move |tx| {
@@ -155,6 +173,27 @@ impl Operator {
             self.give_role(email, office, scope, Period { end, ..grant.period })?;
         }
         Ok(())
+    }
+
+    /// Replaces a cell of the access matrix: a department's own data, in force at once.
+    ///
+    /// # Errors
+    /// When the store takes no writes.
+    pub fn replace_cell(&self, role: Role, category: Category, cell: Cell) -> Result<(), Refusal> {
+        let detail = format!(
+            "{} {}: see {}, add {}, edit {}",
+            role.code(),
+            category.code(),
+            cell.see.code(),
+            cell.add,
+            cell.edit_others
+        );
+        let (noted, now) = (operator_event("matrix.replace", detail), self.registry.now());
+        self.registry.write(move |tx| {
+            put_cell(tx, role, category, cell);
+            Ok(audit::note(tx, now, &noted)?)
+        })?;
+        self.registry.reload()
     }
 
     /// Every role: address, role, scope, first and last day.

@@ -16,7 +16,9 @@ const BYTES_MAX: usize = 1024;
 /// When the system has no randomness for a salt.
 pub(super) fn hash(password: &str) -> Result<String, Refusal> {
     let hashed = Argon2::default().hash_password(password.as_bytes());
-    hashed.map(|hash| hash.to_string()).map_err(|error| Refusal::trouble(&std::io::Error::other(error.to_string())))
+    hashed
+        .map(|hash| hash.to_string())
+        .map_err(|error| Refusal::trouble(&std::io::Error::other(error.to_string())))
 }
 
 /// Whether `password` is the one that was hashed. Without a hash (unknown account) the same work is done in vain, so
@@ -40,14 +42,20 @@ const NOBODY: &str =
 /// Says what to do instead.
 pub(super) fn check(field: &'static str, password: &str, about: &[&str]) -> Result<(), Invalid> {
     if password.chars().count() < CHARS_MIN {
-        return Err(Invalid::new(field, format!("Use at least {CHARS_MIN} characters. Three or four words do well.")));
+        return Err(Invalid::new(
+            field,
+            format!("Use at least {CHARS_MIN} characters. Three or four words do well."),
+        ));
     }
     if password.len() > BYTES_MAX {
         return Err(Invalid::new(field, "Use at most 1,000 characters."));
     }
     let short: String = password.chars().take(100).collect();
     if u8::from(zxcvbn::zxcvbn(&short, about).score()) < 3 {
-        return Err(Invalid::new(field, "This password is easy to guess. Use three or four words that do not belong together."));
+        return Err(Invalid::new(
+            field,
+            "This password is easy to guess. Use three or four words that do not belong together.",
+        ));
     }
     Ok(())
 }

@@ -73,9 +73,11 @@ impl From<Denied> for Refusal {
         match denied {
             Denied::Unknown => Refusal::NotFound,
             Denied::Category(_) => Invalid::new("category", denied.words()).into(),
-            Denied::Amend | Denied::Sensitive | Denied::Recategorise | Denied::Authority | Denied::Oneself => {
-                Refusal::Refused(denied.words())
-            }
+            Denied::Amend
+            | Denied::Sensitive
+            | Denied::Recategorise
+            | Denied::Authority
+            | Denied::Oneself => Refusal::Refused(denied.words()),
         }
     }
 }

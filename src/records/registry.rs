@@ -53,15 +53,24 @@ impl Registry {
     ///
     /// # Errors
     /// In words an operator can act on: in use, not writable, from a newer version, damaged.
-    pub fn open(dir: &Path, settings: Settings, circumstances: Circumstances) -> Result<Arc<Registry>, String> {
+    pub fn open(
+        dir: &Path,
+        settings: Settings,
+        circumstances: Circumstances,
+    ) -> Result<Arc<Registry>, String> {
         Registry::try_open(dir, settings, circumstances).map_err(|trouble| trouble.to_string())
     }
 
-    fn try_open(dir: &Path, settings: Settings, circumstances: Circumstances) -> Result<Arc<Registry>, Trouble> {
+    fn try_open(
+        dir: &Path,
+        settings: Settings,
+        circumstances: Circumstances,
+    ) -> Result<Arc<Registry>, Trouble> {
         let path = file(dir);
         let options = options(settings);
         let program = env!("CARGO_PKG_VERSION");
-        std::fs::create_dir_all(dir).map_err(|error| Trouble::NotWritable { path: dir.to_owned(), why: error.to_string() })?;
+        std::fs::create_dir_all(dir)
+            .map_err(|error| Trouble::NotWritable { path: dir.to_owned(), why: error.to_string() })?;
         let engine = if path.exists() {
             Engine::open(&path, TABLES, FORMAT, program, options)?
         } else {

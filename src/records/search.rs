@@ -3,7 +3,9 @@
 
 use crate::access::{Profile, Reading as MayRead, Seen, Standing, StudentFacts, Viewer, Who};
 use crate::domain::role::Scope as RoleScope;
-use crate::domain::{Categories, Category, Entry, EntryId, EntryKind, Office, Relation, StaffId, StudentId, calendar};
+use crate::domain::{
+    Categories, Category, Entry, EntryId, EntryKind, Office, Relation, StaffId, StudentId, calendar,
+};
 use crate::records::index::{Cursor, EntryQuery, IndexTrouble, Piece, Reach, snippet};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -122,7 +124,9 @@ impl ReachCache {
     const MOST: usize = 64;
 
     fn get(&self, me: StaffId, day: Date, edition: u64) -> Option<Arc<ReachTable>> {
-        let fits = |known: &&(StaffId, Date, u64, Arc<ReachTable>)| (known.0, known.1, known.2) == (me, day, edition);
+        let fits = |known: &&(StaffId, Date, u64, Arc<ReachTable>)| {
+            (known.0, known.1, known.2) == (me, day, edition)
+        };
         self.0.iter().find(fits).map(|(.., table)| table.clone())
     }
 
@@ -160,7 +164,8 @@ impl Records {
         let Some(standing) = look.standing(&self.registry, id)? else { return Ok(None) };
         let Some(sealed) = people::student(&look.tx, id)? else { return Ok(None) };
         let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
-        let programme = people::programme(&look.tx, &profile.programme)?.map_or_else(String::new, |p| p.title);
+        let programme =
+            people::programme(&look.tx, &profile.programme)?.map_or_else(String::new, |p| p.title);
         Ok(Some(FoundStudent { profile, programme }))
     }
 
@@ -211,7 +216,11 @@ impl Records {
         Ok(FoundEntries {
             total: found.total,
             by_category: Category::ALL.into_iter().zip(found.by_category).collect(),
-            by_kind: found.by_kind.iter().filter_map(|(kind, n)| Some((EntryKind::from_disk(*kind)?, *n))).collect(),
+            by_kind: found
+                .by_kind
+                .iter()
+                .filter_map(|(kind, n)| Some((EntryKind::from_disk(*kind)?, *n)))
+                .collect(),
             hits,
             next: found.next.map(|cursor| cursor.to_string()),
             catching_up: (lag > LAG_SHOWN).then_some((last - lag, last)),

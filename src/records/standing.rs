@@ -43,6 +43,22 @@ impl Records {
         StudentRecord::open(self, look, id)
     }
 
+    /// Whether this is a student, who sees themselves only.
+    #[must_use]
+    pub fn is_student(&self) -> bool {
+        matches!(self.owner, Owner::Student(_))
+    }
+
+    /// Opens the record an entry is on.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is no such entry, or its student may not be known.
+    pub fn record_of(&self, entry: crate::domain::EntryId) -> Result<StudentRecord, Refusal> {
+        let look = self.look()?;
+        let sealed = crate::records::store::entries::entry(&look.tx, entry)?.ok_or(Refusal::NotFound)?;
+        StudentRecord::open(self, look, sealed.student())
+    }
+
     pub(super) fn look(&self) -> Result<Look, Refusal> {
         let tx = self.registry.read()?;
         let viewer = viewer(&tx, self.owner, self.registry.today())?.ok_or(Refusal::NotFound)?;
@@ -72,7 +88,11 @@ impl Records {
 }
 
 impl Look {
-    pub(super) fn standing(&self, registry: &Registry, student: StudentId) -> Result<Option<Standing>, Trouble> {
+    pub(super) fn standing(
+        &self,
+        registry: &Registry,
+        student: StudentId,
+    ) -> Result<Option<Standing>, Trouble> {
         let found = facts(&self.tx, &self.viewer, student)?;
         Ok(found.map(|facts| Standing::of(&self.viewer, &facts, registry.matrix())))
     }
@@ -91,14 +111,19 @@ pub(super) fn viewer(tx: &dyn Reading, owner: Owner, today: Date) -> Result<Opti
         Owner::Student(id) => Ok(people::cohort(tx, id)?.map(|_| Viewer::student(id, today))),
         Owner::Staff(id) => {
             let Some(staff) = people::staff(tx, id)? else { return Ok(None) };
-            let grants: Vec<RoleGrant> = ties::roles_of(tx, id)?.into_iter().map(|(_, grant)| grant).collect();
+            let grants: Vec<RoleGrant> =
+                ties::roles_of(tx, id)?.into_iter().map(|(_, grant)| grant).collect();
             Ok(Viewer::staff(&staff, &grants, today))
         }
     }
 }
 
 /// What the policy must know of a student for this viewer; none when there is no such student.
-pub(super) fn facts(tx: &dyn Reading, viewer: &Viewer, student: StudentId) -> Result<Option<StudentFacts>, Trouble> {
+pub(super) fn facts(
+    tx: &dyn Reading,
+    viewer: &Viewer,
+    student: StudentId,
+) -> Result<Option<StudentFacts>, Trouble> {
     let relations = match viewer.staff_id() {
         Some(me) => ties::of_student(tx, student)?
             .into_iter()
@@ -124,7 +149,16 @@ pub(super) fn facts_with(
     };
     let modules = own_modules(tx, viewer, student)?;
     // Cases are opened by subject access, which is a feature of its own; nobody is in one yet.
-    Ok(Some(StudentFacts { student, programme, departments, year, archived, relations, modules, case_open: false }))
+    Ok(Some(StudentFacts {
+        student,
+        programme,
+        departments,
+        year,
+        archived,
+        relations,
+        modules,
+        case_open: false,
+    }))
 }
 
 /// Of the modules the viewer takes registers for, those the student is on today.

@@ -48,7 +48,7 @@ impl Core {
         if !index.validate_checksum()?.is_empty() {
             return Ok(None);
         }
-        Ok(Some((Core::over(index, files)?, position)))
+        Ok(Some((Core::over(&index, files)?, position)))
     }
 
     /// An empty index in `dir`, in place of whatever is there.
@@ -62,11 +62,11 @@ impl Core {
         let files = Files::new(dir)?;
         guarded(|| {
             let index = tantivy::Index::create(files.clone(), schema().0, IndexSettings::default())?;
-            Core::over(index, files)
+            Core::over(&index, files)
         })
     }
 
-    fn over(index: tantivy::Index, files: Files) -> Result<Core, IndexTrouble> {
+    fn over(index: &tantivy::Index, files: Files) -> Result<Core, IndexTrouble> {
         index.tokenizers().register(ANALYSER, analyse::stemming());
         let options = IndexWriterOptions::builder()
             .memory_budget_per_thread(WRITER_BYTES)

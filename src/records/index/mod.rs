@@ -8,7 +8,7 @@
 //! counted, and nothing is scored: order is by time. So an answer is the same, byte for byte, with and without the
 //! entries the viewer may not read.
 //!
-//! Architecture invariant: no damage to the files ends the process or goes unnoticed; see [`directory`]. After an
+//! Architecture invariant: no damage to the files ends the process or goes unnoticed (see `directory.rs`). After an
 //! [`IndexTrouble::Damaged`] the owner calls [`Index::clear`] and replays.
 mod analyse;
 mod asked;
@@ -31,7 +31,7 @@ use tantivy::TantivyError;
 use tantivy::directory::error::{OpenReadError, OpenWriteError};
 
 use self::core::{Core, guarded};
-pub use search::{Cursor, EntryQuery, Found, Hit, NotACursor};
+pub use search::{Cursor, EntryQuery, Found};
 pub use snippet::{Piece, snippet};
 
 /// What the index needs of an entry.

@@ -66,7 +66,10 @@ pub fn account(tx: &dyn Reading, email: &str) -> Result<Option<Account>, Trouble
 pub fn all_accounts(tx: &dyn Reading) -> Result<Vec<Account>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, ACCOUNTS, &[], |key, a: AccountV1| {
-        let email = Parts(key).text().ok_or_else(|| misfit(ACCOUNTS, "an address is not text"))?;
+        let email = Parts::of(key)
+            .text()
+            .map(str::to_owned)
+            .ok_or_else(|| misfit(ACCOUNTS, "an address is not text"))?;
         all.push(account_of(&email, a)?);
         Ok(true)
     })?;
@@ -100,7 +103,11 @@ fn write(tx: &mut Change, account: &Account) -> Result<bool, Trouble> {
 ///
 /// # Errors
 /// As the store's.
-pub fn change_own(tx: &mut Change, email: &str, password: Option<String>) -> Result<Option<Account>, Trouble> {
+pub fn change_own(
+    tx: &mut Change,
+    email: &str,
+    password: Option<String>,
+) -> Result<Option<Account>, Trouble> {
     let Some(found) = account(tx, email)? else { return Ok(None) };
     let password = password.or(found.password);
     let account = Account { password, generation: found.generation.saturating_add(1), ..found };
@@ -214,6 +221,11 @@ pub fn token(tx: &dyn Reading, hash: &[u8; 32]) -> Result<Option<Token>, Trouble
 ///
 /// # Errors
 /// As the store's.
-pub fn put_token(tx: &mut Change, _grant: &Grant<Upkeep>, hash: &[u8; 32], token: &Token) -> Result<bool, Trouble> {
+pub fn put_token(
+    tx: &mut Change,
+    _grant: &Grant<Upkeep>,
+    hash: &[u8; 32],
+    token: &Token,
+) -> Result<bool, Trouble> {
     put_v1(tx, TOKENS, hash.to_vec(), &TokenV1 { email: token.email.clone(), at: token.at.as_second() })
 }

@@ -3,6 +3,10 @@ use super::change::Change;
 use super::trouble::Trouble;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long a batch waits for callers that were there a moment ago: little beside the commit it saves.
+const GRACE: Duration = Duration::from_micros(300);
 
 /// One caller's change, and how the caller learns what came of it.
 pub(super) struct Work {
@@ -62,13 +66,20 @@ impl Queue {
     }
 
     /// Waits for changes and takes all there are, up to `most`; `None` when the queue is closed and empty.
-    pub(super) fn take(&self, most: usize) -> Option<VecDeque<Work>> {
-        let mut state = self.state();
-        while state.waiting.is_empty() {
-            if state.closed {
-                return None;
-            }
-            state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+    ///
+    /// Callers that were just answered come back a moment later: where `expected` were served together last
+    /// time, as many are waited for, for at most [`GRACE`], or they would be split over two commits.
+    pub(super) fn take(&self, most: usize, expected: usize) -> Option<VecDeque<Work>> {
+        let state = self.state();
+        let idle = |state: &mut State| state.waiting.is_empty() && !state.closed;
+        let mut state = self.wake.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
+        if state.waiting.len() < expected {
+            let few = |state: &mut State| state.waiting.len() < expected && !state.closed;
+            let waited = self.wake.wait_timeout_while(state, GRACE, few);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        if state.waiting.is_empty() {
+            return None;
         }
         let count = most.min(state.waiting.len());
         Some(state.waiting.drain(..count).collect())

@@ -15,7 +15,9 @@ type Answers = Vec<Box<dyn FnOnce(Result<(), Trouble>) + Send>>;
 
 /// Writes until the store is left.
 pub(super) fn run(shared: &Shared) {
-    while let Some(mut works) = shared.queue.take(BATCH) {
+    let mut expected = 0;
+    while let Some(mut works) = shared.queue.take(BATCH, expected) {
+        expected = works.len();
         while !works.is_empty() {
             let mut answers = Answers::new();
             let outcome = batch(shared, &mut works, &mut answers);

@@ -188,6 +188,30 @@ fn sixty_four_threads_write_and_all_that_was_acknowledged_is_there() {
 }
 
 #[test]
+fn sixteen_writers_in_step_share_their_commits() {
+    let place = place();
+    let engine = create(&place.path);
+    let before = engine.health().commits;
+    std::thread::scope(|scope| {
+        for thread in 0..16_u64 {
+            let engine = engine.clone();
+            scope.spawn(move || {
+                for n in 0..40_u64 {
+                    let key = [thread.to_be_bytes(), n.to_be_bytes()].concat();
+                    let written: Result<(), Trouble> = engine.write(move |change| {
+                        change.put(ROWS, key, vec![7; 100]);
+                        Ok(())
+                    });
+                    written.unwrap();
+                }
+            });
+        }
+    });
+    let commits = engine.health().commits - before;
+    assert!(commits <= 160, "{commits} commits for 640 changes");
+}
+
+#[test]
 fn everything_queued_before_leaving_is_written() {
     let place = place();
     let engine = create(&place.path);

@@ -1,0 +1,166 @@
+//! What the frame of a page needs, gathered for one request.
+
+use crate::records::{Me, Refusal};
+use crate::ui::layout::{Door, Frame, Place, Viewer};
+use crate::ui::part::{Flash, Tone};
+use crate::web::app::App;
+use crate::web::gate::Seat;
+use crate::web::{assets, gate};
+use jiff::civil::Date;
+use maud::Markup;
+
+/// Seconds without a request after which a session ends, as the page counts them.
+const IDLE_SECONDS: u32 = 30 * 60;
+
+/// What has just happened: the closed list of what a page may be told to say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Said {
+    /// An entry was added.
+    EntryAdded,
+    /// An entry was amended.
+    EntryAmended,
+    /// A draft was kept.
+    DraftKept,
+    /// A draft was discarded.
+    DraftDiscarded,
+    /// The password was changed.
+    PasswordChanged,
+    /// A session was ended.
+    SessionEnded,
+    /// A role or relationship was given.
+    Given,
+    /// A role or relationship was ended.
+    Ended,
+    /// An account was changed.
+    AccountChanged,
+    /// A backup was made and proved.
+    BackedUp,
+    /// Notices were marked as read.
+    NoticesRead,
+    /// Signed out.
+    SignedOut,
+    /// The session had ended; what was written is kept.
+    LapsedKept,
+    /// The department is set up.
+    SetUp,
+}
+
+impl Said {
+    const ALL: [(Said, &'static str, &'static str); 14] = [
+        (Said::EntryAdded, "entry-added", "The entry is on the record."),
+        (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
+        (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
+        (Said::DraftDiscarded, "draft-discarded", "The draft is discarded."),
+        (
+            Said::PasswordChanged,
+            "password-changed",
+            "Your password is changed and every session has ended. Sign in with the new one.",
+        ),
+        (Said::SessionEnded, "session-ended", "The session has ended."),
+        (Said::Given, "given", "It is given, and holds on the dates shown."),
+        (Said::Ended, "ended", "It is ended, on the date shown."),
+        (Said::AccountChanged, "account-changed", "The account is changed."),
+        (Said::BackedUp, "backed-up", "The backup is made, and every row of it was read and found whole."),
+        (Said::NoticesRead, "notices-read", "Your notices are marked as read."),
+        (Said::SignedOut, "signed-out", "You are signed out."),
+        (
+            Said::LapsedKept,
+            "lapsed-kept",
+            "Your session had ended. What you wrote is kept as a draft: sign in to go on.",
+        ),
+        (Said::SetUp, "set-up", "The department is set up. Sign in."),
+    ];
+
+    /// An address that says this on the page it leads to.
+    #[must_use]
+    pub fn at(self, path: &str) -> String {
+        let code = Said::ALL.iter().find(|(said, ..)| *said == self).map_or("", |(_, code, _)| code);
+        let mark = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{mark}said={code}")
+    }
+
+    /// What the query of an address asks to be said.
+    #[must_use]
+    pub fn of(query: Option<&str>) -> Option<Flash> {
+        let code = query?.split('&').find_map(|pair| pair.strip_prefix("said="))?;
+        let words = Said::ALL.iter().find(|(_, known, _)| *known == code)?.2;
+        Some(Flash { tone: Tone::Ok, words: words.to_owned() })
+    }
+}
+
+/// The frame of a page, owned.
+pub struct Canvas {
+    viewer: Viewer,
+    department: String,
+    csrf: String,
+    today: Date,
+    flash: Option<Flash>,
+    trouble: Option<String>,
+}
+
+impl Canvas {
+    /// Gathers the frame for whoever sits here.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn of(seat: &Seat) -> Result<Canvas, Refusal> {
+        let records = seat.records().clone();
+        let (me, department, today, trouble) = seat
+            .app()
+            .run(move |registry| {
+                Ok((records.me()?, registry.department_name()?, registry.today(), registry.read_only()))
+            })
+            .await?;
+        let flash = Said::of(seat.query());
+        Ok(Canvas { viewer: viewer(&me), department, csrf: seat.csrf(), today, flash, trouble })
+    }
+
+    /// The frame.
+    #[must_use]
+    pub fn frame(&self) -> Frame<'_> {
+        Frame {
+            assets: assets::prefix(),
+            department: &self.department,
+            csrf: &self.csrf,
+            viewer: &self.viewer,
+            today: self.today,
+            flash: self.flash.as_ref(),
+            trouble: self.trouble.as_deref(),
+            idle_seconds: IDLE_SECONDS,
+        }
+    }
+
+    /// Draws a page for somebody who is not signed in and sends no form.
+    pub fn door(app: &App, draw: impl FnOnce(&Door<'_>) -> Markup) -> Markup {
+        let department = app.registry().department_name().unwrap_or_default();
+        draw(&Door { assets: assets::prefix(), department: &department, csrf: "" })
+    }
+
+    /// Draws a page with a form for somebody who is not signed in; `visitor` ties the form to their browser.
+    pub fn door_for(app: &App, visitor: &str, draw: impl FnOnce(&Door<'_>) -> Markup) -> Markup {
+        let department = app.registry().department_name().unwrap_or_default();
+        let csrf = app.registry().keyed("csrf", visitor);
+        draw(&Door { assets: assets::prefix(), department: &department, csrf: &csrf })
+    }
+}
+
+fn viewer(me: &Me) -> Viewer {
+    let places = if me.student_number.is_some() {
+        vec![Place::Own]
+    } else {
+        let mut places = vec![Place::Home, Place::MyStudents, Place::Find, Place::Notices];
+        if me.administers {
+            places.push(Place::Admin);
+        }
+        places
+    };
+    let unread = u32::try_from(me.unread).unwrap_or(u32::MAX);
+    Viewer { name: me.name.clone(), account: me.email.clone(), roles: me.roles.clone(), unread, places }
+}
+
+/// The cookie that ties the sign-in form to a browser, when the browser has none yet.
+pub(super) fn fresh_visitor(app: &App) -> Result<(String, String), Refusal> {
+    let id = app.registry().fresh_id()?.to_string();
+    let cookie = gate::visitor_cookie(&id, app.site().secure);
+    Ok((id, cookie))
+}

@@ -1,0 +1,103 @@
+//! One list of everything that can be asked: method, address, whom it is for, and what answers.
+
+mod add;
+mod door;
+mod entry;
+mod find;
+mod home;
+mod query;
+mod shown;
+mod student;
+mod watch;
+
+use crate::records::Stale;
+use crate::ui::links;
+use crate::web::app::App;
+use crate::web::gate::{self, Audience};
+use crate::web::{assets, headers, status};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware;
+use axum::routing::{MethodRouter, get, post};
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+/// A route: one line of the list.
+pub struct Route {
+    /// `GET` or another method.
+    pub method: Method,
+    /// The address, with `{names}` where it varies.
+    pub path: String,
+    /// Whom it is for.
+    pub audience: Audience,
+    handler: MethodRouter<App>,
+}
+
+fn read(path: impl Into<String>, audience: Audience, handler: MethodRouter<App>) -> Route {
+    Route { method: Method::GET, path: path.into(), audience, handler }
+}
+
+fn change(path: impl Into<String>, audience: Audience, handler: MethodRouter<App>) -> Route {
+    Route { method: Method::POST, path: path.into(), audience, handler }
+}
+
+/// Every route there is.
+#[must_use]
+pub fn all() -> Vec<Route> {
+    use Audience::{Door, Public, SignedIn, Staff};
+    vec![
+        read("/healthz", Public, get(watch::alive)),
+        read("/readyz", Public, get(watch::ready)),
+        read("/assets/{hash}/{*name}", Public, get(assets::asset)),
+        read(links::SIGN_IN, Door, get(door::sign_in_page)),
+        change(links::SIGN_IN, Door, post(door::sign_in)),
+        read(links::FIRST_RUN, Door, get(door::first_run_page)),
+        change(links::FIRST_RUN, Door, post(door::first_run)),
+        change(links::SIGN_OUT, SignedIn, post(door::sign_out)),
+        read(links::HOME, Staff, get(home::page)),
+        read(links::MY_STUDENTS, Staff, get(home::my_students)),
+        read(links::FIND, Staff, get(find::page)),
+        read(links::SUGGEST, Staff, get(find::suggest)),
+        read("/students/{number}", Staff, get(student::page)),
+        read("/students/{number}/record", Staff, get(student::timeline)),
+        read("/students/{number}/attendance", Staff, get(student::attendance)),
+        read("/students/{number}/marks", Staff, get(student::marks)),
+        read("/students/{number}/add", Staff, get(add::chooser)),
+        read("/students/{number}/add/{kind}", Staff, get(add::page)),
+        change("/students/{number}/add/{kind}", Staff, post(add::send)),
+        change("/students/{number}/add/{kind}/draft", Staff, post(add::draft)),
+        change("/students/{number}/audience", Staff, post(add::audience)),
+        read("/entries/{id}", Staff, get(entry::page)),
+        read("/entries/{id}/attachments/{number}", Staff, get(entry::attachment)),
+        read("/entries/{id}/amend", Staff, get(entry::amend_page)),
+        change("/entries/{id}/amend", Staff, post(entry::amend)),
+    ]
+}
+
+/// The router over all routes.
+pub fn router(app: App) -> Router {
+    let routed = all().into_iter().fold(Router::new(), |router, route| {
+        let gate = middleware::from_fn_with_state((app.clone(), route.audience), gate::pass);
+        router.route(&route.path, route.handler.layer(gate))
+    });
+    routed
+        .fallback(|| async { status::nothing_here() })
+        .layer(middleware::from_fn_with_state(app.clone(), gate::pass_unrouted))
+        .layer(CatchPanicLayer::new())
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(60)))
+        .layer(tower_http::csrf::CsrfLayer::new())
+        .layer(middleware::from_fn(headers::dress))
+        .with_state(app)
+}
+
+/// Keeps the entry somebody was sending when their session had ended, as a draft; whether it was one.
+pub(super) async fn keep_lapsed(app: &App, request: Request) -> bool {
+    add::keep_lapsed(app, request).await
+}
+
+/// What stands now, for a program whose change came second.
+pub(super) fn present(stale: &Stale) -> serde_json::Value {
+    serde_json::json!({ "version": stale.present.version, "by": stale.by, "body": stale.present.body })
+}
