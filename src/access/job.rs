@@ -1,9 +1,9 @@
 //! The jobs that read or write without a person, each named here with what it may do. A tidy test keeps the name of
 //! this type inside `records`.
 
-use crate::access::grant::{AddEntry, Grant, Relate, Upkeep};
+use crate::access::grant::{AddEntry, AmendEntry, Grant, Relate, Upkeep};
 use crate::access::sealed::Sealed;
-use crate::domain::{StaffId, StudentId};
+use crate::domain::{EntryId, StaffId, StudentId};
 
 /// A job.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +39,12 @@ impl Job {
     #[must_use]
     pub fn grant_add(self, student: StudentId, author: StaffId) -> Option<Grant<AddEntry>> {
         self.writes().then(|| Grant::new(AddEntry { student, author }))
+    }
+
+    /// Permission to replace an entry of an import by the version the file gives, in the name of its author.
+    #[must_use]
+    pub fn grant_amend(self, entry: EntryId, student: StudentId, author: StaffId) -> Option<Grant<AmendEntry>> {
+        self.writes().then(|| Grant::new(AmendEntry { entry, student, by: author }))
     }
 
     fn writes(self) -> bool {

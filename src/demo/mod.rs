@@ -14,6 +14,7 @@ mod marks;
 mod names;
 mod scene;
 mod schools;
+mod seed;
 mod sign_ins;
 mod staff;
 mod students;
@@ -27,6 +28,7 @@ mod topics;
 
 use jiff::civil::Date;
 use schools::School;
+pub use seed::seed_demo;
 use staff::Services;
 use std::rc::Rc;
 use students::Student;
@@ -100,9 +102,9 @@ pub fn department(size: &Size) -> Department {
         ("programmes", tables::programmes(&world)),
         ("staff", tables::staff(&world)),
         ("students", tables::students(&world)),
+        ("modules", tables::modules(&world)),
         ("relationships", tables::relationships(&world)),
         ("roles", tables::roles(&world)),
-        ("modules", tables::modules(&world)),
         ("enrolments", timetable.enrolments),
         ("sessions", timetable.sessions),
         ("attendance", registers.csv),

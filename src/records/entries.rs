@@ -391,7 +391,7 @@ fn note(
     Ok(audit::note(tx, now, &event)?)
 }
 
-fn check_files(new_files: &[KeptFile]) -> Result<(), Refusal> {
+pub(super) fn check_files(new_files: &[KeptFile]) -> Result<(), Refusal> {
     let mut problems = Problems::default();
     for file in new_files {
         let bytes = file.bytes.len() as u64;

@@ -1,3 +1,4 @@
-//! The integration tests, in one binary: each module looks at the product from outside.
+//! Tests of the whole, through its public face.
 
 mod browser;
+mod imports;

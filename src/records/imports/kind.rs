@@ -65,6 +65,12 @@ kinds! {
     Entries = "entries", Entry;
 }
 
+impl serde::Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
 impl Kind {
     /// Whether `names` has every column this kind needs.
     #[must_use]

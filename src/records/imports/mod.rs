@@ -1,10 +1,12 @@
 //! Records on their way in: files read, checked row by row, and what is wrong with them said in words.
 //!
 //! A file goes through [`encoding`] (bytes to text), [`table`] (text to rows that know their line), and [`rows`] (rows
-//! to typed values, form only: what a row refers to is still text). Nothing here knows the store.
+//! to typed values, form only: what a row refers to is still text). Only [`apply`] knows the store.
 //!
 //! **Architecture invariant:** one declaration a kind (in [`rows`]) drives reading, writing, help and error texts.
 
+mod apply;
+mod attach;
 pub mod encoding;
 pub mod forms;
 mod heading;
@@ -16,6 +18,8 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::records) use apply::OWN_ID;
+pub use apply::{ImportOptions, ImportReport};
 pub use kind::Kind;
 pub use refusal::RefusedRow;
 pub use rows::{Column, Row};

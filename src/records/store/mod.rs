@@ -9,6 +9,7 @@ pub mod attendance;
 pub mod audit;
 pub mod disk;
 pub mod drafts;
+pub mod engagement;
 pub mod engine;
 pub mod entries;
 pub mod feed;

@@ -251,6 +251,19 @@ pub fn student_id(tx: &dyn Reading, number: &str) -> Result<Option<StudentId>, T
     Ok(tx.get(STUDENTS_BY_NUMBER, number.as_bytes())?.and_then(|bytes| Parts(&bytes).u32()).map(StudentId))
 }
 
+/// Every student's number.
+///
+/// # Errors
+/// As the store's.
+pub fn numbers(tx: &dyn Reading) -> Result<Vec<String>, Trouble> {
+    let mut all = Vec::new();
+    tx.prefix(STUDENTS_BY_NUMBER, &[], &mut |key, _| {
+        all.extend(Parts(key).text());
+        Ok(true)
+    })?;
+    Ok(all)
+}
+
 /// The student with this id, sealed.
 ///
 /// # Errors

@@ -59,6 +59,8 @@ tables! {
     RESULTS = "results";
     /// Source. student u32 → `OutcomeV1`.
     OUTCOMES = "outcomes";
+    /// Source. (student u32, day u32, source) → `UseV1`: counts of use from other systems.
+    ENGAGEMENT = "engagement";
     /// Source. entry u128 → `EntryV1`: the present version.
     ENTRIES = "entries";
     /// Source. (entry u128, version u32) → `VersionV1`: versions that were replaced.

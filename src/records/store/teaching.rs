@@ -173,6 +173,15 @@ pub fn enrolments_of(tx: &dyn Reading, student: StudentId) -> Result<Vec<Enrolme
     Ok(all)
 }
 
+/// A student's place on a module.
+///
+/// # Errors
+/// As the store's.
+pub fn enrolment(tx: &dyn Reading, instance: InstanceId, student: StudentId) -> Result<Option<Enrolment>, Trouble> {
+    let found: Option<EnrolmentV1> = get_v1(tx, ENROLMENTS, &Key::new().u32(instance.0).u32(student.0).bytes())?;
+    Ok(found.map(|e| enrolment_of(instance, student, e)))
+}
+
 /// Calls `each` for every enrolment, by module and student.
 ///
 /// # Errors
@@ -354,6 +363,21 @@ pub fn results_of(tx: &dyn Reading, student: StudentId) -> Result<Sealed<Vec<Cou
         Ok(true)
     })?;
     Ok(Sealed::new(student, all))
+}
+
+/// A student's mark for one component of a module (none for the module itself), sealed.
+///
+/// # Errors
+/// As the store's.
+pub fn result(
+    tx: &dyn Reading,
+    student: StudentId,
+    instance: InstanceId,
+    component: &str,
+) -> Result<Option<Sealed<CourseResult>>, Trouble> {
+    let key = Key::new().u32(student.0).u32(instance.0).text(component).bytes();
+    let found: Option<ResultV1> = get_v1(tx, RESULTS, &key)?;
+    found.map(|r| result_of(&key, r).map(|result| Sealed::new(student, result))).transpose()
 }
 
 /// Calls `each` for every course mark, by student and module, sealed.

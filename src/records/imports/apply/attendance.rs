@@ -1,0 +1,112 @@
+//! Marks of registers: gathered by module, recorded together at the end of the file.
+
+use super::columns::Columns;
+use super::desk::{Desk, Did, Wrong, both};
+use super::place::Place;
+use crate::access::Job;
+use crate::domain::{InstanceId, calendar};
+use crate::records::imports::refusal::CellProblem;
+use crate::records::imports::rows;
+use crate::records::store::attendance::{self, Recorded};
+use crate::records::store::{Trouble, teaching};
+use std::collections::HashMap;
+
+/// The columns without which a file says of a mark only what it is.
+const BESIDE: [&str; 4] = ["reason", "minutes_late", "recorded_at", "recorded_by"];
+
+impl<'t> Place<'t> for rows::Attendance<'t> {
+    fn key(&self) -> Option<(&'static str, String)> {
+        Some(("session_id", [&*self.session_id, &*self.student_number].join("\0")))
+    }
+
+    fn put(&self, desk: &mut Desk<'_>, columns: &Columns) -> Result<Did, Wrong> {
+        let session = desk.session(&self.session_id);
+        let student = desk.student("student_number", &self.student_number);
+        let ((instance, column), student) = both(session, student)?;
+        if !desk.is_enrolled(instance, student)? {
+            let wrong = "The student is not enrolled on the module of this session.";
+            return Err(CellProblem::new(
+                "student_number",
+                &self.student_number,
+                wrong,
+                "Import the enrolment first.",
+            )
+            .into());
+        }
+        if let Some(at) = self.recorded_at {
+            past("recorded_at", at, desk.now)?;
+        }
+        let recorded_by =
+            self.recorded_by.as_ref().map(|email| desk.staff("recorded_by", email)).transpose()?;
+        desk.bare_marks = BESIDE.iter().any(|column| !columns.has(column));
+        desk.marks.entry(instance).or_default().push(Recorded {
+            column,
+            student,
+            mark: self.mark,
+            reason: self.reason.as_ref().map(ToString::to_string),
+            minutes_late: self.minutes_late.and_then(|minutes| u16::try_from(minutes).ok()),
+            recorded_at: self.recorded_at,
+            recorded_by,
+        });
+        Ok(Did::Gathered)
+    }
+}
+
+/// Refuses a time in the future or before 1990.
+pub(super) fn past(column: &'static str, at: jiff::Timestamp, now: jiff::Timestamp) -> Result<(), Wrong> {
+    match calendar::check_past(column, at, now) {
+        Ok(_) => Ok(()),
+        Err(problem) => {
+            let right = "Give the date and time of something that has happened.";
+            Err(CellProblem::new(column, &calendar::write_time(at), problem.message, right).into())
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// Records the gathered marks: how many were new, changed one that stood, changed nothing.
+    pub(super) fn record_marks(&mut self) -> Result<(u64, u64, u64), Trouble> {
+        let mut sums = (0, 0, 0);
+        for (instance, mut marks) in std::mem::take(&mut self.marks) {
+            if self.bare_marks {
+                self.keep_beside(instance, &mut marks)?;
+            }
+            let all = marks.len();
+            let (added, changed) = attendance::record(self.tx, &self.grant, instance, marks, self.now)?;
+            sums.0 += added as u64;
+            sums.1 += changed as u64;
+            sums.2 += (all - added - changed) as u64;
+        }
+        Ok(sums)
+    }
+
+    /// Leaves reasons and the like as they are beside marks that do not change, where the row says nothing of them.
+    fn keep_beside(&self, instance: InstanceId, marks: &mut [Recorded]) -> Result<(), Trouble> {
+        let stood =
+            attendance::recorded(self.tx, instance)?.into_iter().map(|sealed| Job::Import.open(sealed));
+        let stood: HashMap<_, _> = stood.map(|mark| ((mark.column, mark.student), mark)).collect();
+        for mark in marks {
+            let before = stood.get(&(mark.column, mark.student)).filter(|before| before.mark == mark.mark);
+            let Some(before) = before else { continue };
+            mark.reason = mark.reason.take().or_else(|| before.reason.clone());
+            mark.minutes_late = mark.minutes_late.or(before.minutes_late);
+            mark.recorded_at = mark.recorded_at.or(before.recorded_at);
+            mark.recorded_by = mark.recorded_by.or(before.recorded_by);
+        }
+        Ok(())
+    }
+
+    /// The module and the column of the session with this id.
+    fn session(&mut self, id: &str) -> Result<(InstanceId, u32), Wrong> {
+        if let Some(known) = self.sessions.get(id) {
+            return Ok(*known);
+        }
+        let Some(session) = teaching::session(self.tx, id)? else {
+            let wrong = "No session has this id.";
+            return Err(self.unknown("session_id", id, wrong, "sessions", |_| Ok(Vec::new()))?.into());
+        };
+        let known = (session.instance, session.column);
+        self.sessions.insert(id.to_owned(), known);
+        Ok(known)
+    }
+}

@@ -1,0 +1,177 @@
+//! A file's rows taken into the store: each row against what it refers to, all rows in one transaction.
+//!
+//! A row that is wrong never stops the others unless that was asked for. A trial run goes the same way and is taken
+//! back at its end, so that its report is the report of the real thing.
+
+mod attendance;
+mod columns;
+mod desk;
+mod engagement;
+mod entries;
+mod nearest;
+mod people;
+mod place;
+mod teaching;
+mod ties;
+
+use crate::access::{Grant, Job, Upkeep};
+use crate::domain::text::shorten;
+use crate::records::admin::operator_event;
+use crate::records::imports::rows;
+use crate::records::imports::{Kind, RefusedRow, Table, encoding};
+use crate::records::operator::Operator;
+use crate::records::refusal::Refusal;
+use crate::records::registry::Registry;
+use crate::records::store::{Change, Trouble, audit};
+use desk::Desk;
+pub(in crate::records) use entries::OWN_ID;
+use place::take;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// How a file is to be taken in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ImportOptions {
+    /// Only report what would happen.
+    pub dry_run: bool,
+    /// Take nothing in when a row is refused.
+    pub all_or_nothing: bool,
+}
+
+/// What came of a file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ImportReport {
+    /// What the file holds.
+    pub kind: Kind,
+    /// Rows read, refused ones included.
+    pub rows: u64,
+    /// Rows that are new.
+    pub added: u64,
+    /// Rows that changed what was known.
+    pub changed: u64,
+    /// Rows that said what was known already.
+    pub unchanged: u64,
+    /// What is wrong: one for each wrong cell, or one for the file.
+    pub refused: Vec<RefusedRow>,
+    /// What is odd without being wrong.
+    pub warnings: Vec<String>,
+}
+
+impl ImportReport {
+    fn new(kind: Kind) -> ImportReport {
+        let (refused, warnings) = (Vec::new(), Vec::new());
+        ImportReport { kind, rows: 0, added: 0, changed: 0, unchanged: 0, refused, warnings }
+    }
+}
+
+/// Why the transaction is taken back.
+enum TakenBack {
+    Refusal(Refusal),
+    Report(ImportReport),
+}
+
+impl From<Trouble> for TakenBack {
+    fn from(trouble: Trouble) -> TakenBack {
+        TakenBack::Refusal(trouble.into())
+    }
+}
+
+impl From<Refusal> for TakenBack {
+    fn from(refusal: Refusal) -> TakenBack {
+        TakenBack::Refusal(refusal)
+    }
+}
+
+impl Operator {
+    /// Takes a file in. Rows that are wrong are in the report; the others are on disk when this returns.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written. A file that is refused as a whole is no error: the report says so.
+    pub fn import(
+        &self,
+        kind: Kind,
+        file_name: &str,
+        bytes: &[u8],
+        options: ImportOptions,
+    ) -> Result<ImportReport, Refusal> {
+        let file = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name).to_owned();
+        let text = match encoding::decode(&file, bytes) {
+            Ok(text) => text.into_owned(),
+            Err(refused) => return Ok(ImportReport { refused: vec![refused], ..ImportReport::new(kind) }),
+        };
+        if let Err(refused) = Table::open(&file, &text, kind) {
+            return Ok(ImportReport { refused: vec![refused], ..ImportReport::new(kind) });
+        }
+        let registry = self.registry.clone();
+        let taken = self.registry.engine.write(move |tx| take_in(tx, &registry, kind, &file, &text, options));
+        match taken {
+            Ok(report) => {
+                if report.added + report.changed > 0 {
+                    self.registry.reload()?;
+                }
+                Ok(report)
+            }
+            Err(TakenBack::Report(report)) => Ok(report),
+            Err(TakenBack::Refusal(refusal)) => Err(refusal),
+        }
+    }
+}
+
+fn take_in(
+    tx: &mut Change,
+    registry: &Arc<Registry>,
+    kind: Kind,
+    file: &str,
+    text: &str,
+    options: ImportOptions,
+) -> Result<ImportReport, TakenBack> {
+    let grant: Grant<Upkeep> = Job::Import.grant_upkeep().ok_or(Refusal::NotFound)?;
+    let mut report = ImportReport::new(kind);
+    let mut desk = Desk::new(tx, registry, grant);
+    take_rows(&mut desk, file, text, &mut report)?;
+    let stopped = options.all_or_nothing && !report.refused.is_empty();
+    if stopped {
+        (report.added, report.changed) = (0, 0);
+        report.warnings.push("Nothing was taken in, because rows were refused.".to_owned());
+    }
+    if stopped || options.dry_run {
+        return Err(TakenBack::Report(report));
+    }
+    let (added, changed, unchanged) = (report.added, report.changed, report.unchanged);
+    let refused = report.rows - added - changed - unchanged;
+    let detail = format!(
+        "{}; added {added}; changed {changed}; unchanged {unchanged}; refused {refused}; file {}",
+        kind.code(),
+        shorten(&file.replace(char::is_control, " "), 80),
+    );
+    audit::note(tx, registry.now(), &operator_event("import", detail))?;
+    tx.after_commit(registry.follower.waker());
+    Ok(report)
+}
+
+fn take_rows(desk: &mut Desk<'_>, file: &str, text: &str, report: &mut ImportReport) -> Result<(), Refusal> {
+    let table = match Table::open(file, text, report.kind) {
+        Ok(table) => table,
+        Err(refused) => {
+            report.refused.push(refused);
+            return Ok(());
+        }
+    };
+    report.warnings.extend_from_slice(table.warnings());
+    match report.kind {
+        Kind::Departments => take::<rows::Department<'_>>(desk, table, report),
+        Kind::Programmes => take::<rows::Programme<'_>>(desk, table, report),
+        Kind::Staff => take::<rows::Staff<'_>>(desk, table, report),
+        Kind::Students => take::<rows::Student<'_>>(desk, table, report),
+        Kind::Modules => take::<rows::Module<'_>>(desk, table, report),
+        Kind::Relationships => take::<rows::Relationship<'_>>(desk, table, report),
+        Kind::Roles => take::<rows::RoleGrant<'_>>(desk, table, report),
+        Kind::Enrolments => take::<rows::Enrolment<'_>>(desk, table, report),
+        Kind::Sessions => take::<rows::Session<'_>>(desk, table, report),
+        Kind::Attendance => take::<rows::Attendance<'_>>(desk, table, report),
+        Kind::Results => take::<rows::CourseResult<'_>>(desk, table, report),
+        Kind::Outcomes => take::<rows::Outcome<'_>>(desk, table, report),
+        Kind::Engagement => take::<rows::Engagement<'_>>(desk, table, report),
+        Kind::Entries => take::<rows::Entry<'_>>(desk, table, report),
+    }
+}

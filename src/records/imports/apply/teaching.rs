@@ -1,0 +1,162 @@
+//! Modules, enrolments, sessions, results and outcomes.
+
+use super::columns::Columns;
+use super::desk::{Desk, Did, Wrong};
+use super::place::Place;
+use crate::access::Job;
+use crate::domain::{module, outcome, session};
+use crate::records::imports::refusal::CellProblem;
+use crate::records::imports::rows;
+use crate::records::store::teaching;
+
+impl<'t> Place<'t> for rows::Module<'t> {
+    fn key(&self) -> Option<(&'static str, String)> {
+        Some(("code", self.code.to_string()))
+    }
+
+    fn put(&self, desk: &mut Desk<'_>, columns: &Columns) -> Result<Did, Wrong> {
+        if let Some(code) = &self.department {
+            desk.department("department", code)?;
+        }
+        let before = teaching::module(desk.tx, &self.code)?;
+        let stood = before.as_ref();
+        let after = module::Module {
+            code: self.code.to_string(),
+            title: self.title.to_string(),
+            department: columns.text("department", self.department.as_ref(), stood.map(|m| &m.department)),
+            level: columns.text("level", self.level.as_ref(), stood.map(|m| &m.level)),
+            credits_hundredths: columns.say("credits", self.credits, stood.map(|m| m.credits_hundredths)),
+        };
+        teaching::put_module(desk.tx, &desk.grant, &after)?;
+        Ok(Did::of(stood, &after))
+    }
+}
+
+impl<'t> Place<'t> for rows::Enrolment<'t> {
+    fn key(&self) -> Option<(&'static str, String)> {
+        let key = [&*self.module, &*self.academic_year, &*self.student_number].join("\0");
+        Some(("student_number", key))
+    }
+
+    fn put(&self, desk: &mut Desk<'_>, columns: &Columns) -> Result<Did, Wrong> {
+        // The student first: an instance is made only for a row that is right.
+        let student = desk.student("student_number", &self.student_number)?;
+        let instance = desk.instance(&self.module, &self.academic_year)?;
+        let before = teaching::enrolment(desk.tx, instance, student)?;
+        let stood = before.as_ref();
+        let after = module::Enrolment {
+            instance,
+            student,
+            group: columns.text("group", self.group.as_ref(), stood.map(|e| &e.group)),
+            from: columns.say("from", self.from, stood.map(|e| e.from)),
+            to: columns.say("to", self.to, stood.map(|e| e.to)),
+        };
+        let did = Did::of(stood, &after);
+        if did != Did::Unchanged {
+            teaching::put_enrolment(desk.tx, &desk.grant, &after)?;
+        }
+        Ok(did)
+    }
+}
+
+impl<'t> Place<'t> for rows::Session<'t> {
+    fn key(&self) -> Option<(&'static str, String)> {
+        Some(("session_id", self.session_id.to_string()))
+    }
+
+    fn put(&self, desk: &mut Desk<'_>, columns: &Columns) -> Result<Did, Wrong> {
+        let staff = self.staff_email.as_ref().map(|email| desk.staff("staff_email", email)).transpose()?;
+        let before = teaching::session(desk.tx, &self.session_id)?;
+        let instance = match &before {
+            Some(before) => same_module(desk, self, before)?,
+            None => desk.instance(&self.module, &self.academic_year)?,
+        };
+        let stood = before.as_ref();
+        let after = session::Session {
+            id: self.session_id.to_string(),
+            instance,
+            column: stood.map_or(0, |s| s.column),
+            kind: self.kind,
+            start: self.start,
+            end: self.end,
+            location: columns.text("location", self.location.as_ref(), stood.map(|s| &s.location)),
+            staff: columns.say("staff_email", staff, stood.map(|s| s.staff)),
+            group: columns.text("group", self.group.as_ref(), stood.map(|s| &s.group)),
+            critical: columns.say("critical", self.critical.unwrap_or(false), stood.map(|s| s.critical)),
+            mandatory: columns.say("mandatory", self.mandatory.unwrap_or(true), stood.map(|s| s.mandatory)),
+            cancelled: columns.say("cancelled", self.cancelled.unwrap_or(false), stood.map(|s| s.cancelled)),
+        };
+        let did = Did::of(stood, &after);
+        if did != Did::Unchanged {
+            teaching::put_session(desk.tx, &desk.grant, &after)?;
+        }
+        Ok(did)
+    }
+}
+
+/// The module of a session that is known: its marks stand in that module's register, so it cannot move.
+fn same_module(
+    desk: &mut Desk<'_>,
+    row: &rows::Session<'_>,
+    before: &session::Session,
+) -> Result<crate::domain::InstanceId, Wrong> {
+    if teaching::instance_id(desk.tx, &row.module, &row.academic_year)? == Some(before.instance) {
+        return Ok(before.instance);
+    }
+    let wrong = match teaching::instance(desk.tx, before.instance)? {
+        Some(known) => format!("This session belongs to {} in {}.", known.module, known.academic_year),
+        None => "This session belongs to another module.".to_owned(),
+    };
+    let right = "Cancel it there and give the new session an id of its own.";
+    Err(CellProblem::new("module", &row.module, wrong, right).into())
+}
+
+impl<'t> Place<'t> for rows::CourseResult<'t> {
+    fn key(&self) -> Option<(&'static str, String)> {
+        let component = self.component.as_deref().unwrap_or_default();
+        let key = [&*self.student_number, &*self.module, &*self.academic_year, component].join("\0");
+        Some(("student_number", key))
+    }
+
+    fn put(&self, desk: &mut Desk<'_>, columns: &Columns) -> Result<Did, Wrong> {
+        let student = desk.student("student_number", &self.student_number)?;
+        let instance = desk.instance(&self.module, &self.academic_year)?;
+        let component = self.component.as_deref().unwrap_or_default();
+        let before = teaching::result(desk.tx, student, instance, component)?;
+        let before = before.map(|sealed| Job::Import.open(sealed));
+        let stood = before.as_ref();
+        let after = module::CourseResult {
+            student,
+            instance,
+            component: component.to_owned(),
+            mark_hundredths: self.mark,
+            weight_hundredths: columns.say("weight", self.weight, stood.map(|r| r.weight_hundredths)),
+            submitted_at: columns.say("submitted_at", self.submitted_at, stood.map(|r| r.submitted_at)),
+            due_at: columns.say("due_at", self.due_at, stood.map(|r| r.due_at)),
+        };
+        let did = Did::of(stood, &after);
+        if did != Did::Unchanged {
+            teaching::put_result(desk.tx, &desk.grant, &after)?;
+        }
+        Ok(did)
+    }
+}
+
+impl<'t> Place<'t> for rows::Outcome<'t> {
+    fn key(&self) -> Option<(&'static str, String)> {
+        Some(("student_number", self.student_number.to_string()))
+    }
+
+    fn put(&self, desk: &mut Desk<'_>, columns: &Columns) -> Result<Did, Wrong> {
+        let student = desk.student("student_number", &self.student_number)?;
+        let before = teaching::outcome_of_student(desk.tx, student)?.map(|sealed| Job::Import.open(sealed));
+        let stood = before.as_ref();
+        let awarded_on = columns.say("awarded_on", self.awarded_on, stood.map(|o| o.awarded_on));
+        let after = outcome::Outcome { student, class: self.degree_class, awarded_on };
+        let did = Did::of(stood, &after);
+        if did != Did::Unchanged {
+            teaching::put_outcome(desk.tx, &desk.grant, &after)?;
+        }
+        Ok(did)
+    }
+}
