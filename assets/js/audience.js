@@ -15,7 +15,7 @@ function start(form) {
     pending = new AbortController();
     const sent = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      const decides = ["csrf", "category", "sensitive", "audience", "notify"].includes(name);
+      const decides = ["csrf", "entry", "category", "sensitive", "audience", "notify"].includes(name);
       if (decides && typeof value === "string") sent.append(name, value);
     }
     box.setAttribute("aria-busy", "true");

@@ -103,7 +103,7 @@ impl Records {
     pub fn change_password(&self, old: &str, new: &str) -> Result<(), Refusal> {
         let account = accounts::account(&self.registry.read()?, &self.email)?.ok_or(Refusal::NotFound)?;
         if !password::matches(old, account.password.as_deref()) {
-            return Err(Invalid::new("old_password", "This is not your present password.").into());
+            return Err(Invalid::new("current_password", "This is not your present password.").into());
         }
         let me = self.me()?;
         password::check("new_password", new, &[&me.name, &me.email])?;

@@ -2,7 +2,7 @@
 
 use crate::access::{Because, Outcome};
 use crate::domain::staff::{Staff, StaffKind};
-use crate::domain::{Categories, Invalid, StaffId, StudentId, text};
+use crate::domain::{Categories, EntryId, Invalid, StaffId, StudentId, text};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::Records;
@@ -35,6 +35,49 @@ pub struct Audience {
 }
 
 impl Records {
+    /// Addresses and names of active staff, to suggest while an address is typed; none for those who may not browse.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn colleagues(&self) -> Result<Vec<(String, String)>, Refusal> {
+        let look = self.look()?;
+        if !look.viewer.may_browse() {
+            return Ok(Vec::new());
+        }
+        let active = people::all_staff(&look.tx)?.into_iter().filter(|staff| staff.active);
+        let mut all: Vec<_> = active.map(|staff| (staff.email, staff.name)).collect();
+        all.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+        Ok(all)
+    }
+
+    /// The address of the author a filter asks for: an address as it stands, or part of the name of one member of
+    /// staff.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] when nobody, or more than one, is called that.
+    pub fn author(&self, typed: &str) -> Result<String, Refusal> {
+        let typed = typed.trim().to_lowercase();
+        if typed.contains('@') {
+            return Ok(typed);
+        }
+        let colleagues = self.colleagues()?;
+        let mut called = colleagues.iter().filter(|(_, name)| name.to_lowercase().contains(&typed));
+        let shown = text::shorten(&typed, 40);
+        match (called.next(), called.next()) {
+            (Some((email, _)), None) => Ok(email.clone()),
+            (Some(_), Some(_)) => {
+                let words = format!("More than one person is called “{shown}”. Write the e-mail address.");
+                Err(Invalid::new("author", words).into())
+            }
+            (None, _) => {
+                let words = format!(
+                    "Nobody on the staff is called “{shown}”. Write part of a name, or the e-mail address."
+                );
+                Err(Invalid::new("author", words).into())
+            }
+        }
+    }
+
     /// Who would read an entry of mine on this student's record with these properties.
     ///
     /// # Errors
@@ -61,20 +104,53 @@ impl Records {
                 None => audience.unknown.push(address),
             }
         }
-        fill(&tx, &self.registry, student, (categories, sensitive), author, &people, &mut audience)?;
+        let asked = Asked { categories, sensitive, author, mine: true, named: &people };
+        fill(&tx, &self.registry, student, &asked, &mut audience)?;
         Ok(audience)
     }
+
+    /// Who would read an entry that is there already, were it under these categories. `sensitive` counts only for
+    /// whoever may change it: the author.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when this person does not read the entry.
+    pub fn audience_of(
+        &self,
+        id: EntryId,
+        categories: Categories,
+        sensitive: bool,
+    ) -> Result<Audience, Refusal> {
+        let record = self.record_of(id)?;
+        let page = record.entry(id)?;
+        let entry = page.full.entry();
+        let categories = if page.movable.is_some() { categories } else { entry.categories };
+        let sensitive = if page.own { sensitive } else { entry.sensitive };
+        let asked =
+            Asked { categories, sensitive, author: entry.author, mine: page.own, named: &entry.named };
+        let mut audience = Audience::default();
+        fill(&self.registry.read()?, &self.registry, entry.student, &asked, &mut audience)?;
+        Ok(audience)
+    }
+}
+
+/// The entry whose audience is asked for.
+struct Asked<'a> {
+    categories: Categories,
+    sensitive: bool,
+    author: StaffId,
+    /// Whether the one who asks is the author.
+    mine: bool,
+    named: &'a [StaffId],
 }
 
 fn fill(
     tx: &Snapshot,
     registry: &Registry,
     student: StudentId,
-    (categories, sensitive): (Categories, bool),
-    author: StaffId,
-    named: &[StaffId],
+    asked: &Asked<'_>,
     audience: &mut Audience,
 ) -> Result<(), Refusal> {
+    let Asked { categories, sensitive, author, mine, named } = *asked;
     let mut also = named.to_vec();
     also.push(author);
     let special = others(tx, registry, student, &also)?;
@@ -83,7 +159,7 @@ fn fill(
             Outcome::Full(because) => audience.readers.push(Reader {
                 name: staff.name.clone(),
                 email: staff.email.clone(),
-                why: because.into_iter().map(reason).collect(),
+                why: because.into_iter().map(|why| reason(why, mine)).collect(),
             }),
             Outcome::Stub if staff.kind != StaffKind::Office => audience.stub_only += 1,
             Outcome::Stub | Outcome::Hidden => {}
@@ -107,10 +183,12 @@ fn fill(
     Ok(())
 }
 
-fn reason(why: Because) -> String {
+fn reason(why: Because, mine: bool) -> String {
     match why {
-        Because::Author => "you, the author".to_owned(),
-        Because::Named => "named by you".to_owned(),
+        Because::Author if mine => "you, the author".to_owned(),
+        Because::Author => "the author".to_owned(),
+        Because::Named if mine => "named by you".to_owned(),
+        Because::Named => "named on it".to_owned(),
         Because::Role(role) => role.label().to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::access::{Area, Extent, Profile, Seen};
 use crate::domain::attendance::Counts;
-use crate::domain::{EntryId, EntryKind, Relation, StudentId};
+use crate::domain::{Categories, EntryId, EntryKind, Relation, StudentId};
 use crate::records::entries::KeptDraft;
 use crate::records::refusal::Refusal;
 use crate::records::standing::{Look, Records};
@@ -46,12 +46,25 @@ pub struct RecentEntry {
     pub student_number: String,
     /// What they are called.
     pub student_name: String,
-    /// The entry's id, kind and subject, when I read it in full.
-    pub entry: Option<(EntryId, EntryKind, String)>,
+    /// What it is, when I read it in full.
+    pub entry: Option<RecentWords>,
     /// When it happened.
     pub at: Timestamp,
-    /// Its categories in words.
-    pub categories: String,
+    /// Its categories.
+    pub categories: Categories,
+}
+
+/// What is told of a recent entry to somebody who reads it in full.
+#[derive(Clone, Debug)]
+pub struct RecentWords {
+    /// Its id.
+    pub id: EntryId,
+    /// What kind.
+    pub kind: EntryKind,
+    /// Its subject; may be empty.
+    pub subject: String,
+    /// Who wrote it.
+    pub author: String,
 }
 
 /// A notice.
@@ -188,11 +201,20 @@ impl Records {
             let mut taken = 0;
             entries::newest_first(&look.tx, id, &mut |sealed| {
                 if let Some(seen) = standing.open(sealed) {
-                    let (at, categories) = (seen.occurred_at(), seen.categories().labels());
-                    let entry = seen.full().map(|full| {
-                        let entry = full.into_entry();
-                        (entry.id, entry.kind, entry.subject)
-                    });
+                    let (at, categories) = (seen.occurred_at(), seen.categories());
+                    let entry = match seen.full().map(crate::access::FullEntry::into_entry) {
+                        Some(entry) => {
+                            let author = people::staff(&look.tx, entry.author)?;
+                            let author = author.map_or_else(String::new, |staff| staff.name);
+                            Some(RecentWords {
+                                id: entry.id,
+                                kind: entry.kind,
+                                subject: entry.subject,
+                                author,
+                            })
+                        }
+                        None => None,
+                    };
                     let (student_number, student_name) = (profile.number.clone(), profile.called());
                     recent.push(RecentEntry { student_number, student_name, entry, at, categories });
                     taken += 1;
@@ -242,5 +264,19 @@ impl Records {
         let me = self.staff_id().ok_or(Refusal::NotFound)?;
         let found = self.registry.write(move |tx| Ok(notices::mark_read(tx, me, number)?))?;
         if found { Ok(()) } else { Err(Refusal::NotFound) }
+    }
+
+    /// Marks all of my notices as read.
+    ///
+    /// # Errors
+    /// When the store takes no writes.
+    pub fn read_all_notices(&self) -> Result<(), Refusal> {
+        let me = self.staff_id().ok_or(Refusal::NotFound)?;
+        self.registry.write(move |tx| {
+            for notice in notices::notices(tx, me)?.into_iter().filter(|notice| !notice.read) {
+                notices::mark_read(tx, me, notice.number)?;
+            }
+            Ok(())
+        })
     }
 }

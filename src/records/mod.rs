@@ -43,7 +43,7 @@ pub use backup::{BackupState, CheckReport, check_file, restore, words as check_w
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
 pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
-pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry};
+pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
 pub use refusal::{Refusal, Stale};
 pub use registry::{Registry, Settings};

@@ -90,6 +90,12 @@ pub struct EntryPage {
     pub names: BTreeMap<StaffId, String>,
     /// Whether it may be amended.
     pub amendable: bool,
+    /// Whether this person wrote it: only they set or clear the highly sensitive flag.
+    pub own: bool,
+    /// The categories it may be moved among; none when this person may not move it.
+    pub movable: Option<Categories>,
+    /// Addresses of the staff it names.
+    pub named: Vec<String>,
 }
 
 /// A version that was replaced.
@@ -128,6 +134,8 @@ pub struct SessionLine {
     pub minutes_late: Option<u16>,
     /// Who recorded it.
     pub recorded_by: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: Option<Timestamp>,
 }
 
 /// Attendance in one module.
@@ -161,7 +169,7 @@ pub struct AttendancePicture {
     pub counts: Counts,
     /// Critical sessions only.
     pub critical: Counts,
-    /// Week by week, oldest first.
+    /// Week by week, oldest first, over what is open session by session.
     pub weeks: Vec<WeekCount>,
     /// Module by module; empty when only the summary is open.
     pub modules: Vec<ModuleAttendance>,
@@ -290,6 +298,24 @@ impl StudentRecord {
         let pages = total.div_ceil(PAGE).max(1);
         let page = if filter.page == 0 || filter.page > pages { 1 } else { filter.page };
         let items: Vec<Seen> = seen.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
+        self.shown(items, total, page, pages)
+    }
+
+    /// The newest few of the timeline. Every entry read in full is noted in the audit.
+    ///
+    /// # Errors
+    /// As [`StudentRecord::timeline`].
+    pub fn latest(&self, most: usize) -> Result<Timeline, Refusal> {
+        let mut items = Vec::new();
+        entries::newest_first(&self.tx, self.id, &mut |sealed| {
+            items.extend(self.standing.open(sealed));
+            Ok(items.len() < most)
+        })?;
+        let total = items.len();
+        self.shown(items, total, 1, 1)
+    }
+
+    fn shown(&self, items: Vec<Seen>, total: usize, page: usize, pages: usize) -> Result<Timeline, Refusal> {
         self.note_reads(items.iter().filter_map(|seen| match seen {
             Seen::Full(full) => Some(full),
             Seen::Stub(_) => None,
@@ -335,7 +361,14 @@ impl StudentRecord {
         }
         self.note_reads(std::iter::once(&full))?;
         let amendable = self.may_amend(&full)?;
-        Ok(EntryPage { full, versions: lines, names, amendable })
+        let own = full.because().contains(&Because::Author);
+        let may_move = own || crate::access::policy::may_recategorise(self.standing.roles());
+        let movable = may_move.then(|| self.standing.may_add().union(full.entry().categories));
+        let mut named = Vec::new();
+        for staff in &full.entry().named {
+            named.extend(people::staff(&self.tx, *staff)?.map(|staff| staff.email));
+        }
+        Ok(EntryPage { full, versions: lines, names, amendable, own, movable, named })
     }
 
     /// What somebody gets of an entry without opening it: for the API's single-entry address.
@@ -409,7 +442,10 @@ impl StudentRecord {
         let now = self.registry.now();
         let sealed = attendance::marks_of(&self.tx, enrolment.instance, self.id)?;
         let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else { return Ok(()) };
-        let in_detail = picture.extent.includes(Extent::OWN_MODULES);
+        // A supervisor who also takes registers sees totals of all modules, and sessions of those they take only.
+        let in_detail = picture.extent.includes(Extent::FULL)
+            || (picture.extent.includes(Extent::OWN_MODULES)
+                && self.standing.own_modules().iter().any(|own| own == module));
         let notes = if in_detail { self.notes(enrolment)? } else { BTreeMap::new() };
         let mut counts = Counts::default();
         for session in teaching::sessions_of(&self.tx, enrolment.instance)? {
@@ -419,13 +455,15 @@ impl StudentRecord {
                 continue;
             }
             counts.add(mark);
-            weeks.entry(calendar::monday(day)).or_default().add(mark);
+            if in_detail {
+                weeks.entry(calendar::monday(day)).or_default().add(mark);
+            }
             if session.critical {
                 picture.critical.add(mark);
             }
             if in_detail {
                 let note = notes.get(&session.column).cloned().unwrap_or_default();
-                let (reason, minutes_late, recorded_by) = note;
+                let (reason, minutes_late, recorded_by, recorded_at) = note;
                 let module = module.to_owned();
                 picture.sessions.push(SessionLine {
                     module,
@@ -434,6 +472,7 @@ impl StudentRecord {
                     reason,
                     minutes_late,
                     recorded_by,
+                    recorded_at,
                 });
             }
         }
@@ -451,7 +490,8 @@ impl StudentRecord {
     fn notes(
         &self,
         enrolment: &Enrolment,
-    ) -> Result<BTreeMap<u32, (Option<String>, Option<u16>, Option<String>)>, Refusal> {
+    ) -> Result<BTreeMap<u32, (Option<String>, Option<u16>, Option<String>, Option<Timestamp>)>, Refusal>
+    {
         let reasons = !self.standing.area(Area::Reasons).is_nothing();
         let mut notes = BTreeMap::new();
         for sealed in attendance::recorded(&self.tx, enrolment.instance)? {
@@ -461,10 +501,39 @@ impl StudentRecord {
             if let Some((recorded, _)) = self.standing.open_area(Area::Attendance, sealed) {
                 let by = recorded.recorded_by.map(|staff| self.name(staff)).transpose()?;
                 let reason = recorded.reason.filter(|_| reasons);
-                notes.insert(recorded.column, (reason, recorded.minutes_late, by));
+                let late = recorded.minutes_late;
+                notes.insert(recorded.column, (reason, late, by, recorded.recorded_at));
             }
         }
         Ok(notes)
+    }
+
+    /// Attendance week by week in the present academic year, oldest first; empty when only totals are open.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn weeks(&self) -> Result<Vec<WeekCount>, Refusal> {
+        let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
+        if self.standing.area(Area::Attendance).includes(Extent::FULL) {
+            let year = calendar::academic_year(self.viewer.today());
+            let now = self.registry.now();
+            for enrolment in teaching::enrolments_of(&self.tx, self.id)? {
+                let instance = teaching::instance(&self.tx, enrolment.instance)?;
+                if instance.is_none_or(|instance| instance.academic_year != year) {
+                    continue;
+                }
+                let sealed = attendance::marks_of(&self.tx, enrolment.instance, self.id)?;
+                let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else { continue };
+                for session in teaching::sessions_of(&self.tx, enrolment.instance)? {
+                    let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
+                    let day = calendar::day_of(session.start);
+                    if session.counts_for(&enrolment, day, now, mark) {
+                        weeks.entry(calendar::monday(day)).or_default().add(mark);
+                    }
+                }
+            }
+        }
+        Ok(weeks.into_iter().map(|(monday, counts)| WeekCount { monday, counts }).collect())
     }
 
     /// Course marks; none when they are not open.
@@ -550,6 +619,19 @@ impl StudentRecord {
         }
         lines.sort_by(|a, b| (&a.roles, &a.name).cmp(&(&b.roles, &b.name)));
         Ok(lines)
+    }
+
+    /// How many other members of staff there are, who see the basic Dashboard and what they wrote.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for those who may not see standings.
+    pub fn plain_staff(&self) -> Result<usize, Refusal> {
+        let special: BTreeSet<String> = self.standings()?.into_iter().map(|line| line.email).collect();
+        let plain = |staff: &crate::domain::staff::Staff| {
+            staff.active && staff.kind == crate::domain::staff::StaffKind::Staff
+        };
+        let all = people::all_staff(&self.tx)?;
+        Ok(all.iter().filter(|staff| plain(staff) && !special.contains(&staff.email)).count())
     }
 
     fn full(&self, id: EntryId) -> Result<FullEntry, Refusal> {

@@ -48,7 +48,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                 (part::text_input(&Field { name: "new_password", label: "New password", kind: "password",
                     autocomplete: "new-password", hint: first_run::PASSWORD_HINT, ..Field::default() }, problems))
                 div.actions { (part::button("Change password", "primary", "")) }
-                p.hint { "Every other session of yours ends when the password changes." }
+                p.hint { "Every session of yours ends when the password changes, this one too: sign in again with the new one." }
             }
         }
         section.stack aria-labelledby="sessions-title" {

@@ -22,6 +22,8 @@ pub struct View {
     pub students: Vec<StudentHit>,
     /// How many students were found.
     pub students_total: u64,
+    /// There are more: these are the best of them.
+    pub students_more: bool,
     /// Entries found, a page of them.
     pub entries: Vec<EntryHit>,
     /// How many entries were found.
@@ -164,7 +166,10 @@ fn chip_link(chip: &Chip) -> Markup {
 fn results(view: &View) -> Markup {
     html! {
         section.stack aria-labelledby="students-title" {
-            h2 #students-title { (part::plural(view.students_total, "student", "students")) }
+            h2 #students-title {
+                @if view.students_more { "The best " }
+                (part::plural(view.students_total, "student", "students"))
+            }
             @if view.students.is_empty() { p.muted { "No student by that number, name or e-mail." } }
             @else { ul.rows { @for hit in &view.students { (student_row(hit)) } } }
         }

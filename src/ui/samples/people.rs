@@ -183,6 +183,7 @@ pub(super) fn find_view() -> find::View {
             hit("B798811", "Labiba Grouper", "BSc Design, year 3, on leave of absence"),
         ],
         students_total: 2,
+        students_more: false,
         entries: vec![find::EntryHit {
             id: "e1".into(),
             number: "B812345".into(),

@@ -344,6 +344,7 @@ pub(super) fn audience() -> student::form::Audience {
         ],
         stub_only: 78,
         sensitive: false,
+        unknown: Vec::new(),
     }
 }
 
@@ -362,6 +363,7 @@ fn form_view() -> student::form::View {
         named: String::new(),
         notify: "p.nair@example.ac.uk".into(),
         audience: audience(),
+        kept: vec![("Plan of the lab.pdf".into(), 84_000)],
         staff: staff(),
         problems: Problems::default(),
     }

@@ -57,7 +57,7 @@ pub struct Theirs {
     pub categories: String,
 }
 
-/// The page. Posts `version`, `occurred_at`, `subject`, `body`, `category`, `sensitive` to [`links::amend`].
+/// The page. Posts `version`, `entry`, `occurred_at`, `subject`, `body`, `category`, `sensitive` to [`links::amend`].
 #[must_use]
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
@@ -85,6 +85,7 @@ fn form_part(frame: &Frame<'_>, view: &View) -> Markup {
         form.form.full method="post" action=(links::amend(&view.id)) novalidate data-audience-url=(links::audience(&view.plate.number)) {
             (part::csrf(frame.csrf))
             (part::hidden("version", &view.version.to_string()))
+            (part::hidden("entry", &view.id))
             @if view.conflict.is_some() { h2 { "Your version" } }
             (part::text_input(&Field { name: "occurred_at", label: "When it took place", value: &view.occurred_at, short: true,
                 hint: "For example 3 Mar 2026 10:00.", autocomplete: "off", ..Field::default() }, problems))

@@ -174,7 +174,7 @@ fn last_contact(frame: &Frame<'_>, last: &LastContact) -> Markup {
         section.card.raised {
             h2 { (icon(Icon::Clock)) "Last contact" }
             @if let Some(at) = last.at {
-                p { (part::moment(at)) }
+                p { (part::day(crate::domain::calendar::day_of(at))) }
                 p.muted.small { (part::ago(crate::domain::calendar::day_of(at), frame.today)) ". " (last.words) }
             } @else {
                 p.muted.small { "None that you can read." }

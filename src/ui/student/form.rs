@@ -38,6 +38,8 @@ pub struct View {
     pub notify: String,
     /// Who could read it as it stands.
     pub audience: Audience,
+    /// Names and sizes of the files kept with the draft, in order; the first is number 1.
+    pub kept: Vec<(String, u64)>,
     /// Staff to suggest while an e-mail is typed: e-mail and name.
     pub staff: Vec<(String, String)>,
     /// What was wrong: `occurred_at`, `subject`, `body`, `category`, `audience`, `notify`, `files`.
@@ -53,6 +55,8 @@ pub struct Audience {
     pub stub_only: u32,
     /// Highly sensitive: everybody else sees nothing at all.
     pub sensitive: bool,
+    /// Addresses that are not recognised.
+    pub unknown: Vec<String>,
 }
 
 /// One role of the audience.
@@ -68,7 +72,8 @@ pub struct AudienceRole {
 pub const FILE_BYTES_MAX: u64 = 25 * 1024 * 1024;
 
 /// The page. Posts multipart to [`links::add`]: `draft`, `occurred_at`, `subject`, `body`, `category` (several),
-/// `sensitive`, `audience`, `notify`, `files` (several), `action` = `save`, `draft`, `discard` or `check`.
+/// `sensitive`, `audience`, `notify`, `files` (several), `action` = `save`, `draft`, `discard`, `check`, or `drop-1` to take
+/// file 1 off the draft.
 #[must_use]
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let verb = view.kind.verb();
@@ -86,7 +91,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                 (what_happened(view))
                 (visibility(view))
                 (telling(view))
-                (files(&view.problems))
+                (files(&view.kept, &view.problems))
                 (actions(view))
             }
             aside aria-label="Guidance" { (guidance()) }
@@ -181,6 +186,7 @@ pub fn audience(shown: &Audience) -> Markup {
                 li { b { (reader.role) } span { (reader.names.join(", ")) } }
             }
         }
+        @if !shown.unknown.is_empty() { p.others { "Not a recognised staff address: " (shown.unknown.join(", ")) "." } }
         p.others {
             @if shown.sensitive {
                 "Nobody else will know that this entry exists."
@@ -204,19 +210,31 @@ fn telling(view: &View) -> Markup {
     }
 }
 
-fn files(problems: &Problems) -> Markup {
+fn files(kept: &[(String, u64)], problems: &Problems) -> Markup {
     let wrong = part::find_problem(problems, "files");
     let described = if wrong.is_some() { "files-hint files-wrong" } else { "files-hint" };
     html! {
         div.field.wrong[wrong.is_some()] {
             label for="files" { "Files" }
-            p.hint #files-hint { "Up to 25 MB each. Files are not kept in a draft." }
+            p.hint #files-hint { "Up to 25 MB each. Save draft keeps them with the draft." }
             @if let Some(words) = wrong {
                 p.wrong-words #files-wrong { (icon(Icon::Warning)) span { span.hidden-words { "Error: " } (words) } }
             }
             div.drop data-drop data-max-bytes=(FILE_BYTES_MAX) {
                 input #files type="file" name="files" multiple aria-describedby=(described);
                 p.small.muted.needs-script { "Or drop files here." }
+                @if !kept.is_empty() {
+                    ul.file-list aria-label="Files kept with this draft" {
+                        @for (number, (name, bytes)) in (1..).zip(kept) {
+                            li {
+                                span { (name) " (" (part::size_words(*bytes)) ")" }
+                                button.button.small type="submit" name="action" value={ "drop-" (number) } {
+                                    "Remove" span.hidden-words { " " (name) }
+                                }
+                            }
+                        }
+                    }
+                }
                 ul.file-list data-files aria-live="polite" aria-label="Files chosen" {}
             }
         }

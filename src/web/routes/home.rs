@@ -1,14 +1,123 @@
-//! Home.
+//! Home and My students.
 
+use crate::domain::calendar;
+use crate::records::{Home, MyStudent, RecentEntry, Records, Refusal};
+use crate::ui::home::{self, Group, Low, Recent, RecentWhat};
+use crate::ui::{links, my_students as mine_view};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
+use crate::web::routes::query::Query;
+use crate::web::routes::shown;
 use crate::web::status::{self, Answer};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// Students of each relationship that Home lists.
+const GROUP: usize = 8;
+/// Notices that Home lists.
+const NOTICES: usize = 5;
+/// Students on a page.
+const PAGE: usize = 50;
 
 /// The home page.
 pub(super) async fn page(seat: Seat) -> Answer {
     let canvas = Canvas::of(&seat).await?;
-    let home = seat.run(|records| records.home()).await?;
-    let view = crate::ui::home::View::default();
-    let _ = home;
-    Ok(status::page(crate::ui::home::page(&canvas.frame(), &view)))
+    let view = seat.run(view).await?;
+    Ok(status::page(home::page(&canvas.frame(), &view)))
+}
+
+fn view(records: &Records) -> Result<home::View, Refusal> {
+    let Home { students, under_half, recent, drafts, notices, .. } = records.home()?;
+    let mut groups = Vec::new();
+    for (relation, total) in shown::relations(&students) {
+        let of = students.iter().filter(|student| student.relations.contains(&relation)).take(GROUP);
+        groups.push(Group {
+            relation: relation.label().to_owned(),
+            students: of.map(|student| shown::tutee(records, student)).collect::<Result<_, _>>()?,
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(home::View {
+        low: under_half.into_iter().filter_map(low).collect(),
+        drafts: drafts.into_iter().map(shown::draft).collect(),
+        notices: notices.into_iter().take(NOTICES).map(shown::notice).collect(),
+        groups,
+        recent: recent.into_iter().map(recent_line).collect(),
+    })
+}
+
+fn low(student: MyStudent) -> Option<Low> {
+    Some(Low {
+        counts: student.attendance?,
+        called: student.profile.called(),
+        programme: shown::programme(&student.programme, student.profile.year_of_study),
+        number: student.profile.number,
+    })
+}
+
+fn recent_line(entry: RecentEntry) -> Recent {
+    let what = match entry.entry {
+        Some(words) => RecentWhat::Full {
+            id: words.id.to_string(),
+            kind: words.kind,
+            subject: words.subject,
+            author: words.author,
+        },
+        None => RecentWhat::Stub(entry.categories),
+    };
+    Recent { number: entry.student_number, called: entry.student_name, at: entry.at, what }
+}
+
+/// My students.
+pub(super) async fn my_students(seat: Seat) -> Answer {
+    let canvas = Canvas::of(&seat).await?;
+    let query = Query::of(&seat);
+    let view = seat.run(move |records| mine(records, &query)).await?;
+    Ok(status::page(mine_view::page(&canvas.frame(), &view)))
+}
+
+fn mine(records: &Records, query: &Query) -> Result<mine_view::View, Refusal> {
+    let today = records.registry().today();
+    let mut students = records.my_students()?;
+    let relations = shown::relations(&students);
+    let relation = relations.iter().find(|(relation, _)| relation.code() == query.text("relation"));
+    let days = query.text("not_met").parse::<i64>().ok().filter(|days| (1..=3_660).contains(days));
+    students.retain(|student| {
+        relation.is_none_or(|(relation, _)| student.relations.contains(relation))
+            && days.is_none_or(|days| not_met(student, days, today))
+    });
+    let sort = match query.text("sort") {
+        "attendance" => {
+            students.sort_by_key(|s| {
+                let counts = s.attendance.unwrap_or_default();
+                let rate = u64::from(counts.attended()) * 1_000_000;
+                rate.checked_div(u64::from(counts.expected())).unwrap_or(u64::MAX)
+            });
+            "attendance"
+        }
+        "contact" => {
+            students.sort_by_key(|s| s.last_contact.map(|contact| contact.at));
+            "contact"
+        }
+        _ => "name",
+    };
+    let page = query.page().min(students.len().div_ceil(PAGE).max(1));
+    let paging = query.paging(links::MY_STUDENTS, page, PAGE, students.len(), ["student", "students"]);
+    let shown = students.iter().skip((page - 1) * PAGE).take(PAGE);
+    Ok(mine_view::View {
+        relations: relations
+            .iter()
+            .map(|(relation, total)| (relation.code().to_owned(), format!("{} ({total})", relation.label())))
+            .collect(),
+        relation: relation.map_or_else(String::new, |(relation, _)| relation.code().to_owned()),
+        not_met_days: days.map_or_else(String::new, |days| days.to_string()),
+        sort: sort.to_owned(),
+        students: shown.map(|student| shown::tutee(records, student)).collect::<Result<_, _>>()?,
+        paging,
+    })
+}
+
+fn not_met(student: &MyStudent, days: i64, today: Date) -> bool {
+    let Ok(since) = today.checked_sub(days.days()) else { return false };
+    student.last_contact.is_none_or(|contact| calendar::day_of(contact.at) <= since)
 }

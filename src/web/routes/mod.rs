@@ -1,7 +1,13 @@
 //! One list of everything that can be asked: method, address, whom it is for, and what answers.
 
+mod add;
 mod door;
+mod entry;
+mod find;
 mod home;
+mod query;
+mod shown;
+mod student;
 mod watch;
 
 use crate::records::Stale;
@@ -51,6 +57,22 @@ pub fn all() -> Vec<Route> {
         change(links::FIRST_RUN, Door, post(door::first_run)),
         change(links::SIGN_OUT, SignedIn, post(door::sign_out)),
         read(links::HOME, Staff, get(home::page)),
+        read(links::MY_STUDENTS, Staff, get(home::my_students)),
+        read(links::FIND, Staff, get(find::page)),
+        read(links::SUGGEST, Staff, get(find::suggest)),
+        read("/students/{number}", Staff, get(student::page)),
+        read("/students/{number}/record", Staff, get(student::timeline)),
+        read("/students/{number}/attendance", Staff, get(student::attendance)),
+        read("/students/{number}/marks", Staff, get(student::marks)),
+        read("/students/{number}/add", Staff, get(add::chooser)),
+        read("/students/{number}/add/{kind}", Staff, get(add::page)),
+        change("/students/{number}/add/{kind}", Staff, post(add::send)),
+        change("/students/{number}/add/{kind}/draft", Staff, post(add::draft)),
+        change("/students/{number}/audience", Staff, post(add::audience)),
+        read("/entries/{id}", Staff, get(entry::page)),
+        read("/entries/{id}/attachments/{number}", Staff, get(entry::attachment)),
+        read("/entries/{id}/amend", Staff, get(entry::amend_page)),
+        change("/entries/{id}/amend", Staff, post(entry::amend)),
     ]
 }
 
@@ -71,8 +93,8 @@ pub fn router(app: App) -> Router {
 }
 
 /// Keeps the entry somebody was sending when their session had ended, as a draft; whether it was one.
-pub(super) async fn keep_lapsed(_app: &App, _request: Request) -> bool {
-    false
+pub(super) async fn keep_lapsed(app: &App, request: Request) -> bool {
+    add::keep_lapsed(app, request).await
 }
 
 /// What stands now, for a program whose change came second.
