@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cotutor::records::index::{EntryDoc, EntryQuery, Index, IndexChange, Reach};
+use cotutor::records::inside::index::{EntryDoc, EntryQuery, Index, IndexChange, Reach};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 /// Words of the made-up language.

@@ -209,21 +209,8 @@ pub fn record(
     all.extend(fresh.iter().map(|mark| ((mark.student.0, mark.column), mark.mark.disk())));
     let made = MarkRow::from_marks(&all);
     let columns = u32::try_from(made.columns).map_err(|_| misfit(MARKS, "too many sessions"))?;
-<<<<<<< HEAD
-    put_v1(
-        tx,
-        MARKS,
-        Key::new().u32(instance.0).bytes(),
-        &RowV1 { students: made.students, columns, marks: made.marks },
-    )?;
-    let prefix = Key::new().u32(instance.0);
-    let number = next_under(tx, MARKS_LOG, &prefix.clone().bytes())?;
-    let marks = fresh.into_iter().map(on_disk).collect();
-    put_v1(tx, MARKS_LOG, prefix.u32(number).bytes(), &MarksV1 { at: now.as_second(), marks })?;
-=======
     put_v1(tx, MARKS, Key::new().u32(instance.0).bytes(), &RowV1 { students: made.students, columns, marks: made.marks })?;
     log(tx, instance, fresh, now)?;
->>>>>>> import
     Ok((added, changed))
 }
 
