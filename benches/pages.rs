@@ -45,7 +45,8 @@ fn ready() -> (Arc<Registry>, String) {
 }
 
 async fn ask(router: &Router, path: &str, cookie: &str) -> Vec<u8> {
-    let request = Request::get(path).header("host", "localhost").header("cookie", cookie).body(Body::empty()).unwrap();
+    let request =
+        Request::get(path).header("host", "localhost").header("cookie", cookie).body(Body::empty()).unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     assert!(response.status().is_success(), "{path}: {}", response.status());
     response.into_body().collect().await.unwrap().to_bytes().to_vec()
@@ -71,9 +72,12 @@ fn pages(c: &mut Criterion) {
         let bytes = runtime.block_on(ask(&router, &path, &cookie));
         let size = bytes.len();
         let same = Router::new().route("/", get(move || async move { bytes.clone() }));
-        let (page, memory) = runtime.block_on(async { (time(&router, &path, &cookie).await, time(&same, "/", "").await) });
+        let (page, memory) =
+            runtime.block_on(async { (time(&router, &path, &cookie).await, time(&same, "/", "").await) });
         let ratio = page.as_secs_f64() / memory.as_secs_f64();
-        println!("{name}: {page:?} a page of {size} bytes, {ratio:.1} × the same bytes from memory (goal: 1 ms)");
+        println!(
+            "{name}: {page:?} a page of {size} bytes, {ratio:.1} × the same bytes from memory (goal: 1 ms)"
+        );
         c.bench_function(name, |b| b.iter(|| runtime.block_on(ask(&router, &path, &cookie))));
     }
 }

@@ -43,7 +43,12 @@ impl Job {
 
     /// Permission to replace an entry of an import by the version the file gives, in the name of its author.
     #[must_use]
-    pub fn grant_amend(self, entry: EntryId, student: StudentId, author: StaffId) -> Option<Grant<AmendEntry>> {
+    pub fn grant_amend(
+        self,
+        entry: EntryId,
+        student: StudentId,
+        author: StaffId,
+    ) -> Option<Grant<AmendEntry>> {
         self.writes().then(|| Grant::new(AmendEntry { entry, student, by: author }))
     }
 

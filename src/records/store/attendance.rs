@@ -209,7 +209,12 @@ pub fn record(
     all.extend(fresh.iter().map(|mark| ((mark.student.0, mark.column), mark.mark.disk())));
     let made = MarkRow::from_marks(&all);
     let columns = u32::try_from(made.columns).map_err(|_| misfit(MARKS, "too many sessions"))?;
-    put_v1(tx, MARKS, Key::new().u32(instance.0).bytes(), &RowV1 { students: made.students, columns, marks: made.marks })?;
+    put_v1(
+        tx,
+        MARKS,
+        Key::new().u32(instance.0).bytes(),
+        &RowV1 { students: made.students, columns, marks: made.marks },
+    )?;
     log(tx, instance, fresh, now)?;
     Ok((added, changed))
 }

@@ -293,12 +293,17 @@ pub fn amend(
 ///
 /// # Errors
 /// As the store's.
-pub fn attach(tx: &mut Change, grant: Grant<AmendEntry>, attachments: Vec<Attachment>) -> Result<bool, Trouble> {
+pub fn attach(
+    tx: &mut Change,
+    grant: Grant<AmendEntry>,
+    attachments: Vec<Attachment>,
+) -> Result<bool, Trouble> {
     let AmendEntry { entry: id, student, .. } = grant.spend();
     let Some(found) = get_v1::<EntryV1>(tx, ENTRIES, &key(id))?.filter(|e| e.student == student.0) else {
         return Ok(false);
     };
-    let file = |f: Attachment| FileV1 { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
+    let file =
+        |f: Attachment| FileV1 { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
     let files = attachments.into_iter().map(file).collect();
     put_v1(tx, ENTRIES, key(id), &EntryV1 { files, ..found })
 }

@@ -177,8 +177,13 @@ pub fn enrolments_of(tx: &dyn Reading, student: StudentId) -> Result<Vec<Enrolme
 ///
 /// # Errors
 /// As the store's.
-pub fn enrolment(tx: &dyn Reading, instance: InstanceId, student: StudentId) -> Result<Option<Enrolment>, Trouble> {
-    let found: Option<EnrolmentV1> = get_v1(tx, ENROLMENTS, &Key::new().u32(instance.0).u32(student.0).bytes())?;
+pub fn enrolment(
+    tx: &dyn Reading,
+    instance: InstanceId,
+    student: StudentId,
+) -> Result<Option<Enrolment>, Trouble> {
+    let found: Option<EnrolmentV1> =
+        get_v1(tx, ENROLMENTS, &Key::new().u32(instance.0).u32(student.0).bytes())?;
     Ok(found.map(|e| enrolment_of(instance, student, e)))
 }
 

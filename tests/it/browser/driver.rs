@@ -196,13 +196,15 @@ impl Browser {
 
     /// Waits until the page's text holds `words`.
     pub async fn see(&self, words: &str) {
-        let script = "return document.readyState === 'complete' && document.body.innerText.includes(arguments[0])";
+        let script =
+            "return document.readyState === 'complete' && document.body.innerText.includes(arguments[0])";
         self.until(&format!("the words “{words}”"), script, &[json!(words)]).await;
     }
 
     /// Whether the page's text holds `words` now.
     pub async fn shows(&self, words: &str) -> bool {
-        self.ask("return document.body.innerText.includes(arguments[0])", &[json!(words)]).await == json!(true)
+        self.ask("return document.body.innerText.includes(arguments[0])", &[json!(words)]).await
+            == json!(true)
     }
 
     /// Does something that leads to another page, and waits for that page.

@@ -32,13 +32,14 @@ impl House {
     pub async fn open() -> House {
         let today = date(2026, 11, 20);
         let now = DateTime::from_parts(today, jiff::civil::time(10, 0, 0, 0));
-        let clock = FixedClock::at(now.to_zoned(TimeZone::get("Europe/London").unwrap()).unwrap().timestamp());
+        let clock =
+            FixedClock::at(now.to_zoned(TimeZone::get("Europe/London").unwrap()).unwrap().timestamp());
         let dir = tempfile::tempdir().unwrap();
         let department = demo::department(&Size { students: 40, seed: 7, today });
         let circumstances = Circumstances { clock: Box::new(clock.clone()), dice: Box::new(SystemDice) };
         let settings = Settings { free_bytes_min: Some(1), ..Settings::default() };
         let registry = Registry::open(&dir.path().join("data"), settings, circumstances).unwrap();
-        demo::seed::seed_demo(&registry.operator(), &department, PASSWORD).unwrap();
+        demo::seed_demo(&registry.operator(), &department, PASSWORD).unwrap();
         registry.settle().unwrap();
         let app = App::new(registry.clone(), Site { secure: true });
         let bound = web::bind(app, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();

@@ -46,7 +46,8 @@ async fn open_form(browser: &Browser, kind: &str) {
 
 /// Waits until the box names somebody.
 async fn audience_names(browser: &Browser, words: &str) {
-    let script = "return document.querySelector('[data-audience]:not([aria-busy])')?.innerText.includes(arguments[0])";
+    let script =
+        "return document.querySelector('[data-audience]:not([aria-busy])')?.innerText.includes(arguments[0])";
     browser.until(&format!("“{words}” among who can read this"), script, &[json!(words)]).await;
 }
 
@@ -150,7 +151,9 @@ async fn account(browser: &Browser, house: &House) {
 async fn open_account(browser: &Browser) {
     browser.reach("button[popovertarget=you]", "").await;
     browser.press(&[Key::Enter]).await;
-    browser.until("the person's menu", "return document.querySelector('#you:popover-open') !== null", &[]).await;
+    browser
+        .until("the person's menu", "return document.querySelector('#you:popover-open') !== null", &[])
+        .await;
     browser.follow("#you a", "Password and sessions").await;
 }
 

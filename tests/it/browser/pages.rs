@@ -18,8 +18,14 @@ return [...document.querySelectorAll('a[href]')]
 
 /// Whom pages are looked at as, and addresses that no link leads them to: empty states, refusals, mistakes.
 const VISITORS: [(&str, &[&str]); 5] = [
-    ("personal_tutor", &["/find?q=zzzz", "/find?q=meeting", "/find?q=meeting&from=yesterweek", "/nothing-here", "/admin"]),
-    ("cotutor_administrator", &["/admin/people?q=zzzz", "/admin/audit?who=zzzz", "/admin/audit?from=yesterweek"]),
+    (
+        "personal_tutor",
+        &["/find?q=zzzz", "/find?q=meeting", "/find?q=meeting&from=yesterweek", "/nothing-here", "/admin"],
+    ),
+    (
+        "cotutor_administrator",
+        &["/admin/people?q=zzzz", "/admin/audit?who=zzzz", "/admin/audit?from=yesterweek"],
+    ),
     ("senior_tutor", &[]),
     ("student", &["/find", "/nothing-here"]),
     ("external", &["/admin", "/find?q=zzzz"]),
@@ -56,8 +62,7 @@ impl Walk<'_> {
             let arrived = self.pattern(&self.browser.path().await);
             self.seen.insert(arrived);
             self.inspect(who, &address).await;
-            let links: Vec<String> =
-                serde_json::from_value(self.browser.ask(LINKS, &[]).await).unwrap();
+            let links: Vec<String> = serde_json::from_value(self.browser.ask(LINKS, &[]).await).unwrap();
             for link in links {
                 if known.insert(self.pattern(&link)) && !more.contains(&link.as_str()) {
                     waiting.push_back(link);
@@ -87,7 +92,9 @@ impl Walk<'_> {
 
     async fn door(&mut self) {
         let browser = self.browser;
-        for address in ["/sign-in", "/first-run", "/help", "/about", "/accessibility", "/sign-in?next=%2Ffind"] {
+        for address in
+            ["/sign-in", "/first-run", "/help", "/about", "/accessibility", "/sign-in?next=%2Ffind"]
+        {
             browser.goto(&self.house.at(address)).await;
             self.seen.insert(address.split('?').next().unwrap_or_default().to_owned());
             self.inspect("nobody", address).await;
@@ -111,7 +118,8 @@ fn fits(pattern: &str, path: &str) -> bool {
 
 /// Addresses that answer with something else than a page.
 fn is_page(path: &str) -> bool {
-    let no_pages = ["/healthz", "/readyz", "/assets/", "/api/", "/find/suggest", "/account/stay", "/attachments/"];
+    let no_pages =
+        ["/healthz", "/readyz", "/assets/", "/api/", "/find/suggest", "/account/stay", "/attachments/"];
     !no_pages.iter().any(|part| path.contains(part))
 }
 

@@ -55,7 +55,11 @@ async fn as_tutor(browser: &Browser, house: &House, dir: &Path) {
 
 async fn names(browser: &Browser, house: &House, dir: &Path) {
     let script = "document.querySelectorAll('.plate h1, .plate .called').forEach((one) => { one.textContent = arguments[0]; }); return true";
-    let names = [("rtl", "محمد بن عبد الله الخوارزمي"), ("letter", "O"), ("forty", "Wolfeschlegelsteinhausenbergerdorffstein")];
+    let names = [
+        ("rtl", "محمد بن عبد الله الخوارزمي"),
+        ("letter", "O"),
+        ("forty", "Wolfeschlegelsteinhausenbergerdorffstein"),
+    ];
     browser.goto(&house.at("/")).await;
     let student = browser.ask("return document.querySelector('main td a').pathname", &[]).await;
     browser.goto(&house.at(student.as_str().unwrap())).await;
@@ -70,9 +74,13 @@ async fn as_others(browser: &Browser, house: &House, dir: &Path) {
     browser.goto(&house.at("/sign-in")).await;
     take(browser, dir, "sign-in").await;
     house.sign_in(browser, house.email("cotutor_administrator"), PASSWORD).await;
-    for (name, path) in
-        [("admin", "/admin"), ("people", "/admin/people"), ("audit", "/admin/audit"), ("backup", "/admin/backup"), ("matrix", "/admin/matrix")]
-    {
+    for (name, path) in [
+        ("admin", "/admin"),
+        ("people", "/admin/people"),
+        ("audit", "/admin/audit"),
+        ("backup", "/admin/backup"),
+        ("matrix", "/admin/matrix"),
+    ] {
         browser.goto(&house.at(path)).await;
         take(browser, dir, name).await;
     }

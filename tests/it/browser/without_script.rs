@@ -12,7 +12,8 @@ async fn press(browser: &Browser, css: &str) {
 
 /// Follows the first link that leads to an address with this beginning and end.
 async fn follow(browser: &Browser, start: &str, end: &str) {
-    press(browser, &format!("main a[href^='{start}'][href$='{end}'], nav a[href^='{start}'][href$='{end}']")).await;
+    press(browser, &format!("main a[href^='{start}'][href$='{end}'], nav a[href^='{start}'][href$='{end}']"))
+        .await;
 }
 
 async fn find_student(browser: &Browser) -> String {
@@ -70,7 +71,11 @@ async fn amend(browser: &Browser, house: &House, student: &str) {
 fn the_main_journey_needs_no_javascript() {
     journey(false, async |browser, house| {
         browser.goto(&house.at("/")).await;
-        assert_eq!(browser.ask("return document.documentElement.className", &[]).await, json!(""), "scripts are off");
+        assert_eq!(
+            browser.ask("return document.documentElement.className", &[]).await,
+            json!(""),
+            "scripts are off"
+        );
         browser.fill("#account", house.email("personal_tutor")).await;
         browser.fill("#password", PASSWORD).await;
         press(browser, "main form button").await;
