@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::routing::get;
-use cotutor::demo::{Size, department, seed};
+use cotutor::demo::{Size, department, seed_demo};
 use cotutor::records::{Circumstances, Registry, Settings, Tried};
 use cotutor::web::{App, Site};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -35,7 +35,7 @@ fn ready() -> (Arc<Registry>, String) {
     if !tutor.exists() {
         let registry = open(&dir);
         let made = department(&Size { students: students(), seed: 1, today: registry.today() });
-        seed::seed_demo(&registry.operator(), &made, PASSWORD).unwrap();
+        seed_demo(&registry.operator(), &made, PASSWORD).unwrap();
         registry.settle().unwrap();
         let one = made.sign_ins.iter().find(|one| one.role == "personal_tutor").unwrap();
         std::fs::write(&tutor, &one.email).unwrap();

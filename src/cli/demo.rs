@@ -3,7 +3,7 @@
 use super::config::Config;
 use super::serve::serve;
 use super::words;
-use crate::demo::{Size, department, seed};
+use crate::demo::{Size, department, seed_demo};
 use clap::Args;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -60,7 +60,7 @@ impl Demo {
         let registry = config.open(&making)?;
         let size = Size { students: self.students, seed: self.seed, today: registry.today() };
         let made = department(&size);
-        let done = seed::seed_demo(&registry.operator(), &made, PASSWORD).map_err(words);
+        let done = seed_demo(&registry.operator(), &made, PASSWORD).map_err(words);
         let settled = done.and_then(|()| registry.settle().map_err(words));
         registry.close();
         settled?;

@@ -62,7 +62,7 @@ impl Records {
     /// # Errors
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn matrix(&self) -> Result<Matrix, Refusal> {
-        self.authority(&self.look()?)?;
+        self.look()?.authority()?;
         Ok((*self.registry.matrix()).clone())
     }
 
@@ -72,7 +72,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn people(&self, query: &str) -> Result<Vec<PersonLine>, Refusal> {
         let look = self.look()?;
-        self.authority(&look)?;
+        look.authority()?;
         let wanted = query.trim().to_lowercase();
         let mut found: Vec<Staff> = people::all_staff(&look.tx)?
             .into_iter()
@@ -89,7 +89,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing, and for an unknown address.
     pub fn person(&self, email: &str) -> Result<PersonLine, Refusal> {
         let look = self.look()?;
-        self.authority(&look)?;
+        look.authority()?;
         let id = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         person(&look.tx, people::staff(&look.tx, id)?.ok_or(Refusal::NotFound)?)
     }
@@ -108,7 +108,7 @@ impl Records {
         end: &str,
     ) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let period = period(start, end, look.viewer.today())?;
         let wrong = || {
@@ -138,7 +138,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who do not administer the student's department.
     pub fn ties(&self, number: &str) -> Result<Vec<Tie>, Refusal> {
         let look = self.look()?;
-        let student = self.administered(&look.tx, &self.authority(&look)?, number)?;
+        let student = administered(&look.tx, &look.authority()?, number)?;
         let mut all = Vec::new();
         for (_, tie) in ties::of_student(&look.tx, student)? {
             let staff = people::staff(&look.tx, tie.staff)?.ok_or(Refusal::NotFound)?;
@@ -167,8 +167,8 @@ impl Records {
         end: &str,
     ) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
-        let student = self.administered(&look.tx, &authority, number)?;
+        let authority = look.authority()?;
+        let student = administered(&look.tx, &authority, number)?;
         let unknown = || Invalid::new("email", "Use the address of somebody in the staff list.");
         let staff = people::staff_id(&look.tx, &email.trim().to_lowercase())?.ok_or_else(unknown)?;
         let period = period(start, end, look.viewer.today())?;
@@ -185,27 +185,13 @@ impl Records {
         Ok(())
     }
 
-    fn administered(
-        &self,
-        tx: &dyn Reading,
-        authority: &Authority,
-        number: &str,
-    ) -> Result<StudentId, Refusal> {
-        let student = people::student_id(tx, number)?.ok_or(Refusal::NotFound)?;
-        if authority.covers(&departments_of_student(tx, student)?) {
-            Ok(student)
-        } else {
-            Err(Refusal::NotFound)
-        }
-    }
-
     /// Gives somebody an account with a first password, or a new password; or switches the account off.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] when the password is not good; [`Refusal::Refused`] outside one's authority.
     pub fn set_account(&self, email: &str, change: &AccountChange) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let person = people::staff(&look.tx, staff)?.ok_or(Refusal::NotFound)?;
         let departments = match &person.department {
@@ -227,6 +213,12 @@ impl Records {
             Ok(audit::note(tx, now, &noted)?)
         })
     }
+}
+
+/// The student, when their department is within the authority.
+fn administered(tx: &dyn Reading, authority: &Authority, number: &str) -> Result<StudentId, Refusal> {
+    let student = people::student_id(tx, number)?.ok_or(Refusal::NotFound)?;
+    if authority.covers(&departments_of_student(tx, student)?) { Ok(student) } else { Err(Refusal::NotFound) }
 }
 
 /// What to do with an account.

@@ -60,7 +60,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn audit(&self, filter: &AuditFilter) -> Result<AuditPage, Refusal> {
         let look = self.look()?;
-        self.authority(&look)?;
+        look.authority()?;
         let actor = match &filter.actor {
             Some(email) => {
                 let id = people::staff_id(&look.tx, &email.to_lowercase())?.unwrap_or(StaffId(0));

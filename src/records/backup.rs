@@ -46,6 +46,16 @@ pub struct BackupState {
     pub free_bytes: u64,
     /// How long, in seconds, a copy of the file may take and still be whole.
     pub keep_seconds: u64,
+    /// How long, in seconds, the oldest state of the file that a copy may be reading has been held.
+    pub held_seconds: u64,
+    /// How many other programs have the file open just now: copies under way.
+    pub copies: u64,
+    /// How many states of the file are held so that copies of it stay whole.
+    pub guards: usize,
+    /// Commits since the server started.
+    pub commits: u64,
+    /// Changes that wait to be written.
+    pub waiting: usize,
     /// The last backup made from here: its name, when, its size and what the check of it found.
     pub last: Option<(String, Timestamp, u64, String)>,
     /// Why nothing can be written just now.
@@ -120,12 +130,17 @@ impl Records {
     /// # Errors
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn backup_state(&self) -> Result<BackupState, Refusal> {
-        self.authority(&self.look()?)?;
+        self.look()?.authority()?;
         let health = self.registry.engine.health();
         Ok(BackupState {
             file_bytes: health.file_bytes,
             free_bytes: health.free_bytes,
             keep_seconds: 15 * 60,
+            held_seconds: health.oldest_pin_age.as_secs(),
+            copies: health.others,
+            guards: health.pins,
+            waiting: health.waiting,
+            commits: health.commits,
             last: last_backup(&self.registry.dir),
             read_only: health.read_only,
         })
@@ -136,7 +151,7 @@ impl Records {
     /// # Errors
     /// [`Refusal::NotFound`] for those who administer nothing; [`Refusal::Refused`] with the reason when it failed.
     pub fn backup_now(&self) -> Result<CheckReport, Refusal> {
-        self.authority(&self.look()?)?;
+        self.look()?.authority()?;
         let folder = self.registry.dir.join("backups");
         std::fs::create_dir_all(&folder).map_err(|error| Refusal::trouble(&error))?;
         let stamp =

@@ -135,6 +135,12 @@ fn json_with(status: StatusCode, kind: &'static str, value: &Value) -> Response<
     response
 }
 
+fn put(body: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = body {
+        members.insert(name.to_owned(), value);
+    }
+}
+
 fn html(status: StatusCode, markup: Markup) -> Response<Body> {
     let mut response = Response::new(Body::from(markup.into_string()));
     *response.status_mut() = status;
@@ -199,10 +205,10 @@ impl Failure {
                     |problem| json!({ "pointer": format!("/{}", problem.field), "message": problem.message }),
                 )
                 .collect();
-            body["errors"] = Value::Array(errors);
+            put(&mut body, "errors", Value::Array(errors));
         }
         if let Failure::Refusal(Refusal::Stale(stale)) = self {
-            body["present"] = crate::web::routes::present(stale);
+            put(&mut body, "present", crate::web::routes::present(stale));
         }
         let mut response = json_with(status, "application/problem+json", &body);
         self.add_headers(&mut response);
