@@ -1,6 +1,7 @@
 //! One list of everything that can be asked: method, address, whom it is for, and what answers.
 
 mod add;
+mod api;
 mod door;
 mod entry;
 mod find;
@@ -74,6 +75,9 @@ pub fn all() -> Vec<Route> {
         read("/entries/{id}/amend", Staff, get(entry::amend_page)),
         change("/entries/{id}/amend", Staff, post(entry::amend)),
     ]
+    .into_iter()
+    .chain(api::routes())
+    .collect()
 }
 
 /// The router over all routes.
