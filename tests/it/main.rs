@@ -13,11 +13,12 @@
 
 mod api;
 mod asking;
+mod browser;
 mod canary;
 mod golden;
 mod golden_matrix;
 mod imports;
-mod pages;
+mod kill;
 mod leaks;
 mod oracle;
 mod pages;
