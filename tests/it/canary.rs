@@ -3,7 +3,9 @@
 
 use crate::asking::{Answer, Asking, everybody, is_anybody, links};
 use crate::oracle::See;
-use crate::world::{self, ACTORS, Owner, S1, S3, STUDENTS, Sort, World, archived, area, email, sort};
+use crate::world::{
+    self, ACTORS, Owner, Planned, S1, S3, STUDENTS, Sort, World, archived, area, email, sort,
+};
 use cotutor::access::{Extent, Seen};
 use cotutor::domain::{Category, EntryId};
 use cotutor::records::{AuditFilter, EntryFilter, Records, Refusal, StudentRecord, TimelineFilter};
@@ -324,7 +326,8 @@ fn searches(world: &World, records: &Records, given: &mut Given<'_>) -> Result<(
         ensure((found.total, facets, shown) == (wanted, wanted, wanted), || {
             format!("{actor}: searching a word of {} finds {}", entry.key, found.total)
         })?;
-        ensure(found.by_category.len() == Category::ALL.len(), || format!("{actor}: facets"))?;
+        let whole = found.by_category.len() == Category::ALL.len() || records.is_student();
+        ensure(whole, || format!("{actor}: facets"))?;
     }
     Ok(())
 }
@@ -364,7 +367,7 @@ fn people(world: &World, records: &Records, given: &mut Given<'_>) -> Result<(),
 }
 
 /// Addresses that may be asked although no link leads there.
-fn known_addresses(world: &World) -> Vec<String> {
+fn known_addresses(world: &World, of: impl Fn(&Planned) -> bool) -> Vec<String> {
     let mut all: Vec<String> = cotutor::web::routes::all()
         .iter()
         .filter(|route| route.method == axum::http::Method::GET && !route.path.contains('{'))
@@ -380,7 +383,7 @@ fn known_addresses(world: &World) -> Vec<String> {
             }
         }
     }
-    for entry in &world.entries {
+    for entry in world.entries.iter().filter(|entry| of(entry)) {
         let id = world.id(&entry.key).to_string();
         for path in ["/entries/{id}", "/entries/{id}/amend", "/entries/{id}/attachments/1"] {
             if path.ends_with('1') && entry.file.is_none() {
@@ -396,19 +399,20 @@ fn known_addresses(world: &World) -> Vec<String> {
 }
 
 /// Most addresses of one path that differ in their query only.
-const QUERIES: usize = 8;
+const QUERIES: usize = 3;
 
 /// Everything the site gives `actor`, all links followed, against the oracle.
 pub fn crawl(world: &World, site: &Asking, actor: &'static str) -> Result<(), String> {
     let mut given = Given::new(world, actor);
-    let mut waiting: VecDeque<(String, Vec<String>)> = known_addresses(world)
-        .into_iter()
-        .filter(|path| !path.contains("sign-out"))
-        .map(|path| (path, Vec::new()))
-        .collect();
+    let mut waiting: VecDeque<(String, Vec<String>)> =
+        known_addresses(world, |entry| entry.see(actor) == See::Full)
+            .into_iter()
+            .filter(|path| !path.contains("sign-out"))
+            .map(|path| (path, Vec::new()))
+            .collect();
     for (n, (word, owner)) in world.words.iter().enumerate() {
         let theirs = matches!(owner, Owner::Name(_) | Owner::Version(..) | Owner::Draft(_));
-        if theirs || n % 12 == 0 {
+        if theirs || n % 48 == 0 {
             for path in ["/find?q=", "/find/suggest?q=", "/api/v1/search?q=", "/api/v1/students?q="] {
                 waiting.push_back((format!("{path}{word}"), vec![word.clone()]));
             }
@@ -469,6 +473,9 @@ fn entry_links(world: &World, actor: &str, path: &str, answer: &Answer) -> Resul
 
 /// What is hidden answers as what never was, byte for byte.
 pub fn alike(world: &World, site: &Asking, actor: &'static str) -> Result<(), String> {
+    if !is_anybody(actor) {
+        return Ok(());
+    }
     let absent = "00000000000000000000000000000000";
     let mut known: BTreeMap<String, Answer> = BTreeMap::new();
     let mut compare = |path: &str, gap: &str, hidden: &str, never: &str| {
@@ -479,7 +486,7 @@ pub fn alike(world: &World, site: &Asking, actor: &'static str) -> Result<(), St
             format!("{actor}: {path} of {hidden} is not as of nothing: {}", found.status)
         })
     };
-    for entry in &world.entries {
+    for (n, entry) in world.entries.iter().enumerate() {
         let id = world.id(&entry.key).to_string();
         let paths: &[&str] = match entry.see(actor) {
             See::Full => continue,
@@ -493,8 +500,9 @@ pub fn alike(world: &World, site: &Asking, actor: &'static str) -> Result<(), St
                 "/api/v1/entries/{id}/attachments/1",
             ],
         };
-        for path in paths {
-            compare(path, "{id}", &id, absent)?;
+        // Two addresses of each: over the entries, every address has its turn.
+        for at in [n, n + paths.len() / 2] {
+            compare(paths[at % paths.len()], "{id}", &id, absent)?;
         }
     }
     for student in STUDENTS {
@@ -508,8 +516,11 @@ pub fn alike(world: &World, site: &Asking, actor: &'static str) -> Result<(), St
                 compare(&path, "{number}", student, "999999")?;
             }
         }
-        compare("/api/v1/search?q=&author={who}", "{who}", "gone@example.ac.uk", "never@example.ac.uk")
-            .or_else(|error| if sort(actor) == Sort::Staff { Ok(()) } else { Err(error) })?;
+    }
+    let reads_them = |entry: &Planned| entry.author == "gone" && entry.see(actor) == See::Full;
+    if !world.entries.iter().any(reads_them) {
+        let path = "/api/v1/search?q=&author={who}";
+        compare(path, "{who}", "gone@example.ac.uk", "never@example.ac.uk")?;
     }
     Ok(())
 }
@@ -582,7 +593,7 @@ fn every_word_is_on_the_pages_of_exactly_those_whom_the_rules_let_read_it() {
 fn nobody_gets_a_word_without_signing_in() {
     let world = World::canaries();
     let site = Asking::of(&world);
-    for path in known_addresses(&world) {
+    for path in known_addresses(&world, |_| true) {
         let answer = site.get(None, &path);
         assert!(answer.status < 500, "{path}: {}", answer.status);
         assert_eq!(words_in(&answer.all()), Ok(BTreeSet::new()), "{path}");

@@ -91,7 +91,7 @@ const HELD: [(&str, &str, &[&str]); 26] = [
     ("other_administrator", "cotutor_administrator", &[S4]),
     ("other_tutor", "personal_tutor", &[S2]),
     ("two_roles", "project_supervisor", &[S1]),
-    ("two_roles", "register_taker", &[S1]),
+    ("two_roles", "register_taker", &[S1, S2]),
     ("external_project_supervisor", "external_project_supervisor", &[S1, S3]),
     ("external_placement_supervisor", "external_placement_supervisor", &[S1, S3]),
     ("external_research_supervisor", "external_research_supervisor", &[S1, S3]),
@@ -189,7 +189,7 @@ pub enum Owner {
     /// In an area of a student's record.
     Area(&'static str, &'static str),
     /// In an area, of one module: also for those who take its registers.
-    Module(&'static str, &'static str, &'static str),
+    Module(&'static [&'static str], &'static str, &'static str),
     /// In a draft.
     Draft(&'static str),
 }
@@ -479,10 +479,10 @@ impl World {
         owns(ADJUSTMENTS, Owner::Area(S1, "adjustments"));
         owns(REASON_1, Owner::Area(S1, "reasons"));
         owns(REASON_2, Owner::Area(S1, "reasons"));
-        owns(COMPONENT_1, Owner::Module(S1, "marks", "ME101"));
-        owns(COMPONENT_2, Owner::Module(S1, "marks", "ME202"));
-        owns(PLACE_1, Owner::Module(S1, "attendance", "ME101"));
-        owns(PLACE_2, Owner::Module(S1, "attendance", "ME202"));
+        owns(COMPONENT_1, Owner::Module(&[S1], "marks", "ME101"));
+        owns(COMPONENT_2, Owner::Module(&[S1], "marks", "ME202"));
+        owns(PLACE_1, Owner::Module(&[S1, S3], "attendance", "ME101"));
+        owns(PLACE_2, Owner::Module(&[S1, S2], "attendance", "ME202"));
         owns(AUTHOR, Owner::Author("gone"));
         owns(DRAFT, Owner::Draft("writer"));
         world.write_a_little();
@@ -577,10 +577,10 @@ impl World {
             }
             Owner::Name(student) => area(actor, student, "dashboard") == "read",
             Owner::Area(student, what) => area(actor, student, what) == "read",
-            Owner::Module(student, what, module) => {
+            Owner::Module(students, what, module) => students.iter().any(|student| {
                 let open = area(actor, student, what);
                 open == "read" || (open.contains("own modules") && of_module(module))
-            }
+            }),
             Owner::Draft(author) => actor == *author,
         }
     }
@@ -650,7 +650,8 @@ fn planned() -> Vec<Planned> {
     }
     for (actor, sort) in ACTORS {
         if matches!(sort, Sort::Staff | Sort::External) {
-            for student in [S1, S3] {
+            let students: &[&'static str] = if sort == Sort::External { &[S1] } else { &[S1, S3] };
+            for &student in students {
                 add(format!("own-{student}-{actor}"), student, actor, &[pastoral], false, &[], false);
                 add(
                     format!("own-s-{student}-{actor}"),
