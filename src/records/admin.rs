@@ -2,8 +2,8 @@
 
 use crate::access::{Authority, Matrix};
 use crate::domain::role::{Period, Relationship, RoleGrant, Scope};
-use crate::domain::staff::Staff;
-use crate::domain::{Invalid, Office, Problems, Relation, StaffId, StudentId, calendar};
+use crate::domain::staff::{Staff, StaffKind};
+use crate::domain::{Invalid, Office, Problems, Relation, StaffId, StudentId, calendar, text};
 use crate::records::door::event;
 use crate::records::password;
 use crate::records::refusal::Refusal;
@@ -18,10 +18,29 @@ use jiff::civil::Date;
 pub struct PersonLine {
     /// Who.
     pub staff: Staff,
-    /// Whether they have an account that works.
-    pub account: bool,
+    /// Whether they have an account that works; none when they have no account.
+    pub account: Option<bool>,
     /// Their roles, past, present and future.
     pub roles: Vec<GrantedRole>,
+    /// Their relationships today: of what kind, with how many students.
+    pub relations: Vec<(Relation, usize)>,
+    /// The name of their department.
+    pub department: Option<String>,
+}
+
+/// Somebody new, as a form has them.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// Full name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// Kind, a code of [`StaffKind`].
+    pub kind: String,
+    /// Code of a department.
+    pub department: String,
+    /// First password; office addresses have none.
+    pub password: String,
 }
 
 /// A role somebody holds, held or will hold.
@@ -33,6 +52,8 @@ pub struct GrantedRole {
     pub scope: String,
     /// From when until when.
     pub period: Period,
+    /// Whether the one who asks may give and end it.
+    pub mine: bool,
 }
 
 /// A relationship of a student.
@@ -72,7 +93,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn people(&self, query: &str) -> Result<Vec<PersonLine>, Refusal> {
         let look = self.look()?;
-        look.authority()?;
+        let authority = look.authority()?;
         let wanted = query.trim().to_lowercase();
         let mut found: Vec<Staff> = people::all_staff(&look.tx)?
             .into_iter()
@@ -80,7 +101,7 @@ impl Records {
             .collect();
         found.sort_by(|a, b| (&a.name, &a.email).cmp(&(&b.name, &b.email)));
         found.truncate(50);
-        found.into_iter().map(|staff| person(&look.tx, staff)).collect()
+        found.into_iter().map(|staff| person(&look.tx, &authority, look.viewer.today(), staff)).collect()
     }
 
     /// One person with their roles.
@@ -89,9 +110,97 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing, and for an unknown address.
     pub fn person(&self, email: &str) -> Result<PersonLine, Refusal> {
         let look = self.look()?;
-        look.authority()?;
+        let authority = look.authority()?;
         let id = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
-        person(&look.tx, people::staff(&look.tx, id)?.ok_or(Refusal::NotFound)?)
+        let staff = people::staff(&look.tx, id)?.ok_or(Refusal::NotFound)?;
+        person(&look.tx, &authority, look.viewer.today(), staff)
+    }
+
+    /// Departments this person administers: code and name, by name.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for those who administer nothing.
+    pub fn administered_departments(&self) -> Result<Vec<(String, String)>, Refusal> {
+        let look = self.look()?;
+        let authority = look.authority()?;
+        let mut mine = Vec::new();
+        for department in people::departments(&look.tx)? {
+            if authority.covers(&people::department_chain(&look.tx, &department.code)?) {
+                mine.push((department.code, department.name));
+            }
+        }
+        mine.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+        Ok(mine)
+    }
+
+    /// How many accounts can sign in.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for those who administer nothing.
+    pub fn open_accounts(&self) -> Result<usize, Refusal> {
+        let look = self.look()?;
+        look.authority()?;
+        Ok(accounts::all_accounts(&look.tx)?.iter().filter(|account| !account.disabled).count())
+    }
+
+    /// Adds somebody to a department this person administers, with an account. Gives back their address.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] with every problem; [`Refusal::Refused`] outside one's authority.
+    pub fn add_person(&self, form: &NewPerson) -> Result<String, Refusal> {
+        let look = self.look()?;
+        let authority = look.authority()?;
+        let mut problems = Problems::default();
+        let name = problems.take(text::required_line("name", &form.name, "their full name"));
+        let email = problems.take(text::email("email", &form.email));
+        if let Some(email) = &email {
+            let known = people::staff_id(&look.tx, email)?.is_some();
+            if known || self.registry.directory().by_email(email).is_some() {
+                problems.add(
+                    "email",
+                    "Somebody has this address already. Search for them under People and roles.",
+                );
+            }
+        }
+        let kind = StaffKind::from_code(&form.kind);
+        if kind.is_none() {
+            problems.add("kind", "Choose what kind of person it is.");
+        }
+        let departments = people::department_chain(&look.tx, &form.department)?;
+        if people::department(&look.tx, &form.department)?.is_none() || !authority.covers(&departments) {
+            problems.add("department", "Choose a department that you administer.");
+        }
+        if kind != Some(StaffKind::Office) {
+            problems.take(password::check("password", &form.password, &[&form.name, &form.email]));
+        }
+        let (Some(name), Some(email), Some(kind)) = (name, email, kind) else { return Err(problems.into()) };
+        problems.none()?;
+        let grant = authority.grant_upkeep(&departments)?;
+        let hash = if kind == StaffKind::Office { None } else { Some(password::hash(&form.password)?) };
+        let staff = Staff {
+            id: StaffId(0),
+            email: email.clone(),
+            name,
+            username: None,
+            department: Some(form.department.clone()),
+            active: true,
+            kind,
+        };
+        let (actor, now) = (self.actor(), self.registry.now());
+        self.registry.write(move |tx| {
+            if people::staff_id(tx, &staff.email)?.is_some() {
+                let words = "Somebody has this address already. Search for them under People and roles.";
+                return Err(Invalid::new("email", words).into());
+            }
+            let (id, _) = people::put_staff(tx, &grant, &staff)?;
+            if hash.is_some() {
+                put_account(tx, &grant, &staff.email, Owner::Staff(id), hash)?;
+            }
+            let noted = event(&actor, "person.add", format!("staff:{}", id.0));
+            Ok(audit::note(tx, now, &noted)?)
+        })?;
+        self.registry.standings_changed();
+        Ok(email)
     }
 
     /// Gives a role from `start` until `end`, or ends the same role that began on `start`.
@@ -199,10 +308,15 @@ impl Records {
             None => Vec::new(),
         };
         let grant = authority.grant_upkeep(&departments)?;
+        let known = accounts::account(&look.tx, &person.email)?;
         let hash = match change {
             AccountChange::Password(new) => {
                 password::check("password", new, &[&person.name, &person.email])?;
                 Some(password::hash(new)?)
+            }
+            AccountChange::On => {
+                let kept = known.and_then(|account| account.password);
+                Some(kept.ok_or_else(|| Invalid::new("password", "Set a first password."))?)
             }
             AccountChange::Off => None,
         };
@@ -226,6 +340,8 @@ fn administered(tx: &dyn Reading, authority: &Authority, number: &str) -> Result
 pub enum AccountChange {
     /// Set this password; switches the account on.
     Password(String),
+    /// Switch it on again, with the password it had.
+    On,
     /// Switch it off.
     Off,
 }
@@ -250,17 +366,25 @@ pub(super) fn put_account(
     Ok(())
 }
 
-fn person(tx: &dyn Reading, staff: Staff) -> Result<PersonLine, Refusal> {
-    let roles = ties::roles_of(tx, staff.id)?
-        .into_iter()
-        .map(|(_, grant)| GrantedRole {
-            office: grant.office,
-            scope: grant.scope.text(),
-            period: grant.period,
-        })
-        .collect();
-    let account = accounts::account(tx, &staff.email)?.is_some_and(|account| !account.disabled);
-    Ok(PersonLine { staff, account, roles })
+fn person(tx: &dyn Reading, authority: &Authority, today: Date, staff: Staff) -> Result<PersonLine, Refusal> {
+    let mut roles = Vec::new();
+    for (_, grant) in ties::roles_of(tx, staff.id)? {
+        let departments = departments_of_scope(tx, &grant.scope)?;
+        let mine = departments.is_some_and(|d| authority.grant_role(staff.id, grant.office, &d).is_ok());
+        let scope = grant.scope.text();
+        roles.push(GrantedRole { office: grant.office, scope, period: grant.period, mine });
+    }
+    let mut ties: Vec<_> = ties::of_staff(tx, staff.id)?;
+    ties.retain(|tie| tie.period.holds_on(today));
+    let count = |relation: &Relation| ties.iter().filter(|tie| tie.relation == *relation).count();
+    let relations: Vec<(Relation, usize)> =
+        Relation::ALL.iter().map(|relation| (*relation, count(relation))).filter(|(_, n)| *n > 0).collect();
+    let account = accounts::account(tx, &staff.email)?.map(|account| !account.disabled);
+    let department = match &staff.department {
+        Some(code) => people::department(tx, code)?.map(|department| department.name),
+        None => None,
+    };
+    Ok(PersonLine { staff, account, roles, relations, department })
 }
 
 /// The period of two typed days; an empty start is today, an empty end is open.

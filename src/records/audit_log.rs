@@ -1,11 +1,13 @@
 //! The audit as administrators read it.
 
 use crate::access::Job;
-use crate::domain::{StaffId, StudentId};
+use crate::domain::{StaffId, StudentId, calendar};
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
 use crate::records::store::{Reading, Trouble, audit, people};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Rows on a page.
 const PAGE: usize = 50;
@@ -15,10 +17,14 @@ const PAGE: usize = 50;
 pub struct AuditFilter {
     /// Whose action begins with this.
     pub action: Option<String>,
-    /// Done by the person with this address.
+    /// Done by somebody whose name or address holds this.
     pub actor: Option<String>,
     /// Concerning the student with this number.
     pub student: Option<String>,
+    /// From this day on.
+    pub from: Option<Date>,
+    /// Up to this day.
+    pub to: Option<Date>,
     /// Before this row.
     pub before: Option<u64>,
 }
@@ -61,22 +67,27 @@ impl Records {
     pub fn audit(&self, filter: &AuditFilter) -> Result<AuditPage, Refusal> {
         let look = self.look()?;
         look.authority()?;
-        let actor = match &filter.actor {
-            Some(email) => {
-                let id = people::staff_id(&look.tx, &email.to_lowercase())?.unwrap_or(StaffId(0));
-                Some(format!("staff:{}", id.0))
-            }
+        let actors = match &filter.actor {
+            Some(typed) => Some(actors(&look.tx, typed)?),
             None => None,
         };
+        let midnight = |day: Date| calendar::instant(day.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN);
+        let from = filter.from.map(midnight);
+        let to = filter.to.and_then(|day| day.tomorrow().ok()).map(midnight);
         let student = match &filter.student {
             Some(number) => Some(people::student_id(&look.tx, number)?.unwrap_or(StudentId(0))),
             None => None,
         };
         let mut rows = Vec::new();
         audit::newest_first(&look.tx, filter.before, &mut |row| {
+            // Rows are in the order of time.
+            if from.is_some_and(|from| row.at < from) {
+                return Ok(false);
+            }
             let event = &row.event;
             let fits = filter.action.as_ref().is_none_or(|action| event.action.starts_with(action.as_str()))
-                && actor.as_ref().is_none_or(|actor| event.actor == *actor)
+                && actors.as_ref().is_none_or(|actors| actors.contains(&event.actor))
+                && to.is_none_or(|to| row.at < to)
                 && student.is_none_or(|student| event.student == Some(student));
             if fits && shown(&event.action) {
                 rows.push(row);
@@ -90,6 +101,18 @@ impl Records {
         let hash = blake3::Hash::from_bytes(head.hash).to_hex().to_string();
         Ok(AuditPage { lines, next, head: (head.number, hash) })
     }
+}
+
+/// Those whose name or address holds what was typed, as the audit writes them.
+fn actors(tx: &dyn Reading, typed: &str) -> Result<BTreeSet<String>, Trouble> {
+    let typed = typed.trim().to_lowercase();
+    let mut known: BTreeSet<String> = people::all_staff(tx)?
+        .into_iter()
+        .filter(|staff| staff.name.to_lowercase().contains(&typed) || staff.email.contains(&typed))
+        .map(|staff| format!("staff:{}", staff.id.0))
+        .collect();
+    known.extend(["operator", "nobody"].into_iter().filter(|who| **who == typed).map(str::to_owned));
+    Ok(known)
 }
 
 /// Whether administrators see rows of this action. What is said of one highly sensitive entry would tell that it

@@ -40,7 +40,7 @@ pub mod inside {
 }
 
 pub use account::{Me, SignInLine};
-pub use admin::{AccountChange, GrantedRole, PersonLine, Tie};
+pub use admin::{AccountChange, GrantedRole, NewPerson, PersonLine, Tie};
 pub use audience::{Audience, Reader};
 pub use audit_log::{AuditFilter, AuditLine, AuditPage};
 pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, words as check_words};

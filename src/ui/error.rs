@@ -13,6 +13,8 @@ pub enum Wrong<'a> {
     BadRequest,
     /// 403: exists, but not for this person.
     NotYours,
+    /// 403: not allowed, with what to do instead.
+    Refused(&'a str),
     /// 404: not there, or not for this person to know of.
     NotFound,
     /// 409: somebody else changed it first.
@@ -34,6 +36,7 @@ impl Wrong<'_> {
         match self {
             Wrong::BadRequest => "That form could not be read",
             Wrong::NotYours => "Your role does not open this page",
+            Wrong::Refused(_) => "That cannot be done this way",
             Wrong::NotFound => "There is nothing at this address",
             Wrong::Changed => "Somebody changed this before you",
             Wrong::TooLarge(_) => "That was too large to accept",
@@ -53,6 +56,7 @@ impl Wrong<'_> {
                 p { "Nothing has gone wrong. This page opens for other roles than the ones you hold today." }
                 p { "If you need it for your work, ask your department’s Co-Tutor administrator for the role." }
             },
+            Wrong::Refused(words) => html! { p { (words) } p { "Nothing was changed." } },
             Wrong::NotFound => html! {
                 p { "The address may be mistyped, or what was there has moved. Search for the student by number, name or e-mail." }
             },
@@ -78,7 +82,7 @@ impl Wrong<'_> {
 
     fn mark(self) -> (Icon, Tone) {
         match self {
-            Wrong::NotYours => (Icon::Key, Tone::Accent),
+            Wrong::NotYours | Wrong::Refused(_) => (Icon::Key, Tone::Accent),
             Wrong::NotFound => (Icon::Search, Tone::Accent),
             Wrong::Changed | Wrong::BadRequest => (Icon::Pencil, Tone::Warn),
             Wrong::TooLarge(_) => (Icon::Upload, Tone::Warn),

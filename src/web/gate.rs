@@ -162,11 +162,16 @@ pub(super) async fn pass(
 /// Says a failure of an address that has no route, or of a method it does not have.
 pub(super) async fn pass_unrouted(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
     let program = request.uri().path().starts_with("/api/");
+    let asked = Asked {
+        method: request.method().clone(),
+        uri: request.uri().clone(),
+        headers: request.headers().clone(),
+    };
     let response = next.run(request).await;
-    match response.extensions().get::<Failed>().and_then(Failed::take) {
-        Some(failure) => say(&app, None, program, failure).await,
-        None => response,
-    }
+    let Some(failure) = response.extensions().get::<Failed>().and_then(Failed::take) else { return response };
+    // Whoever is signed in gets the page in their own frame: the same bytes as at an address that is not for them.
+    let seat = if program { None } else { find(&app, Audience::SignedIn, &asked).await.unwrap_or(None) };
+    say(&app, seat.as_ref(), program, failure).await
 }
 
 async fn say(app: &App, seat: Option<&Seat>, program: bool, failure: Failure) -> Response<Body> {

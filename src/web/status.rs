@@ -265,7 +265,8 @@ impl Failure {
             Failure::Refusal(Refusal::Stale(_)) => Wrong::Changed,
             Failure::TooLarge => Wrong::TooLarge("25 MB"),
             Failure::Wait(seconds) => Wrong::TooMany(u64::from(*seconds)),
-            Failure::Refusal(Refusal::Refused(_)) | Failure::NobodyThere => Wrong::NotYours,
+            Failure::Refusal(Refusal::Refused(words)) => Wrong::Refused(words),
+            Failure::NobodyThere => Wrong::NotYours,
             Failure::Forged
             | Failure::Refusal(Refusal::Invalid(_))
             | Failure::NotAForm(_)

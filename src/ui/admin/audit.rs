@@ -75,7 +75,7 @@ pub struct Chain {
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
         (part::problems_box(&view.problems))
-        header.page-head { div { h1 { "Audit" } p { "Who read, changed, searched and exported what. Lines are never changed." } } }
+        header.page-head { div { h1 { "Audit" } p { "Who signed in, and who gave, changed, imported or copied what. Lines are never changed. What was read, written and searched on records is in the same chain, and is for the records officer." } } }
         (chain(&view.chain))
         (filters(view))
         @if view.lines.is_empty() { (part::empty(Icon::Eye, "No lines match", "Widen the dates or choose all actions.")) }
@@ -94,10 +94,12 @@ fn chain(state: &Chain) -> Markup {
             },
         ),
         None => part::banner(
-            Tone::Ok,
+            if state.checked_at.is_some() { Tone::Ok } else { Tone::Plain },
             &html! {
-                p { strong { "The chain is whole: " (part::plural(state.lines, "line", "lines")) ". " }
-                    @if let Some(at) = state.checked_at { "Last checked " (part::moment(at)) ". " }
+                p {
+                    strong { (part::plural(state.lines, "line", "lines")) " in the chain. " }
+                    @if let Some(at) = state.checked_at { "Checked from end to end, and whole, " (part::moment(at)) ". " }
+                    @else { "It is checked from end to end with each backup. " }
                     "Value: " code { (state.head) } }
             },
         ),

@@ -18,7 +18,7 @@ pub struct View {
     pub accounts: u64,
     /// Age of the last backup in words, such as "6 hours ago"; empty when there is none.
     pub backup: String,
-    /// The audit chain in words, such as "whole, 12,410 lines".
+    /// The audit chain in words, such as "12,410 lines".
     pub audit: String,
 }
 
@@ -35,7 +35,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         div.chooser {
             (door(links::PEOPLE, Icon::People, "People and roles", &format!("{} accounts. Give and end roles, make and close accounts.", view.accounts)))
             (door(links::MATRIX, Icon::Key, "Access matrix", "Which role reads which category."))
-            (door(links::AUDIT, Icon::Eye, "Audit", &format!("Who read and changed what. Chain: {}.", view.audit)))
+            (door(links::AUDIT, Icon::Eye, "Audit", &format!("Who gave, changed and copied what. Chain: {}.", view.audit)))
             (door(links::BACKUP, Icon::Backup, "Backup", &format!("{backup}. The proof, and Back up now.")))
         }
     };

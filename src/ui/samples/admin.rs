@@ -9,8 +9,7 @@ use jiff::civil::date;
 use maud::Markup;
 
 pub(super) fn admin_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
-    let index =
-        admin::View { accounts: 84, backup: "6 hours ago".into(), audit: "whole, 12,410 lines".into() };
+    let index = admin::View { accounts: 84, backup: "6 hours ago".into(), audit: "12,410 lines".into() };
     let new = people::New {
         departments: vec![("ME".into(), DEPARTMENT.into())],
         problems: problems(&[("email", "Somebody has this e-mail already.")]),

@@ -80,6 +80,7 @@ pub(super) fn error_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     vec![
         ("error-400", error::page(frame, Wrong::BadRequest)),
         ("error-403", error::page(frame, Wrong::NotYours)),
+        ("error-403-refused", error::page(frame, Wrong::Refused("Only its author can amend this entry."))),
         ("error-404", error::page(frame, Wrong::NotFound)),
         ("error-409", error::page(frame, Wrong::Changed)),
         ("error-413", error::page(frame, Wrong::TooLarge("25 MB"))),

@@ -1,11 +1,16 @@
 //! One list of everything that can be asked: method, address, whom it is for, and what answers.
 
+mod about;
+mod access;
+mod account;
 mod add;
+mod admin;
 mod api;
 mod door;
 mod entry;
 mod find;
 mod home;
+mod notices;
 mod query;
 mod shown;
 mod student;
@@ -47,7 +52,7 @@ fn change(path: impl Into<String>, audience: Audience, handler: MethodRouter<App
 /// Every route there is.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    use Audience::{Door, Public, SignedIn, Staff};
+    use Audience::{Administrators, Door, Public, SignedIn, Staff, Students};
     vec![
         read("/healthz", Public, get(watch::alive)),
         read("/readyz", Public, get(watch::ready)),
@@ -74,6 +79,35 @@ pub fn all() -> Vec<Route> {
         read("/entries/{id}/attachments/{number}", Staff, get(entry::attachment)),
         read("/entries/{id}/amend", Staff, get(entry::amend_page)),
         change("/entries/{id}/amend", Staff, post(entry::amend)),
+        read("/students/{number}/access", Staff, get(access::page)),
+        change("/students/{number}/relationships", Administrators, post(access::give)),
+        change("/students/{number}/relationships/{id}/end", Administrators, post(access::end)),
+        read(links::NOTICES, Staff, get(notices::page)),
+        change(links::NOTICES_READ, Staff, post(notices::read_all)),
+        change("/notices/{id}/open", Staff, post(notices::open)),
+        read(links::OWN, Students, get(account::own)),
+        read(links::ACCOUNT, SignedIn, get(account::page)),
+        change(links::ACCOUNT_PASSWORD, SignedIn, post(account::password)),
+        change("/account/sessions/{id}/end", SignedIn, post(account::end)),
+        change(links::ACCOUNT_END_ALL, SignedIn, post(account::end_all)),
+        read(links::STAY, SignedIn, get(account::stay)),
+        read(links::HELP, SignedIn, get(about::help)),
+        read(links::ABOUT, SignedIn, get(about::about)),
+        read(links::ACCESSIBILITY, Public, get(about::accessibility)),
+        read(links::ADMIN, Administrators, get(admin::page)),
+        read(links::MATRIX, Administrators, get(admin::matrix)),
+        read(links::AUDIT, Administrators, get(admin::audit)),
+        read(links::BACKUP, Administrators, get(admin::backup)),
+        change(links::BACKUP, Administrators, post(admin::backup_now)),
+        read(links::PEOPLE, Administrators, get(admin::people::page)),
+        read(links::PEOPLE_NEW, Administrators, get(admin::people::new_page)),
+        change(links::PEOPLE_NEW, Administrators, post(admin::people::add)),
+        read("/admin/people/{id}", Administrators, get(admin::people::person)),
+        change("/admin/people/{id}/roles", Administrators, post(admin::people::give_role)),
+        change("/admin/people/{id}/roles/{role}/end", Administrators, post(admin::people::end_role)),
+        change("/admin/people/{id}/password", Administrators, post(admin::people::password)),
+        change("/admin/people/{id}/disable", Administrators, post(admin::people::disable)),
+        change("/admin/people/{id}/enable", Administrators, post(admin::people::enable)),
     ]
     .into_iter()
     .chain(api::routes())

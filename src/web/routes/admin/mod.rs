@@ -1,0 +1,183 @@
+//! Administration: the index, the access matrix, the audit and backups; people are in a file of their own.
+
+pub(super) mod people;
+
+use crate::access::{Matrix, Sight};
+use crate::domain::{Category, Problems, Role};
+use crate::records::{AuditFilter, AuditLine, Records, Refusal};
+use crate::ui::admin::{self, audit, backup, matrix};
+use crate::ui::links;
+use crate::ui::part::{self, Paging};
+use crate::web::gate::Seat;
+use crate::web::routes::query::Query;
+use crate::web::status::{self, Answer};
+use crate::web::{Canvas, Checked, Said};
+use jiff::Timestamp;
+
+/// Seconds after which there should have been another backup.
+const OVERDUE_SECONDS: i64 = 26 * 60 * 60;
+
+/// Actions an administrator may ask for, with their words.
+const ACTIONS: [(&str, &str); 16] = [
+    ("sign_in", "Signed in"),
+    ("sign_in.refused", "Sign-in refused"),
+    ("sign_out", "Signed out"),
+    ("sign_out.everywhere", "Signed out everywhere"),
+    ("password.change", "Changed the password"),
+    ("role.give", "Gave or ended a role"),
+    ("relationship.give", "Gave or ended a relationship"),
+    ("person.add", "Added a person"),
+    ("account.change", "Changed an account"),
+    ("account.password", "Set a password from the shell"),
+    ("account.disable", "Closed an account from the shell"),
+    ("token.create", "Made a token"),
+    ("import", "Imported"),
+    ("export", "Exported"),
+    ("backup", "Made a backup"),
+    ("set_up", "Set the department up"),
+];
+
+/// The index.
+pub(in crate::web::routes) async fn page(seat: Seat) -> Answer {
+    let canvas = Canvas::of(&seat).await?;
+    let view = seat
+        .run(|records| {
+            let last = records.backup_state()?.last;
+            let now = records.registry().now();
+            let (lines, _) = records.audit(&AuditFilter::default())?.head;
+            Ok(admin::View {
+                accounts: records.open_accounts()? as u64,
+                backup: last.map_or_else(String::new, |(_, at, ..)| ago(at, now)),
+                audit: part::plural(lines, "line", "lines"),
+            })
+        })
+        .await?;
+    Ok(status::page(admin::page(&canvas.frame(), &view)))
+}
+
+/// "6 hours ago".
+fn ago(at: Timestamp, now: Timestamp) -> String {
+    let seconds = u64::try_from(now.as_second() - at.as_second()).unwrap_or(0);
+    match seconds {
+        0..60 => "just now".to_owned(),
+        60..3_600 => format!("{} ago", part::plural(seconds / 60, "minute", "minutes")),
+        3_600..172_800 => format!("{} ago", part::plural(seconds / 3_600, "hour", "hours")),
+        _ => format!("{} ago", part::plural(seconds / 86_400, "day", "days")),
+    }
+}
+
+/// The access matrix.
+pub(in crate::web::routes) async fn matrix(seat: Seat) -> Answer {
+    let canvas = Canvas::of(&seat).await?;
+    let known = seat.run(Records::matrix).await?;
+    let cell = |role: Role, category: Category| {
+        let cell = known.cell(role, category);
+        let sees = match cell.see {
+            Sight::Read => matrix::Sees::Full,
+            Sight::Stub => matrix::Sees::Stub,
+            Sight::None => matrix::Sees::Nothing,
+        };
+        matrix::Cell { sees, add: cell.add, edit_others: cell.edit_others }
+    };
+    let row = |role: &Role| matrix::Row {
+        role: role.label().to_owned(),
+        cells: Category::ALL.into_iter().map(|category| cell(*role, category)).collect(),
+    };
+    let view =
+        matrix::View { rows: Role::ALL.iter().map(row).collect(), overridden: known != Matrix::default() };
+    Ok(status::page(matrix::page(&canvas.frame(), &view)))
+}
+
+/// The audit.
+pub(in crate::web::routes) async fn audit(seat: Seat) -> Answer {
+    let canvas = Canvas::of(&seat).await?;
+    let query = Query::of(&seat);
+    let view = seat.run(move |records| audit_view(records, &query)).await?;
+    let markup = audit::page(&canvas.frame(), &view);
+    Ok(if view.problems.0.is_empty() { status::page(markup) } else { status::put_right(markup) })
+}
+
+fn audit_view(records: &Records, query: &Query) -> Result<audit::View, Refusal> {
+    let mut problems = Problems::default();
+    let text = |name: &str| query.text(name).to_owned();
+    let some = |name: &str| query.some(name).map(str::to_owned);
+    let filter = AuditFilter {
+        action: some("action"),
+        actor: some("who"),
+        student: some("student"),
+        from: query.day("from", &mut problems),
+        to: query.day("to", &mut problems),
+        before: query.some("before").and_then(|before| before.parse().ok()),
+    };
+    let page = records.audit(&filter)?;
+    let after = page.next.map(|before| query.with(links::AUDIT, "before", &before.to_string()));
+    let shown = if problems.0.is_empty() { page.lines } else { Vec::new() };
+    Ok(audit::View {
+        lines: shown.into_iter().map(audit_line).collect(),
+        filter: audit::Filter {
+            who: text("who"),
+            action: text("action"),
+            student: text("student"),
+            from: text("from"),
+            to: text("to"),
+        },
+        actions: ACTIONS.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect(),
+        chain: audit::Chain {
+            lines: page.head.0,
+            head: page.head.1,
+            checked_at: records.backup_state()?.last.map(|(_, at, ..)| at),
+            broken_at: None,
+        },
+        paging: Paging { after: after.filter(|_| problems.0.is_empty()), ..Paging::default() },
+        problems,
+    })
+}
+
+fn audit_line(line: AuditLine) -> audit::Line {
+    let what = ACTIONS.iter().find(|(code, _)| *code == line.action);
+    audit::Line {
+        number: line.number,
+        at: line.at,
+        who: line.actor,
+        what: what.map_or(line.action, |(_, words)| (*words).to_owned()),
+        student: line.student,
+        detail: line.detail,
+    }
+}
+
+/// Backups.
+pub(in crate::web::routes) async fn backup(seat: Seat) -> Answer {
+    let canvas = Canvas::of(&seat).await?;
+    let view = seat
+        .run(|records| {
+            let state = records.backup_state()?;
+            let registry = records.registry();
+            let now = registry.now();
+            let age = state.last.as_ref().map(|(_, at, ..)| *at);
+            let backups = state.last.into_iter().map(|(file, at, bytes, found)| backup::Backup {
+                file,
+                at,
+                bytes,
+                proof: backup::Health::Whole(found),
+            });
+            Ok(backup::View {
+                backups: backups.collect(),
+                age: age.map_or_else(String::new, |at| ago(at, now)),
+                overdue: age.is_some_and(|at| now.as_second() - at.as_second() > OVERDUE_SECONDS),
+                file_bytes: state.file_bytes,
+                free_bytes: state.free_bytes,
+                file: registry.dir().join("cotutor.redb").display().to_string(),
+                health: None,
+                running: None,
+            })
+        })
+        .await?;
+    Ok(status::page(backup::page(&canvas.frame(), &view)))
+}
+
+/// Makes a backup and proves it.
+pub(in crate::web::routes) async fn backup_now(seat: Seat, Checked(form): Checked) -> Answer {
+    form.only(&[])?;
+    seat.run(Records::backup_now).await?;
+    Ok(status::go(&Said::BackedUp.at(links::BACKUP)))
+}
