@@ -11,7 +11,6 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
-
 mod api;
 mod browser;
 mod imports;

@@ -75,7 +75,7 @@ impl Walk<'_> {
     async fn mistakes(&mut self) {
         let browser = self.browser;
         browser.goto(&self.house.at("/")).await;
-        let student = browser.ask("return document.querySelector('td a').pathname", &[]).await;
+        let student = browser.ask("return document.querySelector('main tbody a').pathname", &[]).await;
         let student = student.as_str().unwrap().to_owned();
         for (address, button) in [
             (format!("{student}/add/comment"), "button[value=save]"),
