@@ -220,7 +220,8 @@ impl Browser {
     /// Clicks on what `css` finds first.
     pub async fn click(&self, css: &str) {
         // To the middle, so that nothing that sticks to an edge lies over it.
-        self.ask("document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })", &[json!(css)]).await;
+        self.ask("document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })", &[json!(css)])
+            .await;
         self.client.find(Locator::Css(css)).await.expect(css).click().await.expect(css);
     }
 
