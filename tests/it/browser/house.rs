@@ -87,4 +87,3 @@ impl House {
         file
     }
 }
-

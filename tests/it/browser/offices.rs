@@ -37,7 +37,7 @@ async fn relationship(browser: &Browser, house: &House) {
 async fn audit(browser: &Browser, house: &House) {
     browser.follow("#menu a", "Admin").await;
     browser.follow("a", "Audit").await;
-    browser.see("The chain is whole").await;
+    browser.see("lines in the chain").await;
     browser.enter("#who", house.email("cotutor_administrator")).await;
     browser.follow("main button", "Filter").await;
     browser.see(house.email("cotutor_administrator")).await;

@@ -50,7 +50,6 @@ async fn as_tutor(browser: &Browser, house: &House, dir: &Path) {
     let settled = "return document.querySelector('[data-audience]:not([aria-busy])') !== null";
     browser.until("the audience", settled, &[]).await;
     take(browser, dir, "form").await;
-    browser.fill("#audience", "nobody-there").await;
 }
 
 async fn names(browser: &Browser, house: &House, dir: &Path) {

@@ -82,7 +82,11 @@ fn the_main_journey_needs_no_javascript() {
         entry(browser, house, &student).await;
         draft(browser, house, &student).await;
         amend(browser, house, &student).await;
+        browser.goto(&house.at("/")).await;
         browser.click("button[popovertarget=you]").await;
+        browser
+            .until("the person's menu", "return document.querySelector('#you:popover-open') !== null", &[])
+            .await;
         press(browser, "#you form button").await;
         browser.see("You are signed out.").await;
     });
