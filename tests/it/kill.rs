@@ -117,11 +117,17 @@ fn no_acknowledged_entry_is_lost_when_the_process_is_killed() {
     let records = registry.bearer(&token).unwrap().unwrap();
     let record = records.student(&number).unwrap();
     for id in &acknowledged {
-        record.entry(id.parse().unwrap()).unwrap_or_else(|why| panic!("{id} was acknowledged and is lost: {why:?}"));
+        record
+            .entry(id.parse().unwrap())
+            .unwrap_or_else(|why| panic!("{id} was acknowledged and is lost: {why:?}"));
     }
     let timeline = record.timeline(&cotutor::records::TimelineFilter::default()).unwrap();
     let found = records
-        .find_entries(&EntryFilter { text: "agreed what to do next".to_owned(), limit: 1, ..EntryFilter::default() })
+        .find_entries(&EntryFilter {
+            text: "agreed what to do next".to_owned(),
+            limit: 1,
+            ..EntryFilter::default()
+        })
         .unwrap();
     assert_eq!(found.total, timeline.total as u64, "search and the record hold the same entries");
     let one = acknowledged.iter().next().unwrap();
