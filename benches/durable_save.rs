@@ -3,7 +3,7 @@
 //!
 //! Goals: alone at most 2.3 times one fdatasync; with 16 writers at least 8 times the saves a second of one
 //! writer that commits each by itself.
-use cotutor::records::store::engine::{Change, Engine, Options, Table, Trouble, keys::Key};
+use cotutor::records::inside::engine::{Change, Engine, Options, Table, Trouble, keys::Key};
 use criterion::{Criterion, Throughput};
 use std::hint::black_box;
 use std::io::Write;

@@ -1,2 +1,5 @@
 //! The `cotutor` binary: arguments in, exit code out.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    cotutor::cli::run()
+}

@@ -252,21 +252,19 @@ def modules_and_enrolments(out, infos, registrations, lengths):
 
 
 def results(out, folder):
-    """Assessment results. A row without a score is no mark of 0: it is kept apart, in a file of the same form."""
+    """Assessment results. A row without a score is no mark of 0: its mark is left empty."""
     assessments = {row["id_assessment"]: row for row in rows(folder, "assessments.csv")}
-    marked, unmarked = [], []
+    lines = []
     for row in rows(folder, "studentAssessment.csv"):
         assessment = assessments[row["id_assessment"]]
         # A banked result was carried over from an earlier presentation: its day (-1) is none.
         submitted = "" if row["is_banked"] == "1" else day(assessment, row["date_submitted"])
-        line = (
+        lines.append((
             row["id_student"], module_code(assessment), academic_year(assessment["code_presentation"]), row["score"],
             row["id_assessment"], assessment["weight"], submitted, day(assessment, assessment["date"]),
-        )
-        (marked if row["score"] != "" else unmarked).append(line)
+        ))
     columns = ["student_number", "module", "academic_year", "mark", "component", "weight", "submitted_at", "due_at"]
-    out.write("results", columns, marked)
-    out.write("results-without-mark", columns, unmarked)
+    out.write("results", columns, lines)
 
 
 def outcomes(out, last, ended, lengths):

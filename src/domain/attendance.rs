@@ -98,21 +98,6 @@ impl Counts {
         100 * u64::from(self.attended()) < 50 * u64::from(self.expected())
             && self.expected() >= FLAG_EXPECTED_MIN
     }
-
-    /// The rate with its base: "41 % (9 of 22 sessions, 2 authorised)".
-    #[must_use]
-    pub fn words(self) -> String {
-        let beside = match self.authorised {
-            0 => String::new(),
-            n => format!(", {n} authorised"),
-        };
-        match self.percent() {
-            Some(percent) => {
-                format!("{percent} % ({} of {} sessions{beside})", self.attended(), self.expected())
-            }
-            None => format!("No sessions counted yet{beside}"),
-        }
-    }
 }
 
 /// Fewest expected sessions on which a student is flagged. Wilson 95 % intervals below it are wider than 70 points.

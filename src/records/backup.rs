@@ -5,8 +5,8 @@ use crate::domain::InstanceId;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, file};
 use crate::records::standing::Records;
-use crate::records::store::engine::open_checked;
-use crate::records::store::schema::{SETTINGS, TABLES};
+use crate::records::store::engine::{open_checked, open_reading};
+use crate::records::store::schema::TABLES;
 use crate::records::store::{
     Reading, Snapshot, Trouble, attendance, audit, entries, files, people, teaching, ties,
 };
@@ -31,6 +31,8 @@ pub struct CheckReport {
     pub audit_head: String,
     /// When the last thing in it happened.
     pub newest: Option<String>,
+    /// How long ago that was, in words.
+    pub age: String,
     /// Bytes of the file.
     pub bytes: u64,
 }
@@ -44,13 +46,24 @@ pub struct BackupState {
     pub free_bytes: u64,
     /// How long, in seconds, a copy of the file may take and still be whole.
     pub keep_seconds: u64,
+    /// How long, in seconds, the oldest state of the file that a copy may be reading has been held.
+    pub held_seconds: u64,
+    /// How many other programs have the file open just now: copies under way.
+    pub copies: u64,
+    /// How many states of the file are held so that copies of it stay whole.
+    pub guards: usize,
+    /// Commits since the server started.
+    pub commits: u64,
+    /// Changes that wait to be written.
+    pub waiting: usize,
     /// The last backup made from here: its name, when, its size and what the check of it found.
     pub last: Option<(String, Timestamp, u64, String)>,
     /// Why nothing can be written just now.
     pub read_only: Option<String>,
 }
 
-const LAST: &[u8] = b"backup/last";
+/// Where the last backup is written down, beside the records: also backups made while the server runs.
+const LAST: &str = "last-backup.txt";
 
 impl Registry {
     /// Makes a compact copy at `to` while people go on writing, and proves it. Nothing is overwritten.
@@ -60,30 +73,55 @@ impl Registry {
     pub fn backup(&self, to: &Path) -> Result<CheckReport, String> {
         self.engine.snapshot_to(to, &mut |_| {}).map_err(|trouble| trouble.to_string())?;
         let report = check_file(to)?;
-        let name = to.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let now = self.now();
-        let line = format!("{name}\n{}\n{}\n{}", now.as_second(), report.bytes, words(&report));
-        let noted = crate::records::admin::operator_event("backup", name);
-        self.write(move |tx| {
-            tx.put(SETTINGS, LAST.to_vec(), line.into_bytes());
-            Ok(audit::note(tx, now, &noted)?)
-        })
-        .map_err(|_| "The backup was made, but that could not be noted in the store.".to_owned())?;
+        write_down(&self.dir, to, &report, self.now())?;
+        let noted = crate::records::admin::operator_event("backup", name(to));
+        self.note_now(noted)
+            .map_err(|_| "The backup was made, but could not be noted in the audit.".to_owned())?;
         Ok(report)
     }
 
-    fn last_backup(&self) -> Result<Option<(String, Timestamp, u64, String)>, Refusal> {
-        let Some(bytes) = self.read()?.get(SETTINGS, LAST)? else { return Ok(None) };
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let mut lines = text.lines();
-        let mut read = || {
-            let name = lines.next()?.to_owned();
-            let at = Timestamp::from_second(lines.next()?.parse().ok()?).ok()?;
-            let size = lines.next()?.parse().ok()?;
-            Some((name, at, size, lines.next().unwrap_or_default().to_owned()))
-        };
-        Ok(read())
+    /// Empties the search index and makes it again.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn reindex(&self) -> Result<(), Refusal> {
+        self.follower.damaged();
+        self.settle()
     }
+}
+
+/// Makes a compact copy of a data folder, also of one that a running server has open, and proves it.
+///
+/// # Errors
+/// When there are no records, a file stands at `to` already, or the copy does not prove good.
+pub fn backup_live(dir: &Path, to: &Path) -> Result<CheckReport, String> {
+    let source = file(dir);
+    if !source.exists() {
+        return Err(format!("{} holds no records.", dir.display()));
+    }
+    let snapshot = open_reading(&source).map_err(|trouble| trouble.to_string())?;
+    snapshot.copy_to(to, &mut |_| {}).map_err(|trouble| trouble.to_string())?;
+    let report = check_file(to)?;
+    write_down(dir, to, &report, Timestamp::now())?;
+    Ok(report)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn write_down(dir: &Path, to: &Path, report: &CheckReport, now: Timestamp) -> Result<(), String> {
+    let text = format!("{}\n{}\n{}\n{}\n", name(to), now.as_second(), report.bytes, words(report));
+    std::fs::write(dir.join(LAST), text).map_err(|error| format!("{}: {error}", dir.display()))
+}
+
+fn last_backup(dir: &Path) -> Option<(String, Timestamp, u64, String)> {
+    let text = std::fs::read_to_string(dir.join(LAST)).ok()?;
+    let mut lines = text.lines();
+    let name = lines.next()?.to_owned();
+    let at = Timestamp::from_second(lines.next()?.parse().ok()?).ok()?;
+    let size = lines.next()?.parse().ok()?;
+    Some((name, at, size, lines.next().unwrap_or_default().to_owned()))
 }
 
 impl Records {
@@ -98,7 +136,12 @@ impl Records {
             file_bytes: health.file_bytes,
             free_bytes: health.free_bytes,
             keep_seconds: 15 * 60,
-            last: self.registry.last_backup()?,
+            held_seconds: health.oldest_pin_age.as_secs(),
+            copies: health.others,
+            guards: health.pins,
+            waiting: health.waiting,
+            commits: health.commits,
+            last: last_backup(&self.registry.dir),
             read_only: health.read_only,
         })
     }
@@ -145,13 +188,37 @@ fn check(tx: &Snapshot, bytes: u64) -> Result<CheckReport, Trouble> {
     check_teaching(tx)?;
     let (entries, files) = check_entries(tx)?;
     let head = audit::verify(tx)?;
-    let mut newest = None;
+    let mut last = None;
     audit::newest_first(tx, None, &mut |row| {
-        newest = Some(row.at.to_string());
+        last = Some(row.at);
         Ok(false)
     })?;
+    let age = last.map_or_else(|| "nothing has happened in it".to_owned(), age);
+    let newest = last.map(crate::domain::calendar::time_words);
     let audit_head = blake3::Hash::from_bytes(head.hash).to_hex().to_string();
-    Ok(CheckReport { tables, students, entries, files, audit_rows: head.number, audit_head, newest, bytes })
+    Ok(CheckReport {
+        tables,
+        students,
+        entries,
+        files,
+        audit_rows: head.number,
+        audit_head,
+        newest,
+        age,
+        bytes,
+    })
+}
+
+/// "3 hours ago".
+fn age(at: Timestamp) -> String {
+    let seconds = (Timestamp::now().as_second() - at.as_second()).max(0);
+    let (number, unit) = match seconds {
+        0..120 => (seconds, "second"),
+        120..7_200 => (seconds / 60, "minute"),
+        7_200..172_800 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    format!("{number} {unit}{} ago", if number == 1 { "" } else { "s" })
 }
 
 fn missing(what: &str) -> Trouble {

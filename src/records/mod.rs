@@ -21,10 +21,6 @@ pub mod exports;
 mod feed;
 mod home;
 pub mod imports;
-#[cfg_attr(
-    not(test),
-    expect(unreachable_pub, reason = "private module with a public face for its own tests")
-)]
 mod index;
 mod operator;
 mod password;
@@ -35,11 +31,19 @@ mod standing;
 mod store;
 mod student;
 
+/// The engine and the index by themselves, for benches.
+#[cfg(feature = "benches")]
+#[doc(hidden)]
+pub mod inside {
+    pub use super::index;
+    pub use super::store::engine;
+}
+
 pub use account::{Me, SignInLine};
 pub use admin::{AccountChange, GrantedRole, NewPerson, PersonLine, Tie};
 pub use audience::{Audience, Reader};
 pub use audit_log::{AuditFilter, AuditLine, AuditPage};
-pub use backup::{BackupState, CheckReport, check_file, restore, words as check_words};
+pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, words as check_words};
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
 pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};

@@ -1,13 +1,13 @@
 //! The shell of whoever runs the binary: people's accounts and roles, without content. Everything done here is noted
 //! in the audit as the operator's.
 
-use crate::access::Authority;
+use crate::access::{Authority, Cell};
 use crate::domain::role::{Period, RoleGrant, Scope};
-use crate::domain::{Invalid, Office, calendar};
+use crate::domain::{Category, Invalid, Office, Role, calendar};
 use crate::records::admin::{operator_event, put_account, staff_by_email};
 use crate::records::password;
 use crate::records::refusal::Refusal;
-use crate::records::registry::Registry;
+use crate::records::registry::{Registry, put_cell};
 use crate::records::standing::departments_of_scope;
 use crate::records::store::accounts::Owner;
 use crate::records::store::{Reading, accounts, audit, people, ties};
@@ -173,6 +173,20 @@ impl Operator {
             self.give_role(email, office, scope, Period { end, ..grant.period })?;
         }
         Ok(())
+    }
+
+    /// Replaces a cell of the access matrix: a department's own data, in force at once.
+    ///
+    /// # Errors
+    /// When the store takes no writes.
+    pub fn replace_cell(&self, role: Role, category: Category, cell: Cell) -> Result<(), Refusal> {
+        let detail = format!("{} {}: see {}, add {}, edit {}", role.code(), category.code(), cell.see.code(), cell.add, cell.edit_others);
+        let (noted, now) = (operator_event("matrix.replace", detail), self.registry.now());
+        self.registry.write(move |tx| {
+            put_cell(tx, role, category, cell);
+            Ok(audit::note(tx, now, &noted)?)
+        })?;
+        self.registry.reload()
     }
 
     /// Every role: address, role, scope, first and last day.

@@ -26,7 +26,7 @@ const FIXED: [(HeaderName, &str); 7] = [
 pub(super) async fn dress(request: Request, next: Next) -> Response<Body> {
     let hosts = request.headers().get_all(header::HOST).iter().count();
     let mut response =
-        if hosts == 1 { next.run(request).await } else { status::health(false, "Send exactly one Host.") };
+        if hosts == 1 { next.run(request).await } else { status::not_understood("Send exactly one Host.") };
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));

@@ -104,6 +104,14 @@ pub fn health(well: bool, words: &str) -> Response<Body> {
     response
 }
 
+/// A request that cannot be read as one.
+#[must_use]
+pub fn not_understood(words: &str) -> Response<Body> {
+    let mut response = text(format!("{words}\n"));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response
+}
+
 /// JSON.
 #[must_use]
 pub fn json_ok(value: &Value) -> Response<Body> {

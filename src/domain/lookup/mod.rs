@@ -21,8 +21,10 @@ use self::plan::{Plan, Word};
 use self::top::Top;
 use self::trie::Trie;
 
-/// The shortest beginning of a number or an address that finds people.
-const IDENTIFIER_CHARS: usize = 3;
+/// The shortest beginning of a number that finds people.
+const NUMBER_CHARS: usize = 3;
+/// The shortest beginning of an address, of letters alone, that finds people; mostly it begins with a name anyway.
+const EMAIL_CHARS: usize = 5;
 /// The most characters of a query that are read.
 const QUERY_CHARS: usize = 120;
 
@@ -118,9 +120,6 @@ impl LookUp {
             self.keys.push(Key::default());
             u32::try_from(self.people.len() - 1).unwrap_or(u32::MAX)
         });
-        for token in known.tokens.split(' ') {
-            self.trie.insert(token, slot);
-        }
         if !known.number.is_empty() {
             self.numbers.insert((known.number.clone(), slot));
         }
@@ -134,15 +133,22 @@ impl LookUp {
         if let Some(place) = self.people.get_mut(slot as usize) {
             *place = Some(known);
         }
+        let mut trie = std::mem::take(&mut self.trie);
+        for token in self.known(slot).map_or("", |known| &known.tokens).split(' ') {
+            trie.insert(token, slot, &|other| self.before(other, slot));
+        }
+        self.trie = trie;
     }
 
     /// Forgets a person; false when there was none.
     pub fn remove(&mut self, id: u32) -> bool {
         let Some(slot) = self.slots.remove(&id) else { return false };
-        let Some(known) = self.people.get_mut(slot as usize).and_then(Option::take) else { return false };
-        for token in known.tokens.split(' ') {
-            self.trie.remove(token, slot);
+        let mut trie = std::mem::take(&mut self.trie);
+        for token in self.known(slot).map_or("", |known| &known.tokens).split(' ') {
+            trie.remove(token, slot, &|other| self.before(other, slot));
         }
+        self.trie = trie;
+        let Some(known) = self.people.get_mut(slot as usize).and_then(Option::take) else { return false };
         self.numbers.remove(&(known.number, slot));
         self.emails.remove(&(known.email, slot));
         self.free.push(slot);
@@ -169,27 +175,41 @@ impl LookUp {
         top.into_matches()
     }
 
-    /// Offers everybody whom every word of the plan fits, starting from the rarest word.
+    /// Offers everybody whom every word of the plan fits.
     fn run(&self, plan: &Plan, how: How, top: &mut Top<'_>) {
         if let [word] = plan.words.as_slice() {
-            self.each(word, how, &mut |slot| top.offer(slot));
+            for &node in &word.nodes {
+                // In order, so that the first who comes too late ends the node.
+                for &slot in self.trie.people(node) {
+                    if !top.would_take(slot) {
+                        break;
+                    }
+                    top.offer(slot);
+                }
+            }
+            self.identifiers(word, how).for_each(|slot| top.offer(slot));
             return;
         }
-        let rarest = plan.words.iter().enumerate().min_by_key(|(_, word)| self.count(word, how));
-        let Some((at, rarest)) = rarest else { return };
-        let others: Vec<&Word> =
-            plan.words.iter().enumerate().filter(|&(n, _)| n != at).map(|(_, w)| w).collect();
-        let fits = |known: &Known| others.iter().all(|word| known.fits(word, how));
-        self.each(rarest, how, &mut |slot| {
-            if top.would_take(slot) && self.known(slot).is_some_and(fits) {
+        let mut words: Vec<&Word> = plan.words.iter().collect();
+        words.sort_by_cached_key(|word| {
+            word.nodes.iter().map(|&node| self.trie.people(node).len()).sum::<usize>()
+        });
+        let Some((last, rarer)) = words.split_last() else { return };
+        let mut fitting: Option<Marks> = None;
+        for word in rarer {
+            let mut marks = Marks::over(self.people.len());
+            self.each(word, how, &mut |slot| {
+                if fitting.as_ref().is_none_or(|before| before.has(slot)) {
+                    marks.add(slot);
+                }
+            });
+            fitting = Some(marks);
+        }
+        self.each(last, how, &mut |slot| {
+            if fitting.as_ref().is_some_and(|marks| marks.has(slot)) {
                 top.offer(slot);
             }
         });
-    }
-
-    fn count(&self, word: &Word, how: How) -> usize {
-        let named: usize = word.nodes.iter().map(|&node| self.trie.people(node).len()).sum();
-        named + self.identifiers(word, how).count()
     }
 
     fn each(&self, word: &Word, how: How, take: &mut dyn FnMut(u32)) {
@@ -202,15 +222,11 @@ impl LookUp {
     /// People whose number or address the word fits.
     fn identifiers<'a>(&'a self, word: &'a Word, how: How) -> impl Iterator<Item = u32> + 'a {
         let text = word.text.as_str();
-        let wanted = word.text.chars().nth(IDENTIFIER_CHARS - 1).is_some() && how >= How::Beginnings;
-        let beginnings = move |among: &'a BTreeSet<(Box<str>, u32)>, wanted: bool| {
-            let all = wanted.then(|| identified(among, text)).into_iter().flatten();
-            all.take_while(move |(found, _)| found.starts_with(text)).map(|&(_, slot)| slot)
-        };
-        let exact = identified(&self.numbers, text)
-            .take_while(move |(found, _)| !wanted && **found == *text)
-            .map(|&(_, slot)| slot);
-        beginnings(&self.numbers, wanted).chain(beginnings(&self.emails, wanted)).chain(exact)
+        let (number, email) = word.identifies(how);
+        let numbers = identified(&self.numbers, text)
+            .take_while(move |(found, _)| if number { found.starts_with(text) } else { **found == *text });
+        let emails = email.then(|| identified(&self.emails, text)).into_iter().flatten();
+        numbers.chain(emails.take_while(move |(found, _)| found.starts_with(text))).map(|&(_, slot)| slot)
     }
 
     fn known(&self, slot: u32) -> Option<&Known> {
@@ -249,8 +265,8 @@ fn identified<'a>(
 impl Known {
     fn of(id: u32, person: &Person<'_>) -> Known {
         let mut tokens = BTreeSet::new();
-        for name in [person.given, person.family, person.preferred] {
-            fold::tokens(name, &mut tokens);
+        for (name, family) in [(person.given, false), (person.family, true), (person.preferred, false)] {
+            fold::tokens(name, family, &mut tokens);
         }
         Known {
             id,
@@ -261,20 +277,28 @@ impl Known {
         }
     }
 
-    fn fits(&self, word: &Word, how: How) -> bool {
-        let text = word.text.as_str();
-        let identifies = |own: &str| {
-            let long = how >= How::Beginnings && text.chars().nth(IDENTIFIER_CHARS - 1).is_some();
-            if long { own.starts_with(text) } else { own == text }
-        };
-        self.tokens.split(' ').any(|token| word.fits(token, how))
-            || identifies(&self.number)
-            || (how >= How::Beginnings && identifies(&self.email))
-    }
-
     /// The order within one way of finding.
     fn order(&self) -> (&str, &str, u32) {
         (&self.family, &self.number, self.id)
+    }
+}
+
+/// A set of slots, a bit each.
+struct Marks(Vec<u64>);
+
+impl Marks {
+    fn over(slots: usize) -> Marks {
+        Marks(vec![0; slots / 64 + 1])
+    }
+
+    fn add(&mut self, slot: u32) {
+        if let Some(word) = self.0.get_mut(slot as usize / 64) {
+            *word |= 1 << (slot % 64);
+        }
+    }
+
+    fn has(&self, slot: u32) -> bool {
+        self.0.get(slot as usize / 64).is_some_and(|word| (word >> (slot % 64)) & 1 == 1)
     }
 }
 

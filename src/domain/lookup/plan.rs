@@ -1,8 +1,6 @@
 //! Owns how a query is read: the words it may mean, each way a plan of words that must all fit, and what a word fits.
-use std::collections::HashSet;
-
 use super::trie::Trie;
-use super::{How, fold, nicknames};
+use super::{EMAIL_CHARS, How, NUMBER_CHARS, fold, nicknames};
 
 /// At most this many words of a query are heeded.
 const MAX_WORDS: usize = 8;
@@ -11,6 +9,8 @@ const MAX_WORDS: usize = 8;
 pub(super) struct Plan {
     /// Words that must all fit one person.
     pub words: Vec<Word>,
+    /// Whether slips are forgiven: only in words as they were typed, not in what was run together here.
+    forgiving: bool,
 }
 
 /// A folded word and what it reaches in the trie so far.
@@ -21,47 +21,57 @@ pub(super) struct Word {
     names: bool,
     /// Nodes of the tokens it fits.
     pub nodes: Vec<u32>,
-    nicknames: HashSet<&'static str>,
-    slips: HashSet<String>,
 }
 
 /// Every reading of a query, the plainest first: words apart, joined at hyphens, run together, each also with umlauts
 /// spelt out; and as an identifier.
 pub(super) fn plans(query: &str) -> Vec<Plan> {
-    let mut readings: Vec<Vec<String>> = Vec::new();
+    let mut readings: Vec<(Vec<String>, bool)> = Vec::new();
     for spelt_out in [false, true] {
         let letters = fold::letters(query, spelt_out);
         for joined in [fold::USUAL, fold::HYPHENATED, fold::RUN_TOGETHER] {
             let mut words = fold::words(&letters, joined);
             words.dedup();
             words.truncate(MAX_WORDS);
-            if !words.is_empty() && !readings.contains(&words) {
-                readings.push(words);
+            if !words.is_empty() && !readings.iter().any(|(other, _)| *other == words) {
+                readings.push((words, joined == fold::USUAL));
             }
         }
     }
-    let mut plans: Vec<Plan> = readings
-        .iter()
-        .map(|words| Plan { words: words.iter().map(|w| Word::new(w, true)).collect() })
-        .collect();
-    let identifier = fold::identifier(query);
-    if !readings.is_empty() && !readings.contains(&vec![identifier.clone()]) {
-        plans.push(Plan { words: vec![Word::new(&identifier, false)] });
+    let identifier = vec![fold::identifier(query)];
+    let identifies = !readings.is_empty() && !readings.iter().any(|(words, _)| *words == identifier);
+    let plan = |words: &[String], forgiving, names| Plan {
+        words: words.iter().map(|word| Word::new(word, names)).collect(),
+        forgiving,
+    };
+    let mut plans: Vec<Plan> =
+        readings.iter().map(|(words, forgiving)| plan(words, *forgiving, true)).collect();
+    if identifies {
+        plans.push(plan(&identifier, false, false));
     }
     plans
 }
 
 impl Plan {
-    /// Lets the words reach further in the trie, to what `how` allows.
+    /// Lets the words reach further in the trie, to what `how` allows. A word alone keeps only what is new, as
+    /// everybody it reached before is on the list already; of several words each must keep all it fits.
     pub(super) fn widen(&mut self, trie: &Trie, how: How) {
-        self.words.iter_mut().filter(|word| word.names).for_each(|word| word.widen(trie, how));
+        let alone = self.words.len() == 1;
+        let forgiving = self.forgiving;
+        for word in self.words.iter_mut().filter(|word| word.names) {
+            if alone {
+                word.nodes.clear();
+            }
+            if forgiving || how < How::Slip {
+                word.widen(trie, how);
+            }
+        }
     }
 }
 
 impl Word {
     fn new(text: &str, names: bool) -> Word {
-        let (nicknames, slips) = (HashSet::new(), HashSet::new());
-        Word { text: text.to_owned(), names, nodes: Vec::new(), nicknames, slips }
+        Word { text: text.to_owned(), names, nodes: Vec::new() }
     }
 
     fn widen(&mut self, trie: &Trie, how: How) {
@@ -75,31 +85,27 @@ impl Word {
                 }
             }
             How::Nickname => {
-                self.nicknames = nicknames::of(&self.text);
-                self.nodes.extend(self.nicknames.iter().filter_map(|name| trie.find(name)));
+                let names = nicknames::of(&self.text);
+                self.nodes.extend(names.iter().filter_map(|name| trie.find(name)));
             }
             How::Slip => {
-                let (nodes, slips) = (&mut self.nodes, &mut self.slips);
                 let allowed = allowed_slips(&self.text);
                 if allowed > 0 {
-                    trie.near(&self.text, allowed, &mut |node, token| {
-                        nodes.push(node);
-                        slips.insert(token.to_owned());
-                    });
+                    trie.near(&self.text, allowed, &mut |node| self.nodes.push(node));
                 }
             }
         }
     }
 
-    /// Whether a token of a person fits.
-    pub(super) fn fits(&self, token: &str, how: How) -> bool {
-        if !self.names {
-            return false;
-        }
-        token == self.text
-            || (how >= How::Beginnings && token.starts_with(&self.text))
-            || (how >= How::Nickname && self.nicknames.contains(token))
-            || (how >= How::Slip && self.slips.contains(token))
+    /// Whether beginnings of numbers, and of addresses, are heeded.
+    pub(super) fn identifies(&self, how: How) -> (bool, bool) {
+        let length = self.text.chars().take(EMAIL_CHARS).count();
+        let marked = self.text.contains(|c: char| !c.is_alphabetic());
+        let begun = how >= How::Beginnings;
+        (
+            begun && marked && length >= NUMBER_CHARS,
+            begun && (length >= EMAIL_CHARS || marked && length >= NUMBER_CHARS),
+        )
     }
 }
 

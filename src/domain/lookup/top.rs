@@ -36,6 +36,11 @@ impl<'a> Top<'a> {
             || self.current.last().is_some_and(|&last| self.lookup.before(slot, last) && room > 0)
     }
 
+    /// Whether the viewer may find this person.
+    pub(super) fn may_find(&self, slot: u32) -> bool {
+        (self.allowed)(self.lookup.key(slot).id)
+    }
+
     /// Considers a person; one already on the list stays where they are.
     pub(super) fn offer(&mut self, slot: u32) {
         if !self.would_take(slot)
@@ -44,7 +49,7 @@ impl<'a> Top<'a> {
         {
             return;
         }
-        if !(self.allowed)(self.lookup.key(slot).id) {
+        if !self.may_find(slot) {
             return;
         }
         let at = self.current.partition_point(|&other| self.lookup.before(other, slot));

@@ -1,4 +1,4 @@
-//! Owns the tokens: a trie by character, each node with the people who have that token. Answers a word, a beginning,
+//! Owns the tokens: a trie by character, each node with the people who have that token, in order. Answers a word, a beginning,
 //! and words within a few slips.
 
 /// The root.
@@ -27,8 +27,8 @@ impl Default for Trie {
 }
 
 impl Trie {
-    /// Adds a person under a token.
-    pub(super) fn insert(&mut self, token: &str, person: u32) {
+    /// Adds a person under a token, after everybody of whom `after` is true.
+    pub(super) fn insert(&mut self, token: &str, person: u32, after: &dyn Fn(u32) -> bool) {
         if token.is_empty() {
             return;
         }
@@ -40,22 +40,23 @@ impl Trie {
             self.people.push(Vec::new());
         }
         if let Some(people) = self.people.get_mut(node.people as usize) {
-            people.push(person);
+            people.insert(people.partition_point(|&other| after(other)), person);
         }
     }
 
-    /// Removes a person from a token. The token's path stays, for the next who has it.
-    pub(super) fn remove(&mut self, token: &str, person: u32) {
+    /// Removes a person from a token, found after everybody of whom `after` is true. The token's path stays, for the
+    /// next who has it.
+    pub(super) fn remove(&mut self, token: &str, person: u32, after: &dyn Fn(u32) -> bool) {
         let list = self.find(token).and_then(|node| self.node(node)).map_or(0, |node| node.people);
-        if let Some(people) = self.people.get_mut(list as usize)
-            && let Some(at) = people.iter().position(|&p| p == person)
-        {
-            people.swap_remove(at);
-            people.shrink_to(people.len().next_power_of_two());
+        if let Some(people) = self.people.get_mut(list as usize) {
+            let at = people.partition_point(|&other| after(other));
+            if people.get(at) == Some(&person) {
+                people.remove(at);
+            }
         }
     }
 
-    /// The people of a node.
+    /// The people of a node, in their order.
     pub(super) fn people(&self, node: u32) -> &[u32] {
         let list = self.node(node).map_or(0, |node| node.people);
         self.people.get(list as usize).map_or(&[], Vec::as_slice)
@@ -79,11 +80,11 @@ impl Trie {
 
     /// Tokens at most `slips` from `token`: letters left out, added, changed, or two neighbours swapped (each letter
     /// at most once: optimal string alignment).
-    pub(super) fn near(&self, token: &str, slips: u8, found: &mut dyn FnMut(u32, &str)) {
+    pub(super) fn near(&self, token: &str, slips: u8, found: &mut dyn FnMut(u32)) {
         let letters: Vec<char> = token.chars().collect();
         let first = (0..=u8::MAX).take(letters.len() + 1).collect();
-        let mut walk = Walk { trie: self, letters, slips, rows: vec![first], path: String::new(), found };
-        walk.down(ROOT, 1, None);
+        let mut walk = Walk { trie: self, letters, slips, rows: vec![first], found };
+        walk.down(ROOT, 1, None, 0);
     }
 
     fn node(&self, node: u32) -> Option<&Node> {
@@ -122,38 +123,45 @@ fn index(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(ROOT)
 }
 
-/// A descent with one row of distances per letter; a branch is left as soon as its whole row is too far.
+/// A descent with one row of distances per letter; a branch is left as soon as its whole row is too far. Only cells
+/// within `slips` of the diagonal can be near; the others stay far from when their row is made.
 struct Walk<'a> {
     trie: &'a Trie,
     letters: Vec<char>,
     slips: u8,
     rows: Vec<Vec<u8>>,
-    path: String,
-    found: &'a mut dyn FnMut(u32, &str),
+    found: &'a mut dyn FnMut(u32),
 }
 
 impl Walk<'_> {
-    fn down(&mut self, node: u32, depth: usize, above: Option<char>) {
-        for (child, letter) in self.trie.children(node) {
+    fn down(&mut self, node: u32, depth: usize, above: Option<char>, nearest: u8) {
+        while self.rows.len() <= depth {
+            self.rows.push(vec![FAR; self.letters.len() + 1]);
+        }
+        let trie = self.trie;
+        for (child, letter) in trie.children(node) {
+            if nearest == self.slips && !self.may_follow(depth, letter) {
+                continue;
+            }
             let (nearest, whole) = self.row(depth, letter, above);
             if nearest > self.slips {
                 continue;
             }
-            self.path.push(letter);
-            if whole <= self.slips && !self.trie.people(child).is_empty() {
-                (self.found)(child, &self.path);
+            if whole <= self.slips && !trie.people(child).is_empty() {
+                (self.found)(child);
             }
-            self.down(child, depth + 1, Some(letter));
-            self.path.pop();
+            self.down(child, depth + 1, Some(letter), nearest);
         }
     }
 
-    /// Works out the row of a letter at a depth: its least distance, and that of the whole token. Only cells within
-    /// `slips` of the diagonal can be near; the others are far.
+    /// Whether a letter can follow when no further slip is forgiven: it must be one of those about here.
+    fn may_follow(&self, depth: usize, letter: char) -> bool {
+        let reach = usize::from(self.slips) + 2;
+        self.letters.iter().skip(depth.saturating_sub(reach)).take(2 * reach).any(|&own| own == letter)
+    }
+
+    /// Works out the row of a letter at a depth: its least distance, and that of the whole token.
     fn row(&mut self, depth: usize, letter: char, above: Option<char>) -> (u8, u8) {
-        while self.rows.len() <= depth {
-            self.rows.push(vec![FAR; self.letters.len() + 1]);
-        }
         let (before, rest) = self.rows.split_at_mut(depth);
         let (Some(row), Some(above_row)) = (rest.first_mut(), before.last()) else { return (FAR, FAR) };
         let two_above = depth.checked_sub(2).and_then(|at| before.get(at));
@@ -162,7 +170,6 @@ impl Walk<'_> {
         let to = (depth + reach).min(self.letters.len());
         let at = |row: &[u8], n: usize| row.get(n).copied().unwrap_or(FAR);
         let mut nearest = FAR;
-        row.fill(FAR);
         if from == 0 {
             nearest = u8::try_from(depth).unwrap_or(FAR);
             if let Some(cell) = row.first_mut() {
@@ -187,7 +194,7 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeSet, HashMap};
 
     use super::*;
 
@@ -218,10 +225,11 @@ mod tests {
         ) {
             let mut trie = Trie::default();
             for token in &tokens {
-                trie.insert(token, 7);
+                trie.insert(token, 7, &|_| false);
             }
+            let nodes: HashMap<u32, &String> = tokens.iter().filter_map(|t| Some((trie.find(t)?, t))).collect();
             let mut found = BTreeSet::new();
-            trie.near(&asked, slips, &mut |_, token| { found.insert(token.to_owned()); });
+            trie.near(&asked, slips, &mut |node| { found.insert(nodes[&node].clone()); });
             let letters = |text: &str| text.chars().collect::<Vec<_>>();
             let expected: BTreeSet<String> = tokens.iter()
                 .filter(|token| distance(&letters(token), &letters(&asked)) <= usize::from(slips)).cloned().collect();

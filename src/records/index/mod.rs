@@ -31,7 +31,7 @@ use tantivy::TantivyError;
 use tantivy::directory::error::{OpenReadError, OpenWriteError};
 
 use self::core::{Core, guarded};
-pub use search::{Cursor, EntryQuery, Found, Hit, NotACursor};
+pub use search::{Cursor, EntryQuery, Found};
 pub use snippet::{Piece, snippet};
 
 /// What the index needs of an entry.

@@ -65,17 +65,6 @@ pub struct MarkRow {
 }
 
 impl MarkRow {
-    /// How many columns have been marked; later sessions have none yet.
-    #[must_use]
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// The students with marks, by id.
-    #[must_use]
-    pub fn students(&self) -> &[u32] {
-        &self.students
-    }
 
     /// A student's bytes, a column each; empty when they have no mark.
     #[must_use]
@@ -122,7 +111,7 @@ fn row_of(row: RowV1) -> MarkRow {
 /// # Errors
 /// As the store's.
 pub fn row(tx: &dyn Reading, instance: InstanceId) -> Result<MarkRow, Trouble> {
-    let found: Option<RowV1> = get_v1(tx, MARKS, &Key::new().u32(instance.0).bytes())?;
+    let found: Option<RowV1> = get_v1(tx, MARKS, &Key::new().u32(instance.0).done())?;
     Ok(row_of(found.unwrap_or_default()))
 }
 
@@ -135,7 +124,7 @@ pub fn each_row(
     mut each: impl FnMut(InstanceId, MarkRow) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     each_v1(tx, MARKS, &[], |key, found: RowV1| {
-        let id = Parts(key).u32().ok_or_else(|| misfit(MARKS, "short key"))?;
+        let id = Parts::of(key).u32().ok_or_else(|| misfit(MARKS, "short key"))?;
         each(InstanceId(id), row_of(found))?;
         Ok(true)
     })
@@ -164,7 +153,7 @@ pub fn recorded(tx: &dyn Reading, instance: InstanceId) -> Result<Vec<Sealed<Rec
 
 fn standing_marks(tx: &dyn Reading, instance: InstanceId) -> Result<BTreeMap<(u32, u32), Recorded>, Trouble> {
     let mut latest = BTreeMap::new();
-    each_v1(tx, MARKS_LOG, &Key::new().u32(instance.0).bytes(), |_, batch: MarksV1| {
+    each_v1(tx, MARKS_LOG, &Key::new().u32(instance.0).done(), |_, batch: MarksV1| {
         for mark in batch.marks {
             latest.insert((mark.column, mark.student), recorded_of(mark)?);
         }
@@ -209,12 +198,7 @@ pub fn record(
     all.extend(fresh.iter().map(|mark| ((mark.student.0, mark.column), mark.mark.disk())));
     let made = MarkRow::from_marks(&all);
     let columns = u32::try_from(made.columns).map_err(|_| misfit(MARKS, "too many sessions"))?;
-    put_v1(
-        tx,
-        MARKS,
-        Key::new().u32(instance.0).bytes(),
-        &RowV1 { students: made.students, columns, marks: made.marks },
-    )?;
+    put_v1(tx, MARKS, Key::new().u32(instance.0).done(), &RowV1 { students: made.students, columns, marks: made.marks })?;
     log(tx, instance, fresh, now)?;
     Ok((added, changed))
 }
@@ -222,11 +206,11 @@ pub fn record(
 /// Adds marks to the log, in values that stay far below what can be read back.
 fn log(tx: &mut Change, instance: InstanceId, marks: Vec<Recorded>, now: Timestamp) -> Result<(), Trouble> {
     let prefix = Key::new().u32(instance.0);
-    let mut number = next_under(tx, MARKS_LOG, &prefix.clone().bytes())?;
+    let mut number = next_under(tx, MARKS_LOG, &prefix.clone().done())?;
     let mut marks = marks.into_iter().map(on_disk).peekable();
     while marks.peek().is_some() {
         let marks = marks.by_ref().take(LOGGED_TOGETHER).collect();
-        put_v1(tx, MARKS_LOG, prefix.clone().u32(number).bytes(), &MarksV1 { at: now.as_second(), marks })?;
+        put_v1(tx, MARKS_LOG, prefix.clone().u32(number).done(), &MarksV1 { at: now.as_second(), marks })?;
         number = number.saturating_add(1);
     }
     Ok(())

@@ -97,7 +97,7 @@ pub fn note(tx: &mut Change, at: Timestamp, event: &Event) -> Result<(), Trouble
     };
     let bytes = codec::encode(1, &value);
     let hash = link(number, &bytes);
-    tx.put(AUDIT, Key::new().u64(number).bytes(), bytes);
+    tx.put(AUDIT, Key::new().u64(number).done(), bytes);
     put_v1(tx, SETTINGS, HEAD.to_vec(), &HeadV1 { number, hash })?;
     Ok(())
 }
@@ -105,7 +105,7 @@ pub fn note(tx: &mut Change, at: Timestamp, event: &Event) -> Result<(), Trouble
 fn row_of(key: &[u8], value: &[u8]) -> Result<Row, Trouble> {
     let row: AuditV1 = read_v1(AUDIT, value)?;
     Ok(Row {
-        number: Parts(key).u64().ok_or_else(|| misfit(AUDIT, "short key"))?,
+        number: Parts::of(key).u64().ok_or_else(|| misfit(AUDIT, "short key"))?,
         at: instant(AUDIT, row.at)?,
         event: Event {
             actor: row.actor,
@@ -126,7 +126,7 @@ pub fn newest_first(
     before: Option<u64>,
     each: &mut dyn FnMut(Row) -> Result<bool, Trouble>,
 ) -> Result<(), Trouble> {
-    let end = Key::new().u64(before.unwrap_or(u64::MAX)).bytes();
+    let end = Key::new().u64(before.unwrap_or(u64::MAX)).done();
     tx.scan_back(AUDIT, Bound::Unbounded, Bound::Excluded(&end), &mut |key, value| each(row_of(key, value)?))
 }
 
@@ -137,7 +137,7 @@ pub fn newest_first(
 pub fn verify(tx: &dyn Reading) -> Result<Head, Trouble> {
     let mut end = Head { number: 0, hash: [0; 32] };
     tx.scan(AUDIT, Bound::Unbounded, Bound::Unbounded, &mut |key, value| {
-        let number = Parts(key).u64().ok_or_else(|| misfit(AUDIT, "short key"))?;
+        let number = Parts::of(key).u64().ok_or_else(|| misfit(AUDIT, "short key"))?;
         let row: AuditV1 = read_v1(AUDIT, value)?;
         if number != end.number + 1 {
             return Err(misfit(AUDIT, &format!("row {} is missing", end.number + 1)));

@@ -1,5 +1,6 @@
 //! What the tables share: keys, days and instants as numbers, counters, and reading a record of a known layout.
 
+pub use crate::records::store::engine::keys::{Key, Parts};
 use crate::records::store::engine::{Change, Reading, Table, Trouble, codec};
 use crate::records::store::schema::SETTINGS;
 use jiff::Timestamp;
@@ -7,84 +8,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::ops::Bound;
-
-/// A key of big-endian numbers, text last.
-#[derive(Clone, Default)]
-pub struct Key(Vec<u8>);
-
-impl Key {
-    /// An empty key.
-    #[must_use]
-    pub fn new() -> Key {
-        Key(Vec::with_capacity(32))
-    }
-    /// With a number of 32 bits.
-    #[must_use]
-    pub fn u32(mut self, number: u32) -> Key {
-        self.0.extend_from_slice(&number.to_be_bytes());
-        self
-    }
-    /// With a number of 64 bits.
-    #[must_use]
-    pub fn u64(mut self, number: u64) -> Key {
-        self.0.extend_from_slice(&number.to_be_bytes());
-        self
-    }
-    /// With a number of 128 bits.
-    #[must_use]
-    pub fn u128(mut self, number: u128) -> Key {
-        self.0.extend_from_slice(&number.to_be_bytes());
-        self
-    }
-    /// With a signed number, so that bytes sort as numbers sort.
-    #[must_use]
-    pub fn i64(self, number: i64) -> Key {
-        self.u64(number.cast_unsigned() ^ (1 << 63))
-    }
-    /// With text, last.
-    #[must_use]
-    pub fn text(mut self, text: &str) -> Key {
-        self.0.extend_from_slice(text.as_bytes());
-        self
-    }
-    /// The bytes.
-    #[must_use]
-    pub fn bytes(self) -> Vec<u8> {
-        self.0
-    }
-}
-
-/// Reads the parts of a key back, from the front.
-pub struct Parts<'a>(pub &'a [u8]);
-
-impl Parts<'_> {
-    /// The next 32-bit number.
-    pub fn u32(&mut self) -> Option<u32> {
-        let (head, rest) = self.0.split_first_chunk::<4>()?;
-        self.0 = rest;
-        Some(u32::from_be_bytes(*head))
-    }
-    /// The next 64-bit number.
-    pub fn u64(&mut self) -> Option<u64> {
-        let (head, rest) = self.0.split_first_chunk::<8>()?;
-        self.0 = rest;
-        Some(u64::from_be_bytes(*head))
-    }
-    /// The next signed number.
-    pub fn i64(&mut self) -> Option<i64> {
-        self.u64().map(|number| (number ^ (1 << 63)).cast_signed())
-    }
-    /// The next 128-bit number.
-    pub fn u128(&mut self) -> Option<u128> {
-        let (head, rest) = self.0.split_first_chunk::<16>()?;
-        self.0 = rest;
-        Some(u128::from_be_bytes(*head))
-    }
-    /// What is left, as text.
-    pub fn text(&self) -> Option<String> {
-        std::str::from_utf8(self.0).ok().map(str::to_owned)
-    }
-}
 
 /// What to say of a key or value that does not fit its table.
 #[must_use]
@@ -159,7 +82,7 @@ pub fn last_under(tx: &dyn Reading, table: Table, prefix: &[u8]) -> Result<Optio
 /// As the store's.
 pub fn next_under(tx: &dyn Reading, table: Table, prefix: &[u8]) -> Result<u32, Trouble> {
     Ok(last_under(tx, table, prefix)?
-        .and_then(|rest| Parts(&rest).u32())
+        .and_then(|rest| Parts::of(&rest).u32())
         .map_or(1, |last| last.saturating_add(1)))
 }
 
@@ -169,9 +92,9 @@ pub fn next_under(tx: &dyn Reading, table: Table, prefix: &[u8]) -> Result<u32, 
 /// As the store's.
 pub fn take_number(tx: &mut Change, counter: &str) -> Result<u64, Trouble> {
     let key = format!("counter/{counter}").into_bytes();
-    let last = tx.get(SETTINGS, &key)?.and_then(|bytes| Parts(&bytes).u64()).unwrap_or(0);
+    let last = tx.get(SETTINGS, &key)?.and_then(|bytes| Parts::of(&bytes).u64()).unwrap_or(0);
     let next = last.saturating_add(1);
-    tx.put(SETTINGS, key, Key::new().u64(next).bytes());
+    tx.put(SETTINGS, key, Key::new().u64(next).done());
     Ok(next)
 }
 

@@ -71,7 +71,7 @@ fn draft_of(id: EntryId, d: DraftV1) -> Result<Draft, Trouble> {
 }
 
 fn key(author: StaffId, id: EntryId) -> Vec<u8> {
-    Key::new().u32(author.0).u128(id.0).bytes()
+    Key::new().u32(author.0).u128(id.0).done()
 }
 
 /// A person's draft.
@@ -88,8 +88,8 @@ pub fn draft(tx: &dyn Reading, author: StaffId, id: EntryId) -> Result<Option<Dr
 /// As the store's.
 pub fn drafts(tx: &dyn Reading, author: StaffId) -> Result<Vec<Draft>, Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, DRAFTS, &Key::new().u32(author.0).bytes(), |key, d: DraftV1| {
-        let id = Parts(key.get(4..).unwrap_or_default()).u128().ok_or_else(|| misfit(DRAFTS, "short key"))?;
+    each_v1(tx, DRAFTS, &Key::new().u32(author.0).done(), |key, d: DraftV1| {
+        let id = Parts::of(key.get(4..).unwrap_or_default()).u128().ok_or_else(|| misfit(DRAFTS, "short key"))?;
         all.push(draft_of(EntryId(id), d)?);
         Ok(true)
     })?;

@@ -27,7 +27,7 @@ struct UseV1 {
 }
 
 fn key(student: StudentId, on: Date, source: &str) -> Vec<u8> {
-    Key::new().u32(student.0).u32(day(on).cast_unsigned()).text(source).bytes()
+    Key::new().u32(student.0).u32(day(on).cast_unsigned()).text(source)
 }
 
 /// How often a student used `source` on a day, sealed; none when it was never counted.
@@ -50,11 +50,11 @@ pub fn count(
 /// As the store's.
 pub fn of_student(tx: &dyn Reading, student: StudentId) -> Result<Sealed<Vec<Use>>, Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, ENGAGEMENT, &Key::new().u32(student.0).bytes(), |key, found: UseV1| {
-        let mut parts = Parts(key.get(4..).unwrap_or_default());
+    each_v1(tx, ENGAGEMENT, &Key::new().u32(student.0).done(), |key, found: UseV1| {
+        let mut parts = Parts::of(key.get(4..).unwrap_or_default());
         let on = parts.u32().and_then(|number| from_day(number.cast_signed()));
         let on = on.ok_or_else(|| misfit(ENGAGEMENT, "no such day"))?;
-        let source = parts.text().ok_or_else(|| misfit(ENGAGEMENT, "a source is not text"))?;
+        let source = parts.text().map(str::to_owned).ok_or_else(|| misfit(ENGAGEMENT, "a source is not text"))?;
         all.push(Use { student, day: on, source, count: found.count });
         Ok(true)
     })?;

@@ -7,7 +7,7 @@ use crate::domain::{Categories, Entry, EntryId, EntryKind, NewEntry, StaffId, St
 use crate::records::store::disk::{Key, Parts, each_v1, get_v1, instant, misfit, put_v1};
 use crate::records::store::engine::{Change, Reading, Table, Trouble, text};
 use crate::records::store::schema::{ENTRIES, ENTRIES_BY_EXTERNAL, ENTRY_VERSIONS, TIMELINE};
-use crate::records::store::{engine, feed};
+use crate::records::store::feed;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::ops::Bound;
@@ -107,11 +107,11 @@ fn on_disk(entry: &Entry) -> EntryV1 {
 }
 
 fn key(id: EntryId) -> Vec<u8> {
-    Key::new().u128(id.0).bytes()
+    Key::new().u128(id.0).done()
 }
 
 fn timeline_key(entry: &Entry) -> Vec<u8> {
-    Key::new().u32(entry.student.0).i64(entry.occurred_at.as_second()).u128(entry.id.0).bytes()
+    Key::new().u32(entry.student.0).i64(entry.occurred_at.as_second()).u128(entry.id.0).done()
 }
 
 /// The entry with this id, sealed.
@@ -129,7 +129,7 @@ pub fn entry(tx: &dyn Reading, id: EntryId) -> Result<Option<Sealed<Entry>>, Tro
 pub fn by_external(tx: &dyn Reading, external_id: &str) -> Result<Option<EntryId>, Trouble> {
     Ok(tx
         .get(ENTRIES_BY_EXTERNAL, external_id.as_bytes())?
-        .and_then(|bytes| Parts(&bytes).u128())
+        .and_then(|bytes| Parts::of(&bytes).u128())
         .map(EntryId))
 }
 
@@ -142,11 +142,11 @@ pub fn newest_first(
     student: StudentId,
     each: &mut dyn FnMut(Sealed<Entry>) -> Result<bool, Trouble>,
 ) -> Result<(), Trouble> {
-    let from = Key::new().u32(student.0).bytes();
-    let to = Key::new().u32(student.0).u64(u64::MAX).u128(u128::MAX).bytes();
+    let from = Key::new().u32(student.0).done();
+    let to = Key::new().u32(student.0).u64(u64::MAX).u128(u128::MAX).done();
     let mut ids = Vec::new();
     tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |key, _| {
-        ids.extend(Parts(key.get(12..).unwrap_or_default()).u128().map(EntryId));
+        ids.extend(Parts::of(key.get(12..).unwrap_or_default()).u128().map(EntryId));
         Ok(true)
     })?;
     for id in ids {
@@ -167,7 +167,7 @@ pub fn each_entry(
     mut each: impl FnMut(Sealed<Entry>) -> Result<bool, Trouble>,
 ) -> Result<(), Trouble> {
     each_v1(tx, ENTRIES, &[], |key, e: EntryV1| {
-        let id = EntryId(Parts(key).u128().ok_or_else(|| misfit(ENTRIES, "short key"))?);
+        let id = EntryId(Parts::of(key).u128().ok_or_else(|| misfit(ENTRIES, "short key"))?);
         each(entry_of(id, e)?)
     })
 }
@@ -179,7 +179,7 @@ pub fn each_entry(
 pub fn versions(tx: &dyn Reading, id: EntryId, student: StudentId) -> Result<Sealed<Vec<Version>>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, ENTRY_VERSIONS, &key(id), |key, v: VersionV1| {
-        let number = Parts(key.get(16..).unwrap_or_default()).u32().unwrap_or(0);
+        let number = Parts::of(key.get(16..).unwrap_or_default()).u32().unwrap_or(0);
         all.push(Version {
             number,
             by: StaffId(v.by),
@@ -268,8 +268,8 @@ pub fn amend(
         subject: std::mem::take(&mut e.subject),
         body: std::mem::take(&mut e.body),
     };
-    put_v1(tx, ENTRY_VERSIONS, Key::new().u128(id.0).u32(e.version).bytes(), &old)?;
-    let old_timeline = Key::new().u32(student.0).i64(e.occurred_at).u128(id.0).bytes();
+    put_v1(tx, ENTRY_VERSIONS, Key::new().u128(id.0).u32(e.version).done(), &old)?;
+    let old_timeline = Key::new().u32(student.0).i64(e.occurred_at).u128(id.0).done();
     tx.delete(TIMELINE, &old_timeline);
     let next = EntryV1 {
         categories: new.categories.bits(),
@@ -282,7 +282,7 @@ pub fn amend(
         amended: Some((now.as_second(), by.0)),
         ..e
     };
-    tx.put(TIMELINE, Key::new().u32(student.0).i64(next.occurred_at).u128(id.0).bytes(), Vec::new());
+    tx.put(TIMELINE, Key::new().u32(student.0).i64(next.occurred_at).u128(id.0).done(), Vec::new());
     put_v1(tx, ENTRIES, key(id), &next)?;
     feed::put(tx, id)?;
     Ok(Some(next.version))
@@ -306,12 +306,4 @@ pub fn attach(
         |f: Attachment| FileV1 { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
     let files = attachments.into_iter().map(file).collect();
     put_v1(tx, ENTRIES, key(id), &EntryV1 { files, ..found })
-}
-
-/// How many entries there are.
-///
-/// # Errors
-/// As the store's.
-pub fn count(tx: &dyn Reading) -> Result<u64, engine::Trouble> {
-    tx.count(ENTRIES)
 }

@@ -12,7 +12,7 @@ use std::ops::Bound;
 /// As the store's.
 pub fn put(tx: &mut Change, entry: EntryId) -> Result<(), Trouble> {
     let number = take_number(tx, "feed")?;
-    tx.put(FEED, Key::new().u64(number).bytes(), Key::new().u128(entry.0).bytes());
+    tx.put(FEED, Key::new().u64(number).done(), Key::new().u128(entry.0).done());
     Ok(())
 }
 
@@ -21,7 +21,7 @@ pub fn put(tx: &mut Change, entry: EntryId) -> Result<(), Trouble> {
 /// # Errors
 /// As the store's.
 pub fn last(tx: &dyn Reading) -> Result<u64, Trouble> {
-    Ok(last_under(tx, FEED, &[])?.and_then(|key| Parts(&key).u64()).unwrap_or(0))
+    Ok(last_under(tx, FEED, &[])?.and_then(|key| Parts::of(&key).u64()).unwrap_or(0))
 }
 
 /// The changes after `number`, oldest first, at most `limit`.
@@ -29,10 +29,10 @@ pub fn last(tx: &dyn Reading) -> Result<u64, Trouble> {
 /// # Errors
 /// As the store's.
 pub fn after(tx: &dyn Reading, number: u64, limit: usize) -> Result<Vec<(u64, EntryId)>, Trouble> {
-    let from = Key::new().u64(number).bytes();
+    let from = Key::new().u64(number).done();
     let mut changes = Vec::new();
     tx.scan(FEED, Bound::Excluded(&from), Bound::Unbounded, &mut |key, value| {
-        if let (Some(number), Some(id)) = (Parts(key).u64(), Parts(value).u128()) {
+        if let (Some(number), Some(id)) = (Parts::of(key).u64(), Parts::of(value).u128()) {
             changes.push((number, EntryId(id)));
         }
         Ok(changes.len() < limit)

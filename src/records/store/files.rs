@@ -9,7 +9,7 @@ const CHUNK_BYTES: usize = 256 * 1024;
 
 fn key(hash: &[u8; 32], number: u32) -> Vec<u8> {
     let mut key = hash.to_vec();
-    key.extend(Key::new().u32(number).bytes());
+    key.extend(Key::new().u32(number).done());
     key
 }
 

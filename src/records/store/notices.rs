@@ -39,9 +39,9 @@ struct NoticeV1 {
 /// As the store's.
 pub fn notices(tx: &dyn Reading, to: StaffId) -> Result<Vec<Notice>, Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, NOTICES, &Key::new().u32(to.0).bytes(), |key, n: NoticeV1| {
+    each_v1(tx, NOTICES, &Key::new().u32(to.0).done(), |key, n: NoticeV1| {
         let number =
-            Parts(key.get(4..).unwrap_or_default()).u64().ok_or_else(|| misfit(NOTICES, "short key"))?;
+            Parts::of(key.get(4..).unwrap_or_default()).u64().ok_or_else(|| misfit(NOTICES, "short key"))?;
         all.push(Notice {
             number,
             at: instant(NOTICES, n.at)?,
@@ -70,11 +70,11 @@ pub fn tell(
 ) -> Result<(), Trouble> {
     let number = take_number(tx, "notice")?;
     let value = NoticeV1 { at: at.as_second(), student: student.0, entry: entry.0, by: by.0, read: false };
-    put_v1(tx, NOTICES, Key::new().u32(to.0).u64(number).bytes(), &value)?;
+    put_v1(tx, NOTICES, Key::new().u32(to.0).u64(number).done(), &value)?;
     let letter = take_number(tx, "outbox")?;
     let mail =
         OutboxV1 { to: to.0, student: student.0, entry: entry.0, by: by.0, at: at.as_second(), attempts: 0 };
-    put_v1(tx, OUTBOX, Key::new().u64(letter).bytes(), &mail)?;
+    put_v1(tx, OUTBOX, Key::new().u64(letter).done(), &mail)?;
     Ok(())
 }
 
@@ -83,7 +83,7 @@ pub fn tell(
 /// # Errors
 /// As the store's.
 pub fn mark_read(tx: &mut Change, to: StaffId, number: u64) -> Result<bool, Trouble> {
-    let key = Key::new().u32(to.0).u64(number).bytes();
+    let key = Key::new().u32(to.0).u64(number).done();
     let Some(found) = get_v1::<NoticeV1>(tx, NOTICES, &key)? else { return Ok(false) };
     put_v1(tx, NOTICES, key, &NoticeV1 { read: true, ..found })?;
     Ok(true)
@@ -98,12 +98,4 @@ struct OutboxV1 {
     by: u32,
     at: i64,
     attempts: u32,
-}
-
-/// How many letters wait.
-///
-/// # Errors
-/// As the store's.
-pub fn waiting(tx: &dyn Reading) -> Result<u64, Trouble> {
-    tx.count(OUTBOX)
 }

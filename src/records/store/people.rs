@@ -34,7 +34,7 @@ pub fn department(tx: &dyn Reading, code: &str) -> Result<Option<Department>, Tr
 pub fn departments(tx: &dyn Reading) -> Result<Vec<Department>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, DEPARTMENTS, &[], |key, d: DepartmentV1| {
-        let code = Parts(key).text().ok_or_else(|| misfit(DEPARTMENTS, "a code is not text"))?;
+        let code = Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(DEPARTMENTS, "a code is not text"))?;
         all.push(Department { code, name: d.name, parent: d.parent });
         Ok(true)
     })?;
@@ -95,7 +95,7 @@ pub fn programme(tx: &dyn Reading, code: &str) -> Result<Option<Programme>, Trou
 pub fn programmes(tx: &dyn Reading) -> Result<Vec<Programme>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, PROGRAMMES, &[], |key, p: ProgrammeV1| {
-        let code = Parts(key).text().ok_or_else(|| misfit(PROGRAMMES, "a code is not text"))?;
+        let code = Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(PROGRAMMES, "a code is not text"))?;
         all.push(programme_of(&code, p));
         Ok(true)
     })?;
@@ -143,7 +143,7 @@ fn staff_of(id: StaffId, s: StaffV1) -> Result<Staff, Trouble> {
 /// # Errors
 /// As the store's.
 pub fn staff(tx: &dyn Reading, id: StaffId) -> Result<Option<Staff>, Trouble> {
-    get_v1(tx, STAFF, &Key::new().u32(id.0).bytes())?.map(|s| staff_of(id, s)).transpose()
+    get_v1(tx, STAFF, &Key::new().u32(id.0).done())?.map(|s| staff_of(id, s)).transpose()
 }
 
 /// The member of staff with this e-mail address.
@@ -151,7 +151,7 @@ pub fn staff(tx: &dyn Reading, id: StaffId) -> Result<Option<Staff>, Trouble> {
 /// # Errors
 /// As the store's.
 pub fn staff_id(tx: &dyn Reading, email: &str) -> Result<Option<StaffId>, Trouble> {
-    Ok(tx.get(STAFF_BY_EMAIL, email.as_bytes())?.and_then(|bytes| Parts(&bytes).u32()).map(StaffId))
+    Ok(tx.get(STAFF_BY_EMAIL, email.as_bytes())?.and_then(|bytes| Parts::of(&bytes).u32()).map(StaffId))
 }
 
 /// Everybody in the staff table, by id.
@@ -161,7 +161,7 @@ pub fn staff_id(tx: &dyn Reading, email: &str) -> Result<Option<StaffId>, Troubl
 pub fn all_staff(tx: &dyn Reading) -> Result<Vec<Staff>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, STAFF, &[], |key, s: StaffV1| {
-        let id = Parts(key).u32().ok_or_else(|| misfit(STAFF, "short key"))?;
+        let id = Parts::of(key).u32().ok_or_else(|| misfit(STAFF, "short key"))?;
         all.push(staff_of(StaffId(id), s)?);
         Ok(true)
     })?;
@@ -178,7 +178,7 @@ pub fn put_staff(tx: &mut Change, _grant: &Grant<Upkeep>, staff: &Staff) -> Resu
         Some(id) => id,
         None => {
             let id = StaffId(take_u32(tx, "staff")?);
-            tx.put(STAFF_BY_EMAIL, staff.email.clone().into_bytes(), Key::new().u32(id.0).bytes());
+            tx.put(STAFF_BY_EMAIL, staff.email.clone().into_bytes(), Key::new().u32(id.0).done());
             id
         }
     };
@@ -190,7 +190,7 @@ pub fn put_staff(tx: &mut Change, _grant: &Grant<Upkeep>, staff: &Staff) -> Resu
         active: staff.active,
         kind: staff.kind.disk(),
     };
-    Ok((id, put_v1(tx, STAFF, Key::new().u32(id.0).bytes(), &value)?))
+    Ok((id, put_v1(tx, STAFF, Key::new().u32(id.0).done(), &value)?))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -248,7 +248,7 @@ fn student_of(id: StudentId, s: StudentV1) -> Result<Student, Trouble> {
 /// # Errors
 /// As the store's.
 pub fn student_id(tx: &dyn Reading, number: &str) -> Result<Option<StudentId>, Trouble> {
-    Ok(tx.get(STUDENTS_BY_NUMBER, number.as_bytes())?.and_then(|bytes| Parts(&bytes).u32()).map(StudentId))
+    Ok(tx.get(STUDENTS_BY_NUMBER, number.as_bytes())?.and_then(|bytes| Parts::of(&bytes).u32()).map(StudentId))
 }
 
 /// Every student's number.
@@ -258,7 +258,7 @@ pub fn student_id(tx: &dyn Reading, number: &str) -> Result<Option<StudentId>, T
 pub fn numbers(tx: &dyn Reading) -> Result<Vec<String>, Trouble> {
     let mut all = Vec::new();
     tx.prefix(STUDENTS_BY_NUMBER, &[], &mut |key, _| {
-        all.extend(Parts(key).text());
+        all.extend(Parts::of(key).text().map(str::to_owned));
         Ok(true)
     })?;
     Ok(all)
@@ -269,7 +269,7 @@ pub fn numbers(tx: &dyn Reading) -> Result<Vec<String>, Trouble> {
 /// # Errors
 /// As the store's.
 pub fn student(tx: &dyn Reading, id: StudentId) -> Result<Option<Sealed<Student>>, Trouble> {
-    let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).bytes())?;
+    let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).done())?;
     found.map(|s| student_of(id, s).map(|student| Sealed::new(id, student))).transpose()
 }
 
@@ -282,7 +282,7 @@ pub fn each_student(
     mut each: impl FnMut(Sealed<Student>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     each_v1(tx, STUDENTS, &[], |key, s: StudentV1| {
-        let id = StudentId(Parts(key).u32().ok_or_else(|| misfit(STUDENTS, "short key"))?);
+        let id = StudentId(Parts::of(key).u32().ok_or_else(|| misfit(STUDENTS, "short key"))?);
         each(Sealed::new(id, student_of(id, s)?))?;
         Ok(true)
     })
@@ -293,7 +293,7 @@ pub fn each_student(
 /// # Errors
 /// As the store's.
 pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<(String, Option<u8>, bool)>, Trouble> {
-    let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).bytes())?;
+    let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).done())?;
     let Some(s) = found else { return Ok(None) };
     let status = Status::from_disk(s.status).ok_or_else(|| misfit(STUDENTS, "unknown status"))?;
     Ok(Some((s.programme, s.year_of_study, status.is_archived())))
@@ -313,7 +313,7 @@ pub fn put_student(
         Some(id) => id,
         None => {
             let id = StudentId(take_u32(tx, "student")?);
-            tx.put(STUDENTS_BY_NUMBER, student.number.clone().into_bytes(), Key::new().u32(id.0).bytes());
+            tx.put(STUDENTS_BY_NUMBER, student.number.clone().into_bytes(), Key::new().u32(id.0).done());
             id
         }
     };
@@ -339,5 +339,5 @@ pub fn put_student(
         sex: student.sex.clone(),
         birth_year: student.birth_year,
     };
-    Ok((id, put_v1(tx, STUDENTS, Key::new().u32(id.0).bytes(), &value)?))
+    Ok((id, put_v1(tx, STUDENTS, Key::new().u32(id.0).done(), &value)?))
 }

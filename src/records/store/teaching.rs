@@ -50,7 +50,7 @@ pub fn module(tx: &dyn Reading, code: &str) -> Result<Option<Module>, Trouble> {
 pub fn modules(tx: &dyn Reading) -> Result<Vec<Module>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, MODULES, &[], |key, m: ModuleV1| {
-        all.push(module_of(Parts(key).text().ok_or_else(|| misfit(MODULES, "a code is not text"))?, m));
+        all.push(module_of(Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(MODULES, "a code is not text"))?, m));
         Ok(true)
     })?;
     Ok(all)
@@ -77,7 +77,7 @@ struct InstanceV1 {
 }
 
 fn instance_key(module: &str, academic_year: &str) -> Vec<u8> {
-    Key::new().text(academic_year).text("\0").text(module).bytes()
+    format!("{academic_year}\0{module}").into_bytes()
 }
 
 /// The module in its year.
@@ -85,7 +85,7 @@ fn instance_key(module: &str, academic_year: &str) -> Vec<u8> {
 /// # Errors
 /// As the store's.
 pub fn instance(tx: &dyn Reading, id: InstanceId) -> Result<Option<Instance>, Trouble> {
-    let found: Option<InstanceV1> = get_v1(tx, INSTANCES, &Key::new().u32(id.0).bytes())?;
+    let found: Option<InstanceV1> = get_v1(tx, INSTANCES, &Key::new().u32(id.0).done())?;
     Ok(found.map(|i| Instance { id, module: i.module, academic_year: i.academic_year }))
 }
 
@@ -96,7 +96,7 @@ pub fn instance(tx: &dyn Reading, id: InstanceId) -> Result<Option<Instance>, Tr
 pub fn instances(tx: &dyn Reading) -> Result<Vec<Instance>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, INSTANCES, &[], |key, i: InstanceV1| {
-        let id = InstanceId(Parts(key).u32().ok_or_else(|| misfit(INSTANCES, "short key"))?);
+        let id = InstanceId(Parts::of(key).u32().ok_or_else(|| misfit(INSTANCES, "short key"))?);
         all.push(Instance { id, module: i.module, academic_year: i.academic_year });
         Ok(true)
     })?;
@@ -113,7 +113,7 @@ pub fn instance_id(
     academic_year: &str,
 ) -> Result<Option<InstanceId>, Trouble> {
     let found = tx.get(INSTANCES_BY_NAME, &instance_key(module, academic_year))?;
-    Ok(found.and_then(|bytes| Parts(&bytes).u32()).map(InstanceId))
+    Ok(found.and_then(|bytes| Parts::of(&bytes).u32()).map(InstanceId))
 }
 
 /// The id of a module in a year, made when it is new.
@@ -130,7 +130,7 @@ pub fn ensure_instance(
         return Ok(id);
     }
     let id = take_u32(tx, "instance")?;
-    let key = Key::new().u32(id).bytes();
+    let key = Key::new().u32(id).done();
     tx.put(INSTANCES_BY_NAME, instance_key(module, academic_year), key.clone());
     let value = InstanceV1 { module: module.to_owned(), academic_year: academic_year.to_owned() };
     put_v1(tx, INSTANCES, key, &value)?;
@@ -160,14 +160,14 @@ fn enrolment_of(instance: InstanceId, student: StudentId, e: EnrolmentV1) -> Enr
 /// As the store's.
 pub fn enrolments_of(tx: &dyn Reading, student: StudentId) -> Result<Vec<Enrolment>, Trouble> {
     let mut instances = Vec::new();
-    tx.prefix(ENROLMENTS_BY_STUDENT, &Key::new().u32(student.0).bytes(), &mut |key, _| {
-        instances.extend(Parts(key.get(4..).unwrap_or_default()).u32().map(InstanceId));
+    tx.prefix(ENROLMENTS_BY_STUDENT, &Key::new().u32(student.0).done(), &mut |key, _| {
+        instances.extend(Parts::of(key.get(4..).unwrap_or_default()).u32().map(InstanceId));
         Ok(true)
     })?;
     let mut all = Vec::with_capacity(instances.len());
     for id in instances {
         let found: Option<EnrolmentV1> =
-            get_v1(tx, ENROLMENTS, &Key::new().u32(id.0).u32(student.0).bytes())?;
+            get_v1(tx, ENROLMENTS, &Key::new().u32(id.0).u32(student.0).done())?;
         all.extend(found.map(|e| enrolment_of(id, student, e)));
     }
     Ok(all)
@@ -177,13 +177,8 @@ pub fn enrolments_of(tx: &dyn Reading, student: StudentId) -> Result<Vec<Enrolme
 ///
 /// # Errors
 /// As the store's.
-pub fn enrolment(
-    tx: &dyn Reading,
-    instance: InstanceId,
-    student: StudentId,
-) -> Result<Option<Enrolment>, Trouble> {
-    let found: Option<EnrolmentV1> =
-        get_v1(tx, ENROLMENTS, &Key::new().u32(instance.0).u32(student.0).bytes())?;
+pub fn enrolment(tx: &dyn Reading, instance: InstanceId, student: StudentId) -> Result<Option<Enrolment>, Trouble> {
+    let found: Option<EnrolmentV1> = get_v1(tx, ENROLMENTS, &Key::new().u32(instance.0).u32(student.0).done())?;
     Ok(found.map(|e| enrolment_of(instance, student, e)))
 }
 
@@ -196,9 +191,9 @@ pub fn each_enrolment(
     instance: Option<InstanceId>,
     mut each: impl FnMut(Enrolment) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
-    let prefix = instance.map_or_else(Vec::new, |id| Key::new().u32(id.0).bytes());
+    let prefix = instance.map_or_else(Vec::new, |id| Key::new().u32(id.0).done());
     each_v1(tx, ENROLMENTS, &prefix, |key, e: EnrolmentV1| {
-        let mut parts = Parts(key);
+        let mut parts = Parts::of(key);
         let (Some(instance), Some(student)) = (parts.u32(), parts.u32()) else {
             return Err(misfit(ENROLMENTS, "short key"));
         };
@@ -222,8 +217,8 @@ pub fn put_enrolment(
         to: enrolment.to.map(day),
     };
     let (instance, student) = (enrolment.instance.0, enrolment.student.0);
-    tx.put(ENROLMENTS_BY_STUDENT, Key::new().u32(student).u32(instance).bytes(), Vec::new());
-    put_v1(tx, ENROLMENTS, Key::new().u32(instance).u32(student).bytes(), &value)
+    tx.put(ENROLMENTS_BY_STUDENT, Key::new().u32(student).u32(instance).done(), Vec::new());
+    put_v1(tx, ENROLMENTS, Key::new().u32(instance).u32(student).done(), &value)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -275,7 +270,7 @@ pub fn each_session(
     mut each: impl FnMut(Session) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     each_v1(tx, SESSIONS, &[], |key, s: SessionV1| {
-        let id = Parts(key).text().ok_or_else(|| misfit(SESSIONS, "an id is not text"))?;
+        let id = Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(SESSIONS, "an id is not text"))?;
         each(session_of(&id, s)?)?;
         Ok(true)
     })
@@ -287,8 +282,8 @@ pub fn each_session(
 /// As the store's.
 pub fn sessions_of(tx: &dyn Reading, instance: InstanceId) -> Result<Vec<Session>, Trouble> {
     let mut ids = Vec::new();
-    tx.prefix(SESSIONS_BY_INSTANCE, &Key::new().u32(instance.0).bytes(), &mut |_, value| {
-        ids.extend(Parts(value).text());
+    tx.prefix(SESSIONS_BY_INSTANCE, &Key::new().u32(instance.0).done(), &mut |_, value| {
+        ids.extend(Parts::of(value).text().map(str::to_owned));
         Ok(true)
     })?;
     let mut all = Vec::with_capacity(ids.len());
@@ -312,8 +307,8 @@ pub fn put_session(
     let prefix = Key::new().u32(session.instance.0);
     let column = match known {
         Some(known) => known.column,
-        None => last_under(tx, SESSIONS_BY_INSTANCE, &prefix.clone().bytes())?
-            .and_then(|rest| Parts(&rest).u32())
+        None => last_under(tx, SESSIONS_BY_INSTANCE, &prefix.clone().done())?
+            .and_then(|rest| Parts::of(&rest).u32())
             .map_or(0, |last| last.saturating_add(1)),
     };
     let value = SessionV1 {
@@ -329,7 +324,7 @@ pub fn put_session(
         mandatory: session.mandatory,
         cancelled: session.cancelled,
     };
-    tx.put(SESSIONS_BY_INSTANCE, prefix.u32(column).bytes(), session.id.clone().into_bytes());
+    tx.put(SESSIONS_BY_INSTANCE, prefix.u32(column).done(), session.id.clone().into_bytes());
     Ok((column, put_v1(tx, SESSIONS, session.id.clone().into_bytes(), &value)?))
 }
 
@@ -342,14 +337,14 @@ struct ResultV1 {
 }
 
 fn result_of(key: &[u8], r: ResultV1) -> Result<CourseResult, Trouble> {
-    let mut parts = Parts(key);
+    let mut parts = Parts::of(key);
     let (Some(student), Some(instance)) = (parts.u32(), parts.u32()) else {
         return Err(misfit(RESULTS, "short key"));
     };
     Ok(CourseResult {
         student: StudentId(student),
         instance: InstanceId(instance),
-        component: parts.text().ok_or_else(|| misfit(RESULTS, "a component is not text"))?,
+        component: parts.text().map(str::to_owned).ok_or_else(|| misfit(RESULTS, "a component is not text"))?,
         mark_hundredths: r.mark_hundredths,
         weight_hundredths: r.weight_hundredths,
         submitted_at: r.submitted_at.and_then(from_clock),
@@ -363,7 +358,7 @@ fn result_of(key: &[u8], r: ResultV1) -> Result<CourseResult, Trouble> {
 /// As the store's.
 pub fn results_of(tx: &dyn Reading, student: StudentId) -> Result<Sealed<Vec<CourseResult>>, Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, RESULTS, &Key::new().u32(student.0).bytes(), |key, r: ResultV1| {
+    each_v1(tx, RESULTS, &Key::new().u32(student.0).done(), |key, r: ResultV1| {
         all.push(result_of(key, r)?);
         Ok(true)
     })?;
@@ -380,7 +375,7 @@ pub fn result(
     instance: InstanceId,
     component: &str,
 ) -> Result<Option<Sealed<CourseResult>>, Trouble> {
-    let key = Key::new().u32(student.0).u32(instance.0).text(component).bytes();
+    let key = Key::new().u32(student.0).u32(instance.0).text(component);
     let found: Option<ResultV1> = get_v1(tx, RESULTS, &key)?;
     found.map(|r| result_of(&key, r).map(|result| Sealed::new(student, result))).transpose()
 }
@@ -414,7 +409,7 @@ pub fn put_result(tx: &mut Change, _grant: &Grant<Upkeep>, result: &CourseResult
     put_v1(
         tx,
         RESULTS,
-        Key::new().u32(result.student.0).u32(result.instance.0).text(&result.component).bytes(),
+        Key::new().u32(result.student.0).u32(result.instance.0).text(&result.component),
         &value,
     )
 }
@@ -435,7 +430,7 @@ fn outcome_of(student: StudentId, o: &OutcomeV1) -> Result<Outcome, Trouble> {
 /// # Errors
 /// As the store's.
 pub fn outcome_of_student(tx: &dyn Reading, student: StudentId) -> Result<Option<Sealed<Outcome>>, Trouble> {
-    let found: Option<OutcomeV1> = get_v1(tx, OUTCOMES, &Key::new().u32(student.0).bytes())?;
+    let found: Option<OutcomeV1> = get_v1(tx, OUTCOMES, &Key::new().u32(student.0).done())?;
     found.map(|o| outcome_of(student, &o).map(|o| Sealed::new(student, o))).transpose()
 }
 
@@ -448,7 +443,7 @@ pub fn each_outcome(
     mut each: impl FnMut(Sealed<Outcome>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     each_v1(tx, OUTCOMES, &[], |key, o: OutcomeV1| {
-        let student = StudentId(Parts(key).u32().ok_or_else(|| misfit(OUTCOMES, "short key"))?);
+        let student = StudentId(Parts::of(key).u32().ok_or_else(|| misfit(OUTCOMES, "short key"))?);
         each(Sealed::new(student, outcome_of(student, &o)?))?;
         Ok(true)
     })
@@ -460,5 +455,5 @@ pub fn each_outcome(
 /// As the store's.
 pub fn put_outcome(tx: &mut Change, _grant: &Grant<Upkeep>, outcome: &Outcome) -> Result<bool, Trouble> {
     let value = OutcomeV1 { class: outcome.class.disk(), awarded_on: outcome.awarded_on.map(day) };
-    put_v1(tx, OUTCOMES, Key::new().u32(outcome.student.0).bytes(), &value)
+    put_v1(tx, OUTCOMES, Key::new().u32(outcome.student.0).done(), &value)
 }

@@ -37,8 +37,8 @@ fn relationship_of(student: StudentId, r: &RelationshipV1) -> Result<Relationshi
 /// As the store's.
 pub fn of_student(tx: &dyn Reading, student: StudentId) -> Result<Vec<(u32, Relationship)>, Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, RELATIONSHIPS, &Key::new().u32(student.0).bytes(), |key, r: RelationshipV1| {
-        let number = Parts(key.get(4..).unwrap_or_default()).u32().unwrap_or(0);
+    each_v1(tx, RELATIONSHIPS, &Key::new().u32(student.0).done(), |key, r: RelationshipV1| {
+        let number = Parts::of(key.get(4..).unwrap_or_default()).u32().unwrap_or(0);
         all.push((number, relationship_of(student, &r)?));
         Ok(true)
     })?;
@@ -51,8 +51,8 @@ pub fn of_student(tx: &dyn Reading, student: StudentId) -> Result<Vec<(u32, Rela
 /// As the store's.
 pub fn of_staff(tx: &dyn Reading, staff: StaffId) -> Result<Vec<Relationship>, Trouble> {
     let mut keys = Vec::new();
-    tx.prefix(RELATIONSHIPS_BY_STAFF, &Key::new().u32(staff.0).bytes(), &mut |key, _| {
-        let mut parts = Parts(key.get(4..).unwrap_or_default());
+    tx.prefix(RELATIONSHIPS_BY_STAFF, &Key::new().u32(staff.0).done(), &mut |key, _| {
+        let mut parts = Parts::of(key.get(4..).unwrap_or_default());
         if let (Some(student), Some(number)) = (parts.u32(), parts.u32()) {
             keys.push((StudentId(student), number));
         }
@@ -61,7 +61,7 @@ pub fn of_staff(tx: &dyn Reading, staff: StaffId) -> Result<Vec<Relationship>, T
     let mut all = Vec::with_capacity(keys.len());
     for (student, number) in keys {
         let found: Option<RelationshipV1> =
-            get_v1(tx, RELATIONSHIPS, &Key::new().u32(student.0).u32(number).bytes())?;
+            get_v1(tx, RELATIONSHIPS, &Key::new().u32(student.0).u32(number).done())?;
         if let Some(found) = found {
             all.push(relationship_of(student, &found)?);
         }
@@ -78,7 +78,7 @@ pub fn each_relationship(
     mut each: impl FnMut(Relationship) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     each_v1(tx, RELATIONSHIPS, &[], |key, r: RelationshipV1| {
-        let student = Parts(key).u32().ok_or_else(|| misfit(RELATIONSHIPS, "short key"))?;
+        let student = Parts::of(key).u32().ok_or_else(|| misfit(RELATIONSHIPS, "short key"))?;
         each(relationship_of(StudentId(student), &r)?)?;
         Ok(true)
     })
@@ -98,9 +98,9 @@ pub fn relate(tx: &mut Change, grant: Grant<Relate>, new: &Relationship) -> Resu
     let prefix = Key::new().u32(new.student.0);
     let number = match known {
         Some(number) => number,
-        None => next_under(tx, RELATIONSHIPS, &prefix.clone().bytes())?,
+        None => next_under(tx, RELATIONSHIPS, &prefix.clone().done())?,
     };
-    let key = prefix.u32(number).bytes();
+    let key = prefix.u32(number).done();
     let before: Option<RelationshipV1> = get_v1(tx, RELATIONSHIPS, &key)?;
     let value = RelationshipV1 {
         staff: new.staff.0,
@@ -111,7 +111,7 @@ pub fn relate(tx: &mut Change, grant: Grant<Relate>, new: &Relationship) -> Resu
     };
     tx.put(
         RELATIONSHIPS_BY_STAFF,
-        Key::new().u32(new.staff.0).u32(new.student.0).u32(number).bytes(),
+        Key::new().u32(new.staff.0).u32(new.student.0).u32(number).done(),
         Vec::new(),
     );
     put_v1(tx, RELATIONSHIPS, key, &value)
@@ -138,8 +138,8 @@ fn role_of(staff: StaffId, r: &RoleV1) -> Result<RoleGrant, Trouble> {
 /// As the store's.
 pub fn roles_of(tx: &dyn Reading, staff: StaffId) -> Result<Vec<(u32, RoleGrant)>, Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, ROLES, &Key::new().u32(staff.0).bytes(), |key, r: RoleV1| {
-        let number = Parts(key.get(4..).unwrap_or_default()).u32().unwrap_or(0);
+    each_v1(tx, ROLES, &Key::new().u32(staff.0).done(), |key, r: RoleV1| {
+        let number = Parts::of(key.get(4..).unwrap_or_default()).u32().unwrap_or(0);
         all.push((number, role_of(staff, &r)?));
         Ok(true)
     })?;
@@ -153,7 +153,7 @@ pub fn roles_of(tx: &dyn Reading, staff: StaffId) -> Result<Vec<(u32, RoleGrant)
 pub fn all_roles(tx: &dyn Reading) -> Result<Vec<RoleGrant>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, ROLES, &[], |key, r: RoleV1| {
-        let staff = Parts(key).u32().ok_or_else(|| misfit(ROLES, "short key"))?;
+        let staff = Parts::of(key).u32().ok_or_else(|| misfit(ROLES, "short key"))?;
         all.push(role_of(StaffId(staff), &r)?);
         Ok(true)
     })?;
@@ -173,9 +173,9 @@ pub fn give_role(tx: &mut Change, grant: Grant<Relate>, new: &RoleGrant) -> Resu
     let prefix = Key::new().u32(new.staff.0);
     let number = match known {
         Some(number) => number,
-        None => next_under(tx, ROLES, &prefix.clone().bytes())?,
+        None => next_under(tx, ROLES, &prefix.clone().done())?,
     };
-    let key = prefix.u32(number).bytes();
+    let key = prefix.u32(number).done();
     let before: Option<RoleV1> = get_v1(tx, ROLES, &key)?;
     let value = RoleV1 {
         office: new.office.disk(),

@@ -1,11 +1,11 @@
 //! Files in and out: the store by the doors that files use.
 
-//mod damage;
+mod damage;
 mod demo;
-//mod large;
-//mod oulad;
-//mod refused;
-//mod same_again;
+mod large;
+mod oulad;
+mod refused;
+mod same_again;
 
 use cotutor::demo::{Department, Size, department};
 use cotutor::records::imports::{ImportOptions, ImportReport, Kind};

@@ -12,18 +12,6 @@ impl Key {
         Self::default()
     }
 
-    /// Adds a number of one byte.
-    #[must_use]
-    pub fn u8(self, part: u8) -> Self {
-        self.with(&[part])
-    }
-
-    /// Adds a number of two bytes.
-    #[must_use]
-    pub fn u16(self, part: u16) -> Self {
-        self.with(&part.to_be_bytes())
-    }
-
     /// Adds a number of four bytes.
     #[must_use]
     pub fn u32(self, part: u32) -> Self {
@@ -46,12 +34,6 @@ impl Key {
     #[must_use]
     pub fn i64(self, part: i64) -> Self {
         self.with(&flip(part).to_be_bytes())
-    }
-
-    /// Adds a part of always the same length, as it is (a hash, say).
-    #[must_use]
-    pub fn fixed<const N: usize>(self, part: &[u8; N]) -> Self {
-        self.with(part)
     }
 
     /// Ends the key with a text.
@@ -83,16 +65,6 @@ impl<'k> Parts<'k> {
         Self(key)
     }
 
-    /// The next part, a number of one byte.
-    pub fn u8(&mut self) -> Option<u8> {
-        self.fixed().map(u8::from_be_bytes)
-    }
-
-    /// The next part, a number of two bytes.
-    pub fn u16(&mut self) -> Option<u16> {
-        self.fixed().map(u16::from_be_bytes)
-    }
-
     /// The next part, a number of four bytes.
     pub fn u32(&mut self) -> Option<u32> {
         self.fixed().map(u32::from_be_bytes)
@@ -108,11 +80,6 @@ impl<'k> Parts<'k> {
         self.fixed().map(u128::from_be_bytes)
     }
 
-    /// The next part, a signed number of eight bytes.
-    pub fn i64(&mut self) -> Option<i64> {
-        self.u64().map(unflip)
-    }
-
     /// The next part, of a fixed length.
     pub fn fixed<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (part, rest) = self.0.split_first_chunk()?;
@@ -126,11 +93,6 @@ impl<'k> Parts<'k> {
         std::str::from_utf8(self.0).ok()
     }
 
-    /// Whether nothing is left.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// The first key after all that begin with `prefix`; `None` when there is none (the prefix is empty or all
@@ -153,25 +115,21 @@ const fn flip(part: i64) -> u64 {
     part.cast_unsigned() ^ SIGN
 }
 
-const fn unflip(part: u64) -> i64 {
-    (part ^ SIGN).cast_signed()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    type Values = (u8, u16, u32, u64, u128, i64, String);
+    type Values = (u32, u64, u128, i64, String);
 
     fn key(v: &Values) -> Vec<u8> {
-        Key::new().u8(v.0).u16(v.1).u32(v.2).u64(v.3).u128(v.4).i64(v.5).text(&v.6)
+        Key::new().u32(v.0).u64(v.1).u128(v.2).i64(v.3).text(&v.4)
     }
 
     /// Few values, so that parts are often equal and the next one decides.
     fn values() -> impl Strategy<Value = Values> {
         let signed = prop_oneof![Just(i64::MIN), Just(-1), Just(0), Just(1), Just(i64::MAX), any::<i64>()];
-        (0_u8..2, 254_u16..258, 0_u32..2, 255_u64..257, 0_u128..2, signed, "[a-bé]{0,2}")
+        (0_u32..2, 255_u64..257, 0_u128..2, signed, "[a-bé]{0,2}")
     }
 
     proptest! {
@@ -189,9 +147,10 @@ mod tests {
         fn a_key_comes_apart_into_what_it_was_made_of(v in values()) {
             let key = key(&v);
             let mut parts = Parts::of(&key);
-            let numbers = (parts.u8(), parts.u16(), parts.u32(), parts.u64(), parts.u128(), parts.i64());
-            prop_assert_eq!(numbers, (Some(v.0), Some(v.1), Some(v.2), Some(v.3), Some(v.4), Some(v.5)));
-            prop_assert_eq!(parts.text(), Some(v.6.as_str()));
+            let numbers = (parts.u32(), parts.u64(), parts.u128());
+            parts.u64();
+            prop_assert_eq!(numbers, (Some(v.0), Some(v.1), Some(v.2)));
+            prop_assert_eq!(parts.text(), Some(v.4.as_str()));
         }
 
         #[test]
@@ -205,7 +164,6 @@ mod tests {
     fn a_key_that_is_too_short_gives_no_part() {
         let mut parts = Parts::of(&[1, 2, 3]);
         assert_eq!(parts.u32(), None);
-        assert_eq!(parts.u16(), Some(258));
-        assert!(!parts.is_empty());
+        assert_eq!(parts.u64(), None);
     }
 }

@@ -45,10 +45,9 @@ mod tests;
 
 pub use change::Change;
 pub use checked::{open_checked, open_reading};
-pub use copy::CopyReport;
-pub use options::{Migration, Options};
-pub use reading::{Each, Reading};
-pub use shared::{Engine, Health};
+pub use options::Options;
+pub use reading::Reading;
+pub use shared::Engine;
 pub use snapshot::Snapshot;
 pub use table::Table;
 pub use trouble::Trouble;

@@ -1,6 +1,6 @@
 //! Copies of the live file, made with the system's own `cp` and by hand, and the compact snapshot.
 use super::*;
-use crate::records::store::engine::{CopyReport, open_checked};
+use crate::records::store::engine::{copy::CopyReport, open_checked};
 use std::fs;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -1,7 +1,7 @@
 //! Making, opening, leaving: what is refused, and what is left untouched.
 use super::*;
 use crate::records::store::engine::known::{History, judge};
-use crate::records::store::engine::{Migration, open_checked, open_reading};
+use crate::records::store::engine::{open_checked, open_reading, options::Migration};
 use std::fs;
 
 fn filled(path: &Path) {

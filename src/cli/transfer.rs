@@ -1,0 +1,107 @@
+//! `cotutor import` and `cotutor export`.
+
+use super::config::Config;
+use super::words;
+use crate::records::imports::{ImportOptions, ImportReport, Kind};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Exit code when rows were refused.
+const SOME_REFUSED: u8 = 2;
+
+/// Bring files in.
+#[derive(Args)]
+pub(super) struct Import {
+    /// What the files hold: departments, programmes, staff, students, modules, relationships, roles, enrolments,
+    /// sessions, attendance, results, outcomes or entries.
+    kind: String,
+    /// The files, CSV.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Say what would happen and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Write nothing of a file when any row of it is refused.
+    #[arg(long)]
+    all_or_nothing: bool,
+    /// Print the report as JSON, one object a file.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Import {
+    pub(super) fn run(self, config: &Config) -> Result<ExitCode, String> {
+        let kind = kind(&self.kind)?;
+        let dir = config.data();
+        let operator = config.open(&dir)?.operator();
+        let mut refused = false;
+        for path in &self.files {
+            let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}.", path.display()))?;
+            let options = ImportOptions { dry_run: self.dry_run, all_or_nothing: self.all_or_nothing };
+            let report = operator.import(kind, &name(path), &bytes, options).map_err(words)?;
+            refused |= !report.refused.is_empty();
+            if self.json {
+                println!("{}", serde_json::to_string(&report).map_err(|error| error.to_string())?);
+            } else {
+                self.say(path, &report);
+            }
+        }
+        operator.registry().settle().map_err(words)?;
+        Ok(if refused { ExitCode::from(SOME_REFUSED) } else { ExitCode::SUCCESS })
+    }
+
+    fn say(&self, path: &Path, report: &ImportReport) {
+        for warning in &report.warnings {
+            eprintln!("{}: {warning}", path.display());
+        }
+        for row in &report.refused {
+            eprintln!("{row}");
+        }
+        let would = if self.dry_run { "would be " } else { "" };
+        println!(
+            "{}: {} rows: {} {would}added, {} {would}changed, {} unchanged, {} refused",
+            path.display(),
+            report.rows,
+            report.added,
+            report.changed,
+            report.unchanged,
+            report.refused.len()
+        );
+    }
+}
+
+/// Write a file out in the form it is brought in.
+#[derive(Args)]
+pub(super) struct Export {
+    /// What to write: as for import.
+    kind: String,
+    /// The file to write; nothing is overwritten.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Export {
+    pub(super) fn run(self, config: &Config) -> Result<(), String> {
+        let kind = kind(&self.kind)?;
+        if self.out.exists() {
+            return Err(format!("{} exists already and is not overwritten.", self.out.display()));
+        }
+        let operator = config.open_existing()?.operator();
+        let (bytes, rows) = operator.export(kind).map_err(words)?;
+        std::fs::write(&self.out, bytes).map_err(|error| format!("{}: {error}.", self.out.display()))?;
+        println!("{}: {rows} rows", self.out.display());
+        Ok(())
+    }
+}
+
+fn kind(code: &str) -> Result<Kind, String> {
+    Kind::from_code(code).ok_or_else(|| {
+        let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.code()).collect();
+        format!("“{code}” is not a kind of file. Use one of {}.", known.join(", "))
+    })
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
