@@ -3,6 +3,17 @@
 //!
 //! `COTUTOR_BENCH_STUDENTS` sets how many students (30,000 by default); the department is made once under
 //! `target/bench-data` and used again. Goal: a page takes at most 1 ms.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    missing_docs,
+    reason = "a bench stops at the first thing that is not as it should be"
+)]
 
 use axum::Router;
 use axum::body::Body;
@@ -45,7 +56,8 @@ fn ready() -> (Arc<Registry>, String) {
 }
 
 async fn ask(router: &Router, path: &str, cookie: &str) -> Vec<u8> {
-    let request = Request::get(path).header("host", "localhost").header("cookie", cookie).body(Body::empty()).unwrap();
+    let request =
+        Request::get(path).header("host", "localhost").header("cookie", cookie).body(Body::empty()).unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     assert!(response.status().is_success(), "{path}: {}", response.status());
     response.into_body().collect().await.unwrap().to_bytes().to_vec()
@@ -71,9 +83,12 @@ fn pages(c: &mut Criterion) {
         let bytes = runtime.block_on(ask(&router, &path, &cookie));
         let size = bytes.len();
         let same = Router::new().route("/", get(move || async move { bytes.clone() }));
-        let (page, memory) = runtime.block_on(async { (time(&router, &path, &cookie).await, time(&same, "/", "").await) });
+        let (page, memory) =
+            runtime.block_on(async { (time(&router, &path, &cookie).await, time(&same, "/", "").await) });
         let ratio = page.as_secs_f64() / memory.as_secs_f64();
-        println!("{name}: {page:?} a page of {size} bytes, {ratio:.1} × the same bytes from memory (goal: 1 ms)");
+        println!(
+            "{name}: {page:?} a page of {size} bytes, {ratio:.1} × the same bytes from memory (goal: 1 ms)"
+        );
         c.bench_function(name, |b| b.iter(|| runtime.block_on(ask(&router, &path, &cookie))));
     }
 }

@@ -3,6 +3,18 @@
 //! `COTUTOR_BENCH_ENTRIES` sets how many entries (900,000 by default); the index is built once under
 //! `target/bench-data` and used again. Goals: p99 ≤ 25 ms, and at most 1.5 times the same query asked by somebody
 //! about whom nothing is checked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    missing_docs,
+    reason = "a bench stops at the first thing that is not as it should be"
+)]
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -47,6 +47,12 @@ pub struct SignInLine {
 }
 
 impl Records {
+    /// The address of the account that is acting.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.email
+    }
+
     /// Who is signed in.
     ///
     /// # Errors

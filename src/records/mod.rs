@@ -54,6 +54,6 @@ pub use registry::{Registry, Settings};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};
 pub use standing::Records;
 pub use student::{
-    AttendancePicture, EntryPage, MarkLine, ModuleAttendance, SessionLine, StandingLine, StudentRecord,
-    Timeline, TimelineFilter, TutorLine, VersionLine, WeekCount, because_words,
+    AttendancePicture, EntryPage, MarkLine, ModuleAttendance, PeopleOn, Person, SessionLine, StandingLine,
+    StudentRecord, Timeline, TimelineFilter, TutorLine, VersionLine, WeekCount, because_words,
 };

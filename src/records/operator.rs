@@ -180,7 +180,14 @@ impl Operator {
     /// # Errors
     /// When the store takes no writes.
     pub fn replace_cell(&self, role: Role, category: Category, cell: Cell) -> Result<(), Refusal> {
-        let detail = format!("{} {}: see {}, add {}, edit {}", role.code(), category.code(), cell.see.code(), cell.add, cell.edit_others);
+        let detail = format!(
+            "{} {}: see {}, add {}, edit {}",
+            role.code(),
+            category.code(),
+            cell.see.code(),
+            cell.add,
+            cell.edit_others
+        );
         let (noted, now) = (operator_event("matrix.replace", detail), self.registry.now());
         self.registry.write(move |tx| {
             put_cell(tx, role, category, cell);

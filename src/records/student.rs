@@ -80,6 +80,26 @@ pub struct Timeline {
     pub amendable: BTreeSet<EntryId>,
 }
 
+/// Somebody, by name and address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+}
+
+/// The people on one entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PeopleOn {
+    /// Who wrote it.
+    pub author: Person,
+    /// Who made the present version, when it was amended.
+    pub amended_by: Option<Person>,
+    /// Whom it names.
+    pub named: Vec<Person>,
+}
+
 /// One entry with what it replaced.
 pub struct EntryPage {
     /// The entry.
@@ -326,13 +346,57 @@ impl StudentRecord {
         }))?;
         let mut amendable = BTreeSet::new();
         for seen in &items {
-            if let Seen::Full(full) = seen {
-                if self.may_amend(full)? {
-                    amendable.insert(full.id());
-                }
+            if let Seen::Full(full) = seen
+                && self.may_amend(full)?
+            {
+                amendable.insert(full.id());
             }
         }
         Ok(Timeline { items, names, total, page, pages, amendable })
+    }
+
+    /// Entries, newest first: at most `limit` of those this person may see, after the first `skip` of them; and
+    /// whether there are more. Every entry read in full is noted in the audit.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the reading could not be noted.
+    pub fn entries_from(&self, skip: usize, limit: usize) -> Result<(Vec<Seen>, bool), Refusal> {
+        let (mut seen, mut passed, mut more) = (Vec::new(), 0, false);
+        entries::newest_first(&self.tx, self.id, &mut |sealed| {
+            let Some(one) = self.standing.open(sealed) else { return Ok(true) };
+            if passed < skip {
+                passed += 1;
+            } else if seen.len() < limit {
+                seen.push(one);
+            } else {
+                more = true;
+            }
+            Ok(!more)
+        })?;
+        self.note_reads(seen.iter().filter_map(|seen| match seen {
+            Seen::Full(full) => Some(full),
+            Seen::Stub(_) => None,
+        }))?;
+        Ok((seen, more))
+    }
+
+    /// The people on an entry that was opened: who wrote it, who amended it, whom it names.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn people_on(&self, full: &FullEntry) -> Result<PeopleOn, Refusal> {
+        let entry = full.entry();
+        let named = entry.named.iter().map(|staff| self.person(*staff)).collect::<Result<_, _>>()?;
+        let amended_by = entry.amended.map(|(_, by)| self.person(by)).transpose()?;
+        Ok(PeopleOn { author: self.person(entry.author)?, amended_by, named })
+    }
+
+    fn person(&self, staff: StaffId) -> Result<Person, Refusal> {
+        let found = people::staff(&self.tx, staff)?;
+        Ok(found.map_or_else(
+            || Person { name: "Somebody who has left".to_owned(), email: String::new() },
+            |staff| Person { name: staff.name, email: staff.email },
+        ))
     }
 
     /// One entry with its versions.

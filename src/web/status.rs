@@ -13,6 +13,9 @@ use axum::response::{IntoResponse, Redirect};
 use maud::Markup;
 use serde_json::{Value, json};
 
+/// The number of the status with which a lost update is answered, for the description of the API.
+pub const LOST_UPDATE: u16 = StatusCode::CONFLICT.as_u16();
+
 /// What a handler gives back.
 pub type Answer = Result<Response<Body>, Failure>;
 
@@ -33,6 +36,12 @@ pub enum Failure {
     Wait(u32),
     /// Nobody is signed in.
     NobodyThere,
+    /// A program asked in a way that cannot be read, with what would be right.
+    BadRequest(String),
+    /// What is wrong in a JSON document: where, as a JSON pointer (RFC 6901), and what.
+    Fields(Vec<(String, String)>),
+    /// A change that does not say which version it was made from.
+    VersionNeeded,
 }
 
 impl From<Refusal> for Failure {
@@ -128,11 +137,26 @@ pub fn json_made(value: &Value, location: &str) -> Response<Body> {
     response
 }
 
+/// The answer, marked with the version of the entry it shows.
+#[must_use]
+pub fn tagged(mut response: Response<Body>, version: u32) -> Response<Body> {
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
 fn json_with(status: StatusCode, kind: &'static str, value: &Value) -> Response<Body> {
     let mut response = Response::new(Body::from(value.to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response
+}
+
+fn put(body: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = body {
+        members.insert(name.to_owned(), value);
+    }
 }
 
 fn html(status: StatusCode, markup: Markup) -> Response<Body> {
@@ -148,23 +172,32 @@ impl Failure {
         match self {
             Failure::Refusal(Refusal::NotFound) => StatusCode::NOT_FOUND,
             Failure::Refusal(Refusal::Refused(_)) | Failure::Forged => StatusCode::FORBIDDEN,
-            Failure::Refusal(Refusal::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::Refusal(Refusal::Invalid(_)) | Failure::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Refusal(Refusal::Stale(_)) => StatusCode::CONFLICT,
             Failure::Refusal(Refusal::Busy | Refusal::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Refusal(Refusal::Trouble(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::NotAForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Failure::UnknownField(_) => StatusCode::BAD_REQUEST,
+            Failure::UnknownField(_) | Failure::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Failure::VersionNeeded => StatusCode::PRECONDITION_REQUIRED,
             Failure::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Failure::NobodyThere => StatusCode::UNAUTHORIZED,
         }
+    }
+
+    /// The number of the status it is said with.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.code().as_u16()
     }
 
     fn words(&self) -> String {
         match self {
             Failure::Refusal(Refusal::NotFound) => "There is nothing at this address.".to_owned(),
             Failure::Refusal(Refusal::Refused(words) | Refusal::ReadOnly(words)) => words.clone(),
-            Failure::Refusal(Refusal::Invalid(_)) => "Some of what was given has to be put right.".to_owned(),
+            Failure::Refusal(Refusal::Invalid(_)) | Failure::Fields(_) => {
+                "Some of what was given has to be put right.".to_owned()
+            }
             Failure::Refusal(Refusal::Stale(_)) => "Somebody else changed this first.".to_owned(),
             Failure::Refusal(Refusal::Busy) => {
                 "Too much is happening at once. Try again in a moment.".to_owned()
@@ -176,7 +209,10 @@ impl Failure {
             Failure::TooLarge => {
                 "That is more than can be sent at once. A file may be up to 25 MB.".to_owned()
             }
-            Failure::NotAForm(why) | Failure::UnknownField(why) => why.clone(),
+            Failure::NotAForm(why) | Failure::UnknownField(why) | Failure::BadRequest(why) => why.clone(),
+            Failure::VersionNeeded => {
+                "Send If-Match with the version the change was made from, as the ETag gave it.".to_owned()
+            }
             Failure::Wait(seconds) => format!("Too many tries. Wait {seconds} seconds."),
             Failure::NobodyThere => "Sign in, or send a token.".to_owned(),
         }
@@ -192,21 +228,31 @@ impl Failure {
             "status": status.as_u16(),
             "detail": self.words(),
         });
-        if let Failure::Refusal(Refusal::Invalid(Problems(problems))) = self {
-            let errors: Vec<Value> = problems
-                .iter()
-                .map(
-                    |problem| json!({ "pointer": format!("/{}", problem.field), "message": problem.message }),
-                )
-                .collect();
-            body["errors"] = Value::Array(errors);
+        let errors = self.errors();
+        if !errors.is_empty() {
+            put(&mut body, "errors", Value::Array(errors));
         }
         if let Failure::Refusal(Refusal::Stale(stale)) = self {
-            body["present"] = crate::web::routes::present(stale);
+            put(&mut body, "present", crate::web::routes::present(stale));
         }
         let mut response = json_with(status, "application/problem+json", &body);
         self.add_headers(&mut response);
         response
+    }
+
+    /// What is wrong, by pointer.
+    fn errors(&self) -> Vec<Value> {
+        let error = |pointer: &str, message: &str| json!({ "pointer": pointer, "message": message });
+        match self {
+            Failure::Refusal(Refusal::Invalid(Problems(problems))) => problems
+                .iter()
+                .map(|problem| error(&format!("/{}", problem.field), &problem.message))
+                .collect(),
+            Failure::Fields(fields) => {
+                fields.iter().map(|(pointer, message)| error(pointer, message)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The failure as a page.
@@ -224,7 +270,10 @@ impl Failure {
             Failure::Forged
             | Failure::Refusal(Refusal::Invalid(_))
             | Failure::NotAForm(_)
-            | Failure::UnknownField(_) => Wrong::BadRequest,
+            | Failure::UnknownField(_)
+            | Failure::BadRequest(_)
+            | Failure::Fields(_)
+            | Failure::VersionNeeded => Wrong::BadRequest,
         };
         let markup = match canvas {
             Some(canvas) => error::page(&canvas.frame(), wrong),
@@ -237,6 +286,11 @@ impl Failure {
 
     fn add_headers(&self, response: &mut Response<Body>) {
         let seconds = match self {
+            Failure::NobodyThere => {
+                let bearer = HeaderValue::from_static("Bearer");
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+                return;
+            }
             Failure::Wait(seconds) => *seconds,
             Failure::Refusal(Refusal::Busy | Refusal::ReadOnly(_)) => 5,
             _ => return,

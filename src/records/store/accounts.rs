@@ -66,7 +66,10 @@ pub fn account(tx: &dyn Reading, email: &str) -> Result<Option<Account>, Trouble
 pub fn all_accounts(tx: &dyn Reading) -> Result<Vec<Account>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, ACCOUNTS, &[], |key, a: AccountV1| {
-        let email = Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(ACCOUNTS, "an address is not text"))?;
+        let email = Parts::of(key)
+            .text()
+            .map(str::to_owned)
+            .ok_or_else(|| misfit(ACCOUNTS, "an address is not text"))?;
         all.push(account_of(&email, a)?);
         Ok(true)
     })?;

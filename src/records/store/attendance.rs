@@ -65,7 +65,6 @@ pub struct MarkRow {
 }
 
 impl MarkRow {
-
     /// A student's bytes, a column each; empty when they have no mark.
     #[must_use]
     pub fn of(&self, student: StudentId) -> &[u8] {
@@ -198,7 +197,12 @@ pub fn record(
     all.extend(fresh.iter().map(|mark| ((mark.student.0, mark.column), mark.mark.disk())));
     let made = MarkRow::from_marks(&all);
     let columns = u32::try_from(made.columns).map_err(|_| misfit(MARKS, "too many sessions"))?;
-    put_v1(tx, MARKS, Key::new().u32(instance.0).done(), &RowV1 { students: made.students, columns, marks: made.marks })?;
+    put_v1(
+        tx,
+        MARKS,
+        Key::new().u32(instance.0).done(),
+        &RowV1 { students: made.students, columns, marks: made.marks },
+    )?;
     log(tx, instance, fresh, now)?;
     Ok((added, changed))
 }

@@ -89,7 +89,8 @@ pub fn draft(tx: &dyn Reading, author: StaffId, id: EntryId) -> Result<Option<Dr
 pub fn drafts(tx: &dyn Reading, author: StaffId) -> Result<Vec<Draft>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, DRAFTS, &Key::new().u32(author.0).done(), |key, d: DraftV1| {
-        let id = Parts::of(key.get(4..).unwrap_or_default()).u128().ok_or_else(|| misfit(DRAFTS, "short key"))?;
+        let id =
+            Parts::of(key.get(4..).unwrap_or_default()).u128().ok_or_else(|| misfit(DRAFTS, "short key"))?;
         all.push(draft_of(EntryId(id), d)?);
         Ok(true)
     })?;

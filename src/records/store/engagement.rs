@@ -54,7 +54,8 @@ pub fn of_student(tx: &dyn Reading, student: StudentId) -> Result<Sealed<Vec<Use
         let mut parts = Parts::of(key.get(4..).unwrap_or_default());
         let on = parts.u32().and_then(|number| from_day(number.cast_signed()));
         let on = on.ok_or_else(|| misfit(ENGAGEMENT, "no such day"))?;
-        let source = parts.text().map(str::to_owned).ok_or_else(|| misfit(ENGAGEMENT, "a source is not text"))?;
+        let source =
+            parts.text().map(str::to_owned).ok_or_else(|| misfit(ENGAGEMENT, "a source is not text"))?;
         all.push(Use { student, day: on, source, count: found.count });
         Ok(true)
     })?;

@@ -34,7 +34,10 @@ pub fn department(tx: &dyn Reading, code: &str) -> Result<Option<Department>, Tr
 pub fn departments(tx: &dyn Reading) -> Result<Vec<Department>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, DEPARTMENTS, &[], |key, d: DepartmentV1| {
-        let code = Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(DEPARTMENTS, "a code is not text"))?;
+        let code = Parts::of(key)
+            .text()
+            .map(str::to_owned)
+            .ok_or_else(|| misfit(DEPARTMENTS, "a code is not text"))?;
         all.push(Department { code, name: d.name, parent: d.parent });
         Ok(true)
     })?;
@@ -95,7 +98,10 @@ pub fn programme(tx: &dyn Reading, code: &str) -> Result<Option<Programme>, Trou
 pub fn programmes(tx: &dyn Reading) -> Result<Vec<Programme>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, PROGRAMMES, &[], |key, p: ProgrammeV1| {
-        let code = Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(PROGRAMMES, "a code is not text"))?;
+        let code = Parts::of(key)
+            .text()
+            .map(str::to_owned)
+            .ok_or_else(|| misfit(PROGRAMMES, "a code is not text"))?;
         all.push(programme_of(&code, p));
         Ok(true)
     })?;
@@ -248,7 +254,10 @@ fn student_of(id: StudentId, s: StudentV1) -> Result<Student, Trouble> {
 /// # Errors
 /// As the store's.
 pub fn student_id(tx: &dyn Reading, number: &str) -> Result<Option<StudentId>, Trouble> {
-    Ok(tx.get(STUDENTS_BY_NUMBER, number.as_bytes())?.and_then(|bytes| Parts::of(&bytes).u32()).map(StudentId))
+    Ok(tx
+        .get(STUDENTS_BY_NUMBER, number.as_bytes())?
+        .and_then(|bytes| Parts::of(&bytes).u32())
+        .map(StudentId))
 }
 
 /// Every student's number.

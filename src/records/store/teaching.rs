@@ -50,7 +50,10 @@ pub fn module(tx: &dyn Reading, code: &str) -> Result<Option<Module>, Trouble> {
 pub fn modules(tx: &dyn Reading) -> Result<Vec<Module>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, MODULES, &[], |key, m: ModuleV1| {
-        all.push(module_of(Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(MODULES, "a code is not text"))?, m));
+        all.push(module_of(
+            Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(MODULES, "a code is not text"))?,
+            m,
+        ));
         Ok(true)
     })?;
     Ok(all)
@@ -166,8 +169,7 @@ pub fn enrolments_of(tx: &dyn Reading, student: StudentId) -> Result<Vec<Enrolme
     })?;
     let mut all = Vec::with_capacity(instances.len());
     for id in instances {
-        let found: Option<EnrolmentV1> =
-            get_v1(tx, ENROLMENTS, &Key::new().u32(id.0).u32(student.0).done())?;
+        let found: Option<EnrolmentV1> = get_v1(tx, ENROLMENTS, &Key::new().u32(id.0).u32(student.0).done())?;
         all.extend(found.map(|e| enrolment_of(id, student, e)));
     }
     Ok(all)
@@ -177,8 +179,13 @@ pub fn enrolments_of(tx: &dyn Reading, student: StudentId) -> Result<Vec<Enrolme
 ///
 /// # Errors
 /// As the store's.
-pub fn enrolment(tx: &dyn Reading, instance: InstanceId, student: StudentId) -> Result<Option<Enrolment>, Trouble> {
-    let found: Option<EnrolmentV1> = get_v1(tx, ENROLMENTS, &Key::new().u32(instance.0).u32(student.0).done())?;
+pub fn enrolment(
+    tx: &dyn Reading,
+    instance: InstanceId,
+    student: StudentId,
+) -> Result<Option<Enrolment>, Trouble> {
+    let found: Option<EnrolmentV1> =
+        get_v1(tx, ENROLMENTS, &Key::new().u32(instance.0).u32(student.0).done())?;
     Ok(found.map(|e| enrolment_of(instance, student, e)))
 }
 
@@ -270,7 +277,8 @@ pub fn each_session(
     mut each: impl FnMut(Session) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     each_v1(tx, SESSIONS, &[], |key, s: SessionV1| {
-        let id = Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(SESSIONS, "an id is not text"))?;
+        let id =
+            Parts::of(key).text().map(str::to_owned).ok_or_else(|| misfit(SESSIONS, "an id is not text"))?;
         each(session_of(&id, s)?)?;
         Ok(true)
     })
@@ -344,7 +352,10 @@ fn result_of(key: &[u8], r: ResultV1) -> Result<CourseResult, Trouble> {
     Ok(CourseResult {
         student: StudentId(student),
         instance: InstanceId(instance),
-        component: parts.text().map(str::to_owned).ok_or_else(|| misfit(RESULTS, "a component is not text"))?,
+        component: parts
+            .text()
+            .map(str::to_owned)
+            .ok_or_else(|| misfit(RESULTS, "a component is not text"))?,
         mark_hundredths: r.mark_hundredths,
         weight_hundredths: r.weight_hundredths,
         submitted_at: r.submitted_at.and_then(from_clock),

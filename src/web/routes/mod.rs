@@ -5,6 +5,7 @@ mod access;
 mod account;
 mod add;
 mod admin;
+mod api;
 mod door;
 mod entry;
 mod find;
@@ -108,6 +109,9 @@ pub fn all() -> Vec<Route> {
         change("/admin/people/{id}/disable", Administrators, post(admin::people::disable)),
         change("/admin/people/{id}/enable", Administrators, post(admin::people::enable)),
     ]
+    .into_iter()
+    .chain(api::routes())
+    .collect()
 }
 
 /// The router over all routes.

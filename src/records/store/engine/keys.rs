@@ -92,7 +92,6 @@ impl<'k> Parts<'k> {
     pub fn text(self) -> Option<&'k str> {
         std::str::from_utf8(self.0).ok()
     }
-
 }
 
 /// The first key after all that begin with `prefix`; `None` when there is none (the prefix is empty or all

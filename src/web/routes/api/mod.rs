@@ -1,0 +1,192 @@
+//! The JSON API: one list of operations, from which both the routes and the OpenAPI document are made.
+//!
+//! A program acts for an account and gets what that person would get on the pages, because it goes through the same
+//! `Records`. What is not to be read is absent, never null; what is hidden answers as what never was.
+
+mod body;
+mod entries;
+mod openapi;
+mod query;
+mod schemas;
+mod search;
+mod show;
+mod students;
+mod wording;
+
+use crate::web::app::App;
+use crate::web::gate::{Audience, Seat};
+use crate::web::routes::Route;
+use crate::web::status::{self, Answer};
+use axum::http::Method;
+use axum::routing::{MethodRouter, get, patch, post};
+use query::{Asked, Parameter};
+
+/// One operation: its route, and all that the OpenAPI document says of it.
+struct Operation {
+    method: Method,
+    path: &'static str,
+    /// Its `operationId`.
+    id: &'static str,
+    summary: &'static str,
+    audience: Audience,
+    query: &'static [Parameter],
+    /// Headers it reads; those named `If-Match` are required.
+    headers: &'static [(&'static str, &'static str)],
+    /// Media type and schema of what is sent.
+    body: Option<(&'static str, &'static str)>,
+    /// Schema of what is answered; none for the bytes of a file.
+    answer: Option<&'static str>,
+    /// Whether it makes something, which is then at the `Location` of the answer.
+    makes: bool,
+    handler: fn() -> MethodRouter<App>,
+}
+
+impl Operation {
+    const fn get(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+        Operation {
+            method: Method::GET,
+            path,
+            id,
+            summary,
+            audience: Audience::Tokens,
+            query: &[],
+            headers: &[],
+            body: None,
+            answer: None,
+            makes: false,
+            handler: || get(openapi::document),
+        }
+    }
+
+    fn asks(self, query: &'static [Parameter]) -> Operation {
+        Operation { query, ..self }
+    }
+
+    fn answers(self, schema: &'static str) -> Operation {
+        Operation { answer: Some(schema), ..self }
+    }
+
+    fn by(self, handler: fn() -> MethodRouter<App>) -> Operation {
+        Operation { handler, ..self }
+    }
+
+    fn sends(self, method: Method, media: &'static str, schema: &'static str) -> Operation {
+        Operation { method, body: Some((media, schema)), ..self }
+    }
+}
+
+const JSON: &str = "application/json";
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
+const IDEMPOTENCY_KEY: (&str, &str) = (
+    "Idempotency-Key",
+    "Chosen by the program, 1 to 200 visible ASCII characters. Sent again with the same key, the same entry is \
+     answered and no second one is made.",
+);
+const IF_MATCH: (&str, &str) =
+    ("If-Match", "The version the change is made from, as the ETag of the entry gave it: \"3\".");
+
+/// Every operation there is.
+fn operations() -> Vec<Operation> {
+    const ENTRIES: &str = "/api/v1/students/{number}/entries";
+    const ENTRY: &str = "/api/v1/entries/{id}";
+    vec![
+        Operation {
+            audience: Audience::Public,
+            ..Operation::get("/api/v1/openapi.json", "describe", "This document.")
+        }
+        .answers("Anything"),
+        Operation::get("/api/v1/me", "me", "Whom the token acts for, and the roles they hold today.")
+            .answers("Me")
+            .by(|| get(me)),
+        Operation::get(
+            "/api/v1/students",
+            "findStudents",
+            "Looks students up by number, name or e-mail as one types.",
+        )
+        .asks(students::LOOK_UP)
+        .answers("Students")
+        .by(|| get(students::look_up)),
+        Operation::get(
+            "/api/v1/students/{number}",
+            "student",
+            "A student's dashboard, less what the viewer may not read.",
+        )
+        .answers("Dashboard")
+        .by(|| get(students::dashboard)),
+        Operation::get(
+            "/api/v1/students/{number}/attendance",
+            "attendance",
+            "Attendance in the present academic year, as far as it is open to the viewer.",
+        )
+        .answers("Attendance")
+        .by(|| get(students::attendance)),
+        Operation::get(ENTRIES, "entries", "A student's entries, newest first; hidden ones are not there.")
+            .asks(entries::PAGE)
+            .answers("Entries")
+            .by(|| get(entries::timeline)),
+        Operation {
+            makes: true,
+            headers: &[IDEMPOTENCY_KEY],
+            ..Operation::get(ENTRIES, "addEntry", "Adds an entry. When it is answered, the entry is on disk.")
+        }
+        .sends(Method::POST, JSON, "NewEntry")
+        .answers("FullEntry")
+        .by(|| post(entries::add)),
+        Operation::get(
+            "/api/v1/students/{number}/entries/audience",
+            "audience",
+            "Who would read an entry with these properties, before it is saved.",
+        )
+        .sends(Method::POST, JSON, "AudienceQuestion")
+        .answers("Audience")
+        .by(|| post(entries::audience)),
+        Operation::get(
+            ENTRY,
+            "entry",
+            "One entry, in full or as a stub. The ETag of a full one is its version.",
+        )
+        .answers("Entry")
+        .by(|| get(entries::one)),
+        Operation {
+            headers: &[IF_MATCH],
+            ..Operation::get(ENTRY, "amendEntry", "Amends an entry; the version before is kept.")
+        }
+        .sends(Method::PATCH, MERGE_PATCH, "Amendment")
+        .answers("FullEntry")
+        .by(|| patch(entries::amend)),
+        Operation::get(
+            "/api/v1/entries/{id}/versions",
+            "versions",
+            "Every version of an entry, oldest first.",
+        )
+        .answers("Versions")
+        .by(|| get(entries::versions)),
+        Operation::get(
+            "/api/v1/entries/{id}/attachments/{n}",
+            "attachment",
+            "The bytes of an attachment, counted from 1.",
+        )
+        .by(|| get(entries::attachment)),
+        Operation::get("/api/v1/search", "search", "Full text over the entries the viewer reads in full.")
+            .asks(search::PARAMETERS)
+            .answers("Found")
+            .by(|| get(search::search)),
+    ]
+}
+
+/// The routes of the API.
+pub(super) fn routes() -> impl Iterator<Item = Route> {
+    operations().into_iter().map(|operation| Route {
+        method: operation.method,
+        path: operation.path.to_owned(),
+        audience: operation.audience,
+        handler: (operation.handler)(),
+    })
+}
+
+async fn me(seat: Seat) -> Answer {
+    Asked::of(&seat, &[])?;
+    let me = seat.run(|records| Ok(show::me(&records.me()?))).await?;
+    Ok(status::json_ok(&me))
+}

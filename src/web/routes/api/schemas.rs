@@ -1,0 +1,262 @@
+//! The schemas of the OpenAPI document (JSON Schema 2020-12).
+
+use super::wording;
+use serde_json::{Value, json};
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn count() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+fn flag() -> Value {
+    json!({ "type": "boolean" })
+}
+
+fn day() -> Value {
+    json!({ "type": "string", "format": "date" })
+}
+
+fn time() -> Value {
+    json!({ "type": "string", "format": "date-time" })
+}
+
+fn number() -> Value {
+    json!({ "type": "number" })
+}
+
+fn one_of(words: &[&str]) -> Value {
+    json!({ "type": "string", "enum": words })
+}
+
+fn list(items: &Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn categories() -> Value {
+    list(&reference("Category"))
+}
+
+/// An object with fields that are always there and fields that may be absent.
+fn object(always: Value, sometimes: Value) -> Value {
+    let (Value::Object(mut properties), Value::Object(others)) = (always, sometimes) else {
+        return json!({});
+    };
+    let required: Vec<String> = properties.keys().cloned().collect();
+    properties.extend(others);
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+/// Every schema, by name.
+pub(super) fn all() -> Value {
+    let mut schemas = shared();
+    for more in [students(), attendance(), entries(), sent(), found()] {
+        if let (Value::Object(all), Value::Object(more)) = (&mut schemas, more) {
+            all.extend(more);
+        }
+    }
+    schemas
+}
+
+fn shared() -> Value {
+    json!({
+        "Anything": { "type": "object" },
+        "Category": one_of(&wording::category_codes()),
+        "Kind": one_of(&wording::kind_codes()),
+        "Person": object(json!({ "name": text() }), json!({ "email": text() })),
+        "Problem": {
+            "type": "object",
+            "description": "A problem document (RFC 9457).",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": text(), "title": text(), "status": count(), "detail": text(),
+                "errors": list(&object(json!({ "pointer": text(), "message": text() }), json!({}))),
+                "present": {
+                    "type": "object",
+                    "description": "What stands now, when somebody else changed it first.",
+                    "properties": { "version": count(), "by": text(), "body": text() },
+                },
+            },
+        },
+        "Me": object(
+            json!({
+                "email": text(), "name": text(), "roles": list(&text()), "external": flag(), "administers": flag(),
+                "unread_notices": count(),
+            }),
+            json!({ "student_number": text() }),
+        ),
+    })
+}
+
+fn students() -> Value {
+    let always = || {
+        json!({
+            "number": text(), "name": text(), "family_name": text(), "email": text(),
+            "programme": object(json!({ "code": text(), "title": text() }), json!({})),
+            "status": one_of(&wording::status_codes()),
+        })
+    };
+    let sometimes = || {
+        json!({
+            "given_name": text(), "preferred_name": text(), "year_of_study": count(),
+            "mode": one_of(&wording::mode_codes()), "start_date": day(), "end_date": day(),
+            "athlete": one_of(&wording::athlete_codes()),
+        })
+    };
+    let (mut here, mut maybe) = (always(), sometimes());
+    let tutor = object(
+        json!({ "name": text(), "email": text(), "relation": one_of(&wording::relation_codes()), "since": day() }),
+        json!({ "future": flag() }),
+    );
+    let last = object(json!({ "date": day() }), json!({ "kind": reference("Kind") }));
+    let contacts = object(json!({}), json!({ "personal_email": text(), "phone": text() }));
+    let more_here = json!({ "tutors": list(&tutor), "your_roles": list(&text()), "may_add": categories() });
+    let more_maybe = json!({
+        "contacts": contacts, "sponsored": flag(), "adjustments": text(),
+        "attendance": reference("AttendanceSummary"), "marks": list(&reference("Mark")), "last_contact": last,
+    });
+    for (fields, more) in [(&mut here, more_here), (&mut maybe, more_maybe)] {
+        if let (Value::Object(fields), Value::Object(more)) = (fields, more) {
+            fields.extend(more);
+        }
+    }
+    json!({
+        "Student": object(always(), sometimes()),
+        "Students": object(json!({ "students": list(&reference("Student")) }), json!({ "next": text() })),
+        "Dashboard": object(here, maybe),
+        "Mark": object(
+            json!({ "module": text(), "title": text(), "academic_year": text() }),
+            json!({ "component": text(), "mark": number(), "weight": number(), "submitted_at": text(), "due_at": text() }),
+        ),
+    })
+}
+
+/// Counts of marks, with further fields.
+fn counts(more: Value, sometimes: Value) -> Value {
+    let mut always = json!({
+        "present": count(), "late": count(), "absent": count(), "authorised": count(), "not_expected": count(),
+        "unrecorded": count(), "attended": count(), "expected": count(),
+    });
+    let mut maybe = json!({ "rate_percent": count(), "band": one_of(&wording::band_codes()) });
+    for (fields, more) in [(&mut always, more), (&mut maybe, sometimes)] {
+        if let (Value::Object(fields), Value::Object(more)) = (fields, more) {
+            fields.extend(more);
+        }
+    }
+    object(always, maybe)
+}
+
+fn attendance() -> Value {
+    let extent = || one_of(&["full", "summary", "own_modules", "summary_and_own_modules"]);
+    let module = counts(json!({ "code": text(), "title": text(), "academic_year": text() }), json!({}));
+    json!({
+        "Counts": counts(json!({}), json!({})),
+        "AttendanceSummary": counts(json!({ "extent": extent() }), json!({})),
+        "Attendance": counts(
+            json!({
+                "extent": extent(), "critical": reference("Counts"),
+                "weekly": list(&counts(json!({ "monday": day() }), json!({}))),
+            }),
+            json!({ "modules": list(&module) }),
+        ),
+    })
+}
+
+fn entries() -> Value {
+    let attachment = object(
+        json!({ "number": count(), "name": text(), "content_type": text(), "bytes": count() }),
+        json!({}),
+    );
+    let amended = object(json!({ "at": time() }), json!({ "by": reference("Person") }));
+    let version = object(
+        json!({
+            "number": count(), "by": text(), "at": time(), "categories": categories(), "sensitive": flag(),
+            "occurred_at": time(), "subject": text(), "body": text(),
+        }),
+        json!({}),
+    );
+    json!({
+        "FullEntry": object(
+            json!({
+                "outcome": { "const": "full" }, "id": text(), "student": text(), "kind": reference("Kind"),
+                "categories": categories(), "occurred_at": time(), "recorded_at": time(), "subject": text(),
+                "body": text(), "sensitive": flag(), "author": reference("Person"),
+                "named": list(&reference("Person")), "attachments": list(&attachment), "version": count(),
+                "because": list(&text()),
+            }),
+            json!({ "amended": amended }),
+        ),
+        "StubEntry": object(json!({ "outcome": { "const": "stub" }, "date": day(), "categories": categories() }), json!({})),
+        "Entry": { "oneOf": [reference("FullEntry"), reference("StubEntry")] },
+        "Entries": object(json!({ "entries": list(&reference("Entry")) }), json!({ "next": text() })),
+        "Versions": object(json!({ "versions": list(&version) }), json!({})),
+    })
+}
+
+/// What programs send.
+fn sent() -> Value {
+    let file = object(
+        json!({ "name": text(), "content_base64": { "type": "string", "contentEncoding": "base64" } }),
+        json!({ "content_type": text() }),
+    );
+    json!({
+        "NewEntry": object(
+            json!({ "kind": one_of(&wording::new_kind_codes()), "categories": categories(), "body": text() }),
+            json!({
+                "occurred_at": text(), "subject": text(), "sensitive": flag(), "audience": list(&text()),
+                "notify": list(&text()), "attachments": list(&file),
+            }),
+        ),
+        "Amendment": object(
+            json!({}),
+            json!({
+                "occurred_at": text(), "subject": { "type": ["string", "null"] }, "body": text(),
+                "categories": categories(), "sensitive": flag(),
+                "named": { "type": ["array", "null"], "items": text() },
+            }),
+        ),
+        "AudienceQuestion": object(
+            json!({}),
+            json!({
+                "categories": categories(), "sensitive": flag(), "audience": list(&text()), "notify": list(&text()),
+            }),
+        ),
+        "Audience": object(
+            json!({
+                "readers": list(&object(json!({ "name": text(), "email": text(), "why": list(&text()) }), json!({}))),
+                "stub_only": count(), "unknown": list(&text()),
+            }),
+            json!({}),
+        ),
+    })
+}
+
+fn found() -> Value {
+    let facet =
+        |name: &str, of: &str| list(&object(json!({ name: reference(of), "count": count() }), json!({})));
+    let facets = object(
+        json!({ "categories": facet("category", "Category"), "kinds": facet("kind", "Kind") }),
+        json!({}),
+    );
+    let hit = object(
+        json!({
+            "id": text(), "student": object(json!({ "number": text(), "name": text() }), json!({})),
+            "kind": reference("Kind"), "categories": categories(), "occurred_at": time(), "subject": text(),
+            "author": text(), "sensitive": flag(),
+            "snippet": list(&object(json!({ "text": text(), "marked": flag() }), json!({}))),
+        }),
+        json!({}),
+    );
+    json!({
+        "Found": object(
+            json!({ "total": count(), "facets": facets, "hits": list(&hit) }),
+            json!({ "next": text(), "catching_up": flag() }),
+        ),
+    })
+}

@@ -1,0 +1,59 @@
+//! The words of closed lists, and how problems with a form's fields are said of the JSON fields they came from.
+
+use crate::domain::attendance::Band;
+use crate::domain::student::{Athlete, Mode, Status};
+use crate::domain::{Category, EntryKind, Problems, Relation};
+use crate::records::Refusal;
+use crate::web::status::Failure;
+
+/// Codes of the categories.
+pub(super) fn category_codes() -> Vec<&'static str> {
+    Category::ALL.into_iter().map(Category::code).collect()
+}
+
+/// Codes of all kinds of entry.
+pub(super) fn kind_codes() -> Vec<&'static str> {
+    EntryKind::ALL.iter().map(|kind| kind.code()).collect()
+}
+
+/// Codes of the kinds a program may add.
+pub(super) fn new_kind_codes() -> Vec<&'static str> {
+    EntryKind::BY_HAND.into_iter().map(EntryKind::code).collect()
+}
+
+/// Codes of the bands.
+pub(super) fn band_codes() -> Vec<&'static str> {
+    Band::ALL.iter().map(|band| band.code()).collect()
+}
+
+/// Codes of where somebody stands with their studies.
+pub(super) fn status_codes() -> Vec<&'static str> {
+    Status::ALL.iter().map(|status| status.code()).collect()
+}
+
+/// Codes of the modes of study.
+pub(super) fn mode_codes() -> Vec<&'static str> {
+    Mode::ALL.iter().map(|mode| mode.code()).collect()
+}
+
+/// Codes of sporting support.
+pub(super) fn athlete_codes() -> Vec<&'static str> {
+    Athlete::ALL.iter().map(|athlete| athlete.code()).collect()
+}
+
+/// Codes of relationships.
+pub(super) fn relation_codes() -> Vec<&'static str> {
+    Relation::ALL.iter().map(|relation| relation.code()).collect()
+}
+
+/// A refusal in terms of the JSON fields; `named` is what the field of named people is called there.
+pub(super) fn of_fields(refusal: Refusal, named: &str) -> Failure {
+    let Refusal::Invalid(Problems(problems)) = refusal else { return refusal.into() };
+    let pointer = |field: &str| match field {
+        "category" => "/categories".to_owned(),
+        "files" => "/attachments".to_owned(),
+        "audience" => format!("/{named}"),
+        other => format!("/{other}"),
+    };
+    Failure::Fields(problems.into_iter().map(|problem| (pointer(problem.field), problem.message)).collect())
+}
