@@ -26,6 +26,8 @@ pub mod access;
 pub mod cli;
 pub mod demo;
 pub mod domain;
+#[doc(hidden)]
+pub mod leak;
 pub mod records;
 pub mod ui;
 pub mod web;

@@ -81,7 +81,7 @@ impl Denied {
             Denied::Category(may) if may.is_empty() => "You cannot add entries to this record. Ask the department office.".to_owned(),
             Denied::Category(may) => format!("You can add entries for this student under: {}. Tick from those.", may.labels()),
             Denied::Amend => "Only its author can amend this entry.".to_owned(),
-            Denied::Sensitive => "Only its author can set or clear the highly sensitive flag.".to_owned(),
+            Denied::Sensitive => "Only its author can set or clear the highly sensitive flag, or name people on what has it.".to_owned(),
             Denied::Recategorise => "Only its author or an administrator can move this entry to another category.".to_owned(),
             Denied::Authority => "This needs the Co-Tutor administrator of the department concerned.".to_owned(),
             Denied::Oneself => "Ask another administrator: nobody gives themselves a role that reads highly sensitive entries.".to_owned(),

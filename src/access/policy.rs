@@ -5,6 +5,7 @@ use crate::access::{Area, Extent, Matrix, Sight, StudentFacts, Viewer, Who};
 use crate::domain::role::Scope;
 use crate::domain::staff::StaffKind;
 use crate::domain::{Categories, Office, Relation, Role, Roles};
+use crate::leak::planted;
 
 /// Why somebody sees an entry in full.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -190,6 +191,7 @@ fn may_be_named(role: Role) -> bool {
 /// and what one wrote oneself: no stub either, and having been named no longer counts ("dashboard + own entries").
 #[must_use]
 pub fn reading(roles: Roles, archived: bool, matrix: &Matrix) -> Reading {
+    let archived = archived && !planted("archived-ignored");
     let lasting = roles.iter().filter(|role| !archived || outlives_leaving(*role));
     let mut reading = Reading {
         named: !archived && roles.iter().any(may_be_named),
@@ -243,7 +245,9 @@ impl Reading {
     pub fn sight(self, categories: Categories, sensitive: bool, is_author: bool, is_named: bool) -> Sight {
         if self.is_full(categories, sensitive, is_author, is_named) {
             Sight::Read
-        } else if !sensitive && !self.stub.intersection(categories).is_empty() {
+        } else if (!sensitive || planted("sensitive-is-stub"))
+            && !self.stub.intersection(categories).is_empty()
+        {
             Sight::Stub
         } else {
             Sight::None

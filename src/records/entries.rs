@@ -277,7 +277,10 @@ impl Records {
                 notify: String::new(),
             };
             let (new, named) = checked(tx, &registry, student, &form, present.author, &present.named, now)?;
-            let grant = standing.grant_amend(entries::entry(tx, id)?.ok_or(Refusal::NotFound)?, &new)?;
+            let names =
+                named.len() != present.named.len() || named.iter().any(|n| !present.named.contains(n));
+            let sealed = entries::entry(tx, id)?.ok_or(Refusal::NotFound)?;
+            let grant = standing.grant_amend(sealed, &new, names)?;
             let added: Vec<StaffId> =
                 named.iter().copied().filter(|staff| !present.named.contains(staff)).collect();
             let detail = describe_change(&present, &new, change.from_version, named.len());

@@ -3,6 +3,7 @@
 use crate::access::{Area, Extent, Profile, Seen};
 use crate::domain::attendance::Counts;
 use crate::domain::{Categories, EntryId, EntryKind, Relation, StudentId};
+use crate::leak::planted;
 use crate::records::entries::KeptDraft;
 use crate::records::refusal::Refusal;
 use crate::records::standing::{Look, Records};
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 const UNDER_HALF_MAX: usize = 50;
 /// Recent entries listed.
 const RECENT_MAX: usize = 12;
+/// Notices listed.
+const NOTICES_MAX: usize = 200;
 
 /// When somebody last wrote about or met a student, over what the viewer may know of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -150,7 +153,7 @@ impl Records {
                 Seen::Full(full) => Contact { at: full.entry().occurred_at, kind: Some(full.entry().kind) },
                 Seen::Stub(stub) => Contact { at: stub.occurred_at, kind: None },
             });
-            Ok(last_contact.is_none())
+            Ok(last_contact.is_none() && !planted("last-contact-before-filter"))
         })?;
         let programme =
             people::programme(&look.tx, &profile.programme)?.map_or_else(String::new, |p| p.title);
@@ -223,10 +226,14 @@ impl Records {
         let Some(me) = self.staff_id() else { return Ok(Vec::new()) };
         let look = self.look()?;
         let mut lines = Vec::new();
-        for notice in notices::notices(&look.tx, me)?.into_iter().take(200) {
+        for notice in notices::notices(&look.tx, me)? {
+            if lines.len() == NOTICES_MAX {
+                break;
+            }
             let Some(standing) = look.standing(&self.registry, notice.student)? else { continue };
             let Some(sealed) = entries::entry(&look.tx, notice.entry)? else { continue };
-            let readable = matches!(standing.open(sealed), Some(Seen::Full(_)));
+            let readable =
+                matches!(standing.open(sealed), Some(Seen::Full(_))) || planted("notices-unreadable");
             let profile =
                 people::student(&look.tx, notice.student)?.and_then(|sealed| standing.open_profile(sealed));
             let (true, Some(profile)) = (readable, profile) else { continue };

@@ -2,8 +2,9 @@
 //! it decides on.
 
 use crate::access::{Authority, Standing, StudentFacts, Viewer};
-use crate::domain::role::{RoleGrant, Scope};
+use crate::domain::role::{Period, RoleGrant, Scope};
 use crate::domain::{Office, Relation, StaffId, StudentId, calendar};
+use crate::leak::planted;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::accounts::Owner;
@@ -119,6 +120,13 @@ pub(super) fn viewer(tx: &dyn Reading, owner: Owner, today: Date) -> Result<Opti
     }
 }
 
+/// Whether a relationship holds today.
+fn holds(period: &Period, today: Date) -> bool {
+    period.holds_on(today)
+        || (planted("ended-relationship-counts") && period.end.is_some_and(|end| end < today))
+        || (planted("future-relationship-counts") && period.is_future(today))
+}
+
 /// What the policy must know of a student for this viewer; none when there is no such student.
 pub(super) fn facts(
     tx: &dyn Reading,
@@ -128,7 +136,7 @@ pub(super) fn facts(
     let relations = match viewer.staff_id() {
         Some(me) => ties::of_student(tx, student)?
             .into_iter()
-            .filter(|(_, tie)| tie.staff == me && tie.period.holds_on(viewer.today()))
+            .filter(|(_, tie)| tie.staff == me && holds(&tie.period, viewer.today()))
             .map(|(_, tie)| tie.relation)
             .collect(),
         None => Vec::new(),

@@ -7,6 +7,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::role::Role;
 use crate::domain::session::Session;
 use crate::domain::{Categories, EntryId, EntryKind, Mark, Relation, StaffId, StudentId, calendar};
+use crate::leak::planted;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::{Look, Records, facts_with};
@@ -309,12 +310,13 @@ impl StudentRecord {
             Some(email) => people::staff_id(&self.tx, email)?.or(Some(StaffId(0))),
             None => None,
         };
-        let mut seen = Vec::new();
+        let (mut seen, mut unseen) = (Vec::new(), 0);
         entries::newest_first(&self.tx, self.id, &mut |sealed| {
+            unseen += usize::from(planted("count-before-filter"));
             seen.extend(self.standing.open(sealed).filter(|seen| wanted(filter, author, seen)));
             Ok(true)
         })?;
-        let total = seen.len();
+        let total = seen.len().max(unseen);
         let pages = total.div_ceil(PAGE).max(1);
         let page = if filter.page == 0 || filter.page > pages { 1 } else { filter.page };
         let items: Vec<Seen> = seen.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
@@ -405,10 +407,11 @@ impl StudentRecord {
     /// [`Refusal::NotFound`] when it is another student's, hidden, a stub, or not there.
     pub fn entry(&self, id: EntryId) -> Result<EntryPage, Refusal> {
         let full = self.full(id)?;
+        if planted("body-in-log") {
+            tracing::info!(body = full.entry().body, "read");
+        }
         let sealed = entries::versions(&self.tx, id, self.id)?;
-        // Versions are for whoever reads the entry in full now: the same decision opened it.
-        let versions =
-            self.standing.open_area(Area::Dashboard, sealed).map(|(all, _)| all).unwrap_or_default();
+        let versions = self.standing.open_versions(&full, sealed);
         let names = self.names(std::iter::once(&full))?;
         let mut lines = Vec::with_capacity(versions.len());
         for version in versions {
@@ -453,7 +456,10 @@ impl StudentRecord {
     /// # Errors
     /// [`Refusal::NotFound`] as [`StudentRecord::entry`], and when there is no such attachment.
     pub fn attachment(&self, id: EntryId, number: usize) -> Result<(String, String, Vec<u8>), Refusal> {
-        let full = self.full(id)?;
+        let full = match self.full(id) {
+            Err(_) if planted("attachment-unchecked") => return self.planted_file(id, number),
+            full => full?,
+        };
         let file =
             number.checked_sub(1).and_then(|at| full.entry().attachments.get(at)).ok_or(Refusal::NotFound)?;
         let bytes = files::get(&self.tx, &file.hash, file.bytes)?;
@@ -507,9 +513,8 @@ impl StudentRecord {
         let sealed = attendance::marks_of(&self.tx, enrolment.instance, self.id)?;
         let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else { return Ok(()) };
         // A supervisor who also takes registers sees totals of all modules, and sessions of those they take only.
-        let in_detail = picture.extent.includes(Extent::FULL)
-            || (picture.extent.includes(Extent::OWN_MODULES)
-                && self.standing.own_modules().iter().any(|own| own == module));
+        let own = self.standing.own_modules().iter().any(|code| code == module);
+        let in_detail = picture.extent.includes(Extent::FULL) || own || planted("other-modules-open");
         let notes = if in_detail { self.notes(enrolment)? } else { BTreeMap::new() };
         let mut counts = Counts::default();
         for session in teaching::sessions_of(&self.tx, enrolment.instance)? {
@@ -556,7 +561,7 @@ impl StudentRecord {
         enrolment: &Enrolment,
     ) -> Result<BTreeMap<u32, (Option<String>, Option<u16>, Option<String>, Option<Timestamp>)>, Refusal>
     {
-        let reasons = !self.standing.area(Area::Reasons).is_nothing();
+        let reasons = !self.standing.area(Area::Reasons).is_nothing() || planted("reasons-to-all");
         let mut notes = BTreeMap::new();
         for sealed in attendance::recorded(&self.tx, enrolment.instance)? {
             if sealed.student() != self.id {
@@ -637,7 +642,8 @@ impl StudentRecord {
     /// When the store cannot be read.
     pub fn outcome(&self) -> Result<Option<Outcome>, Refusal> {
         let Some(sealed) = teaching::outcome_of_student(&self.tx, self.id)? else { return Ok(None) };
-        Ok(self.standing.open_area(Area::Marks, sealed).map(|(outcome, _)| outcome))
+        let opened = self.standing.open_area(Area::Marks, sealed);
+        Ok(opened.filter(|(_, extent)| extent.includes(Extent::FULL)).map(|(outcome, _)| outcome))
     }
 
     /// When somebody last wrote about or met the student, over what this person may know of: the day, and the kind
@@ -700,7 +706,18 @@ impl StudentRecord {
 
     fn full(&self, id: EntryId) -> Result<FullEntry, Refusal> {
         let sealed = entries::entry(&self.tx, id)?.ok_or(Refusal::NotFound)?;
-        self.standing.open(sealed).and_then(Seen::full).ok_or(Refusal::NotFound)
+        let full = self.standing.open(sealed).and_then(Seen::full);
+        if planted("hidden-is-refused") && full.is_none() {
+            return Err(Refusal::Refused(String::new()));
+        }
+        full.ok_or(Refusal::NotFound)
+    }
+
+    /// What a planted leak gives: the file of an entry nobody was allowed to open.
+    fn planted_file(&self, id: EntryId, number: usize) -> Result<(String, String, Vec<u8>), Refusal> {
+        let entry = crate::access::Job::Index.open(entries::entry(&self.tx, id)?.ok_or(Refusal::NotFound)?);
+        let file = entry.attachments.get(number.saturating_sub(1)).ok_or(Refusal::NotFound)?;
+        Ok((file.name.clone(), file.content_type.clone(), files::get(&self.tx, &file.hash, file.bytes)?))
     }
 
     fn may_amend(&self, full: &FullEntry) -> Result<bool, Refusal> {

@@ -12,5 +12,18 @@
 )]
 
 mod api;
+mod asking;
+mod browser;
+mod canary;
+mod golden;
+mod golden_matrix;
 mod imports;
+mod kill;
+mod leaks;
+mod oracle;
 mod pages;
+mod policy;
+mod routes;
+mod tidy;
+mod two_worlds;
+mod world;

@@ -68,7 +68,8 @@ pub fn tell(
     entry: EntryId,
     at: Timestamp,
 ) -> Result<(), Trouble> {
-    let number = take_number(tx, "notice")?;
+    // Each person's notices have numbers of their own: a common count would tell how many others were sent.
+    let number = take_number(tx, &format!("notice/{}", to.0))?;
     let value = NoticeV1 { at: at.as_second(), student: student.0, entry: entry.0, by: by.0, read: false };
     put_v1(tx, NOTICES, Key::new().u32(to.0).u64(number).done(), &value)?;
     let letter = take_number(tx, "outbox")?;

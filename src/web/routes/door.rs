@@ -88,7 +88,9 @@ pub(super) async fn sign_in(
 
 /// An address on this site, or home.
 fn local(next: &str) -> String {
-    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let plain = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(|c: char| c == '\\' || c.is_control());
     if plain { next.to_owned() } else { links::HOME.to_owned() }
 }
 
