@@ -431,11 +431,11 @@ impl StudentRecord {
         let own = full.because().contains(&Because::Author);
         let may_move = own || crate::access::policy::may_recategorise(self.standing.roles());
         let movable = may_move.then(|| self.standing.may_add().union(full.entry().categories));
-        let mut named = Vec::new();
+        let mut addresses = Vec::new();
         for staff in &full.entry().named {
-            named.extend(people::staff(&self.tx, *staff)?.map(|staff| staff.email));
+            addresses.extend(people::staff(&self.tx, *staff)?.map(|staff| staff.email));
         }
-        Ok(EntryPage { full, versions: lines, names, amendable, own, movable, named })
+        Ok(EntryPage { full, versions: lines, names, amendable, own, movable, named: addresses })
     }
 
     /// What somebody gets of an entry without opening it: for the API's single-entry address.

@@ -445,3 +445,31 @@ async fn a_form_with_a_field_nobody_asked_for_is_refused_and_its_draft_is_the_au
     assert_eq!(other.get(&address).await.status, 404);
     assert_eq!(tutor.get(&address).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_file_too_large_is_named_and_all_else_is_kept_and_a_kept_file_can_be_taken_off() {
+    let mut tutor = house().sign_in("personal_tutor").await;
+    let number = house().tutee();
+    let address = links::add(&number, "meeting-missed");
+    let page = tutor.get(&address).await;
+    let (csrf, draft) = (page.csrf(), page.hidden("draft"));
+    let fields = |action: &'static str| {
+        [("csrf", csrf.as_str()), ("draft", draft.as_str()), ("body", "Nobody came."), ("action", action)]
+    };
+    let huge = vec![b'x'; 25 * 1024 * 1024 + 1];
+    let files: [(&str, &[u8]); 3] = [("scan.tiff", &huge), ("empty.txt", b""), ("note.txt", b"small")];
+    let answer = tutor.send(&address, MULTIPART, multipart(&fields("save"), &files)).await;
+    assert_eq!(answer.status, 422);
+    for words in
+        ["“scan.tiff” is larger than 25 MB", "“empty.txt” is empty", "Nobody came.", "note.txt (5 bytes)"]
+    {
+        assert!(answer.body.contains(words), "{words}");
+    }
+    let answer = tutor.send(&address, MULTIPART, multipart(&fields("drop-1"), &[])).await;
+    let resumed = tutor.get(&answer.to).await;
+    assert!(resumed.body.contains("Nobody came.") && !resumed.body.contains("note.txt"), "{}", answer.to);
+    let answer = tutor.send(&address, MULTIPART, multipart(&fields("discard"), &[])).await;
+    assert_eq!(answer.to, format!("{}?said=draft-discarded", links::student(&number)));
+    let gone = tutor.get(&links::query(&address, &[("draft", &draft)])).await;
+    assert_eq!(gone.status, 404);
+}

@@ -1,7 +1,7 @@
 //! "Who can see this student, and why", and giving or ending relationships.
 
 use crate::domain::role::Period;
-use crate::domain::{Categories, Problems, Relation, Role};
+use crate::domain::{Categories, Invalid, Relation, Role};
 use crate::records::{Records, Refusal, StandingLine, StudentRecord, Tie};
 use crate::ui::links;
 use crate::ui::student::Area;
@@ -158,14 +158,10 @@ pub(super) async fn give(seat: Seat, Path(number): Path<String>, Checked(form): 
                 end: form.text("end").to_owned(),
                 ..Give::default()
             };
-            let done = match Relation::from_code(&give.relation) {
-                Some(relation) => records.relate(&number, &give.email, relation, &give.start, &give.end),
-                None => {
-                    let mut problems = Problems::default();
-                    problems.add("relation", "Choose a relationship.");
-                    Err(problems.into())
-                }
-            };
+            let relation = Relation::from_code(&give.relation)
+                .ok_or_else(|| Refusal::from(Invalid::new("relation", "Choose a relationship.")));
+            let done = relation
+                .and_then(|relation| records.relate(&number, &give.email, relation, &give.start, &give.end));
             match done {
                 Ok(()) => Ok(None),
                 Err(Refusal::Invalid(problems)) => {

@@ -169,9 +169,9 @@ fn try_amend(records: &Records, id: &str, form: &Form) -> Result<Amended, Refusa
         named: page.named.join(", "),
     };
     view.version = change.from_version;
-    view.occurred_at = typed.to_owned();
-    view.subject = change.subject.clone();
-    view.body = change.body.clone();
+    typed.clone_into(&mut view.occurred_at);
+    view.subject.clone_from(&change.subject);
+    view.body.clone_from(&change.body);
     view.categories = page.movable.map(|offered| (offered, ticked));
     view.sensitive = page.own.then_some(change.sensitive);
     let audience = records.audience_of(entry.id, change.categories, change.sensitive)?;

@@ -40,7 +40,7 @@ fn view(records: &Records) -> Result<home::View, Refusal> {
     Ok(home::View {
         low: under_half.into_iter().filter_map(low).collect(),
         drafts: drafts.into_iter().map(shown::draft).collect(),
-        notices: notices.into_iter().take(NOTICES).map(shown::notice).collect(),
+        notices: notices.iter().take(NOTICES).map(shown::notice).collect(),
         groups,
         recent: recent.into_iter().map(recent_line).collect(),
     })

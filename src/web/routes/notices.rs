@@ -1,6 +1,6 @@
 //! Notices.
 
-use crate::records::Refusal;
+use crate::records::{Records, Refusal};
 use crate::ui::links;
 use crate::ui::notices::{self, View};
 use crate::ui::part::Paging;
@@ -13,8 +13,8 @@ use axum::extract::Path;
 /// The list.
 pub(super) async fn page(seat: Seat) -> Answer {
     let canvas = Canvas::of(&seat).await?;
-    let lines = seat.run(|records| records.notices()).await?;
-    let view = View { notices: lines.into_iter().map(shown::notice).collect(), paging: Paging::default() };
+    let lines = seat.run(Records::notices).await?;
+    let view = View { notices: lines.iter().map(shown::notice).collect(), paging: Paging::default() };
     Ok(status::page(notices::page(&canvas.frame(), &view)))
 }
 
@@ -36,6 +36,6 @@ pub(super) async fn open(seat: Seat, Path(id): Path<String>, Checked(form): Chec
 /// Marks all as read.
 pub(super) async fn read_all(seat: Seat, Checked(form): Checked) -> Answer {
     form.only(&[])?;
-    seat.run(|records| records.read_all_notices()).await?;
+    seat.run(Records::read_all_notices).await?;
     Ok(status::go(&Said::NoticesRead.at(links::NOTICES)))
 }

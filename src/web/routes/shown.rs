@@ -71,7 +71,7 @@ pub(super) fn tutors(lines: Vec<TutorLine>) -> Vec<Tutor> {
         .collect()
 }
 
-/// "MEng Mechanical Engineering, year 2".
+/// The programme with the year: "Mechanical Engineering, year 2".
 pub(super) fn programme(title: &str, year: Option<u8>) -> String {
     match year {
         Some(year) => format!("{title}, year {year}"),
@@ -133,7 +133,7 @@ pub(super) fn draft(draft: KeptDraft) -> Draft {
 }
 
 /// A notice.
-pub(super) fn notice(line: NoticeLine) -> Notice {
+pub(super) fn notice(line: &NoticeLine) -> Notice {
     Notice {
         id: line.number.to_string(),
         words: format!("{} notified you of an entry on {}’s record.", line.by, line.student_name),

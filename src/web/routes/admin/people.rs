@@ -157,10 +157,10 @@ pub(in crate::web::routes) async fn give_role(
 ) -> Answer {
     let form = form.only(&["office", "scope", "start", "end"])?;
     let give = typed(&form);
-    let (email, sent) = (id.clone(), give.clone());
+    let (email, asked) = (id.clone(), give.clone());
     let done = seat
-        .run(move |records| match Office::from_code(&sent.office) {
-            Some(office) => records.give_role(&email, office, &sent.scope, &sent.start, &sent.end),
+        .run(move |records| match Office::from_code(&asked.office) {
+            Some(office) => records.give_role(&email, office, &asked.scope, &asked.start, &asked.end),
             None => Err(Problems::from(Invalid::new("office", "Choose a role.")).into()),
         })
         .await;
