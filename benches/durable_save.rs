@@ -3,6 +3,18 @@
 //!
 //! Goals: alone at most 2.3 times one fdatasync; with 16 writers at least 8 times the saves a second of one
 //! writer that commits each by itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    missing_docs,
+    reason = "a bench stops at the first thing that is not as it should be"
+)]
+
 use cotutor::records::inside::engine::{Change, Engine, Options, Table, Trouble, keys::Key};
 use criterion::{Criterion, Throughput};
 use std::hint::black_box;

@@ -3,6 +3,7 @@
 
 use crate::domain::{Categories, Category, Role};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 /// What a role sees of an entry that is not highly sensitive.
@@ -96,7 +97,8 @@ impl Matrix {
         let mut csv = String::from("role,category,see,add,edit_others\n");
         for (role, category, cell) in self.cells() {
             let (see, add, edit) = (cell.see.code(), u8::from(cell.add), u8::from(cell.edit_others));
-            csv.push_str(&format!("{},{},{see},{add},{edit}\n", role.code(), category.code()));
+            // Writing to a String cannot fail.
+            let _ = writeln!(csv, "{},{},{see},{add},{edit}", role.code(), category.code());
         }
         csv
     }

@@ -257,6 +257,10 @@ impl Reading {
 
 /// What a viewer with `roles` gets of an entry, and why.
 #[must_use]
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "the facts of the decision, each asked for by name at its one caller"
+)]
 pub fn outcome(
     roles: Roles,
     archived: bool,
@@ -359,7 +363,6 @@ fn areas(role: Role) -> &'static [(Area, Extent)] {
         Role::ProjectSupervisor | Role::PlacementSupervisor | Role::ResearchSupervisor => {
             &[(Dashboard, ALL), (Attendance, SUM), (Adjustments, ALL)]
         }
-        Role::PlacementCoordinator => &[(Dashboard, ALL), (Attendance, SUM)],
         Role::RegisterTaker => &[(Dashboard, ALL), (Attendance, OWN), (Marks, OWN), (Adjustments, ALL)],
         Role::SupportAdviser => {
             &[(Dashboard, ALL), (Attendance, ALL), (Reasons, ALL), (Flags, ALL), (Adjustments, ALL)]
@@ -385,7 +388,8 @@ fn areas(role: Role) -> &'static [(Area, Extent)] {
             (Adjustments, ALL),
             (Standings, ALL),
         ],
-        Role::ExternalProjectSupervisor
+        Role::PlacementCoordinator
+        | Role::ExternalProjectSupervisor
         | Role::ExternalPlacementSupervisor
         | Role::ExternalResearchSupervisor => &[(Dashboard, ALL), (Attendance, SUM)],
         Role::ExternalUnrelated => &[],

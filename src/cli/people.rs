@@ -72,12 +72,11 @@ fn password() -> Result<String, String> {
 /// Roles from the shell.
 #[derive(Subcommand)]
 pub(super) enum RoleCommand {
-    /// Give a role: year_tutor, placement_coordinator, register_taker, senior_tutor, department_administrator,
-    /// cotutor_administrator, head_of_department or records_officer.
+    /// Give a role.
     Grant {
         /// Who.
         email: String,
-        /// Which role.
+        /// Which role, by its code; a wrong one is answered with the list.
         role: String,
         /// Over what: a department, programme/year, a module, or * for the institution.
         scope: String,
@@ -92,7 +91,7 @@ pub(super) enum RoleCommand {
     Revoke {
         /// Who.
         email: String,
-        /// Which role.
+        /// Which role, by its code; a wrong one is answered with the list.
         role: String,
         /// Over what.
         scope: String,

@@ -6,6 +6,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use std::sync::LazyLock;
 
+/// How people and files write a day.
+const DAY_FORMS: [&str; 7] =
+    ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%a %d %b %Y", "%A %d %B %Y", "%d.%m.%Y"];
+
 /// The earliest day anything here can have happened.
 pub const FIRST_YEAR: i16 = 1990;
 
@@ -42,9 +46,7 @@ pub fn instant(local: DateTime) -> Option<Timestamp> {
 /// Names the forms that are understood.
 pub fn parse_day(field: &'static str, text: &str) -> Result<Date, Invalid> {
     let text = text.trim();
-    const FORMS: [&str; 7] =
-        ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%a %d %b %Y", "%A %d %B %Y", "%d.%m.%Y"];
-    FORMS.iter().find_map(|form| Date::strptime(form, text).ok()).ok_or_else(|| {
+    DAY_FORMS.iter().find_map(|form| Date::strptime(form, text).ok()).ok_or_else(|| {
         Invalid::new(
             field,
             format!(

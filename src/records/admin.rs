@@ -83,7 +83,7 @@ impl Records {
     /// # Errors
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn matrix(&self) -> Result<Matrix, Refusal> {
-        self.authority(&self.look()?)?;
+        self.look()?.authority()?;
         Ok((*self.registry.matrix()).clone())
     }
 
@@ -93,7 +93,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn people(&self, query: &str) -> Result<Vec<PersonLine>, Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let wanted = query.trim().to_lowercase();
         let mut found: Vec<Staff> = people::all_staff(&look.tx)?
             .into_iter()
@@ -110,7 +110,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing, and for an unknown address.
     pub fn person(&self, email: &str) -> Result<PersonLine, Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let id = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let staff = people::staff(&look.tx, id)?.ok_or(Refusal::NotFound)?;
         person(&look.tx, &authority, look.viewer.today(), staff)
@@ -122,7 +122,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn administered_departments(&self) -> Result<Vec<(String, String)>, Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let mut mine = Vec::new();
         for department in people::departments(&look.tx)? {
             if authority.covers(&people::department_chain(&look.tx, &department.code)?) {
@@ -139,7 +139,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn open_accounts(&self) -> Result<usize, Refusal> {
         let look = self.look()?;
-        self.authority(&look)?;
+        look.authority()?;
         Ok(accounts::all_accounts(&look.tx)?.iter().filter(|account| !account.disabled).count())
     }
 
@@ -149,7 +149,7 @@ impl Records {
     /// [`Refusal::Invalid`] with every problem; [`Refusal::Refused`] outside one's authority.
     pub fn add_person(&self, form: &NewPerson) -> Result<String, Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let mut problems = Problems::default();
         let name = problems.take(text::required_line("name", &form.name, "their full name"));
         let email = problems.take(text::email("email", &form.email));
@@ -217,7 +217,7 @@ impl Records {
         end: &str,
     ) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let period = period(start, end, look.viewer.today())?;
         let wrong = || {
@@ -247,7 +247,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who do not administer the student's department.
     pub fn ties(&self, number: &str) -> Result<Vec<Tie>, Refusal> {
         let look = self.look()?;
-        let student = self.administered(&look.tx, &self.authority(&look)?, number)?;
+        let student = administered(&look.tx, &look.authority()?, number)?;
         let mut all = Vec::new();
         for (_, tie) in ties::of_student(&look.tx, student)? {
             let staff = people::staff(&look.tx, tie.staff)?.ok_or(Refusal::NotFound)?;
@@ -276,8 +276,8 @@ impl Records {
         end: &str,
     ) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
-        let student = self.administered(&look.tx, &authority, number)?;
+        let authority = look.authority()?;
+        let student = administered(&look.tx, &authority, number)?;
         let unknown = || Invalid::new("email", "Use the address of somebody in the staff list.");
         let staff = people::staff_id(&look.tx, &email.trim().to_lowercase())?.ok_or_else(unknown)?;
         let period = period(start, end, look.viewer.today())?;
@@ -294,27 +294,13 @@ impl Records {
         Ok(())
     }
 
-    fn administered(
-        &self,
-        tx: &dyn Reading,
-        authority: &Authority,
-        number: &str,
-    ) -> Result<StudentId, Refusal> {
-        let student = people::student_id(tx, number)?.ok_or(Refusal::NotFound)?;
-        if authority.covers(&departments_of_student(tx, student)?) {
-            Ok(student)
-        } else {
-            Err(Refusal::NotFound)
-        }
-    }
-
     /// Gives somebody an account with a first password, or a new password; or switches the account off.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] when the password is not good; [`Refusal::Refused`] outside one's authority.
     pub fn set_account(&self, email: &str, change: &AccountChange) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let person = people::staff(&look.tx, staff)?.ok_or(Refusal::NotFound)?;
         let departments = match &person.department {
@@ -341,6 +327,12 @@ impl Records {
             Ok(audit::note(tx, now, &noted)?)
         })
     }
+}
+
+/// The student, when their department is within the authority.
+fn administered(tx: &dyn Reading, authority: &Authority, number: &str) -> Result<StudentId, Refusal> {
+    let student = people::student_id(tx, number)?.ok_or(Refusal::NotFound)?;
+    if authority.covers(&departments_of_student(tx, student)?) { Ok(student) } else { Err(Refusal::NotFound) }
 }
 
 /// What to do with an account.

@@ -66,7 +66,7 @@ impl Records {
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn audit(&self, filter: &AuditFilter) -> Result<AuditPage, Refusal> {
         let look = self.look()?;
-        let authority = self.authority(&look)?;
+        let authority = look.authority()?;
         let actors = match &filter.actor {
             Some(typed) => Some(actors(&look.tx, typed)?),
             None => None,

@@ -130,7 +130,7 @@ impl Records {
     /// # Errors
     /// [`Refusal::NotFound`] for those who administer nothing.
     pub fn backup_state(&self) -> Result<BackupState, Refusal> {
-        self.authority(&self.look()?)?;
+        self.look()?.authority()?;
         let health = self.registry.engine.health();
         Ok(BackupState {
             file_bytes: health.file_bytes,
@@ -151,7 +151,7 @@ impl Records {
     /// # Errors
     /// [`Refusal::NotFound`] for those who administer nothing; [`Refusal::Refused`] with the reason when it failed.
     pub fn backup_now(&self) -> Result<CheckReport, Refusal> {
-        self.authority(&self.look()?)?;
+        self.look()?.authority()?;
         let folder = self.registry.dir.join("backups");
         std::fs::create_dir_all(&folder).map_err(|error| Refusal::trouble(&error))?;
         let stamp =

@@ -184,7 +184,7 @@ impl Registry {
         let now = self.now();
         let idle = now.as_second() - sign_in.seen.as_second();
         let age = now.as_second() - sign_in.at.as_second();
-        if idle > IDLE_SECONDS || age > LIFE_SECONDS || age < -60 {
+        if idle > IDLE_SECONDS || !(-60..=LIFE_SECONDS).contains(&age) {
             return Ok(None);
         }
         let account = accounts::account(&tx, &sign_in.email)?;

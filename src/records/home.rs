@@ -128,21 +128,9 @@ impl Records {
         self.lines(&self.look()?)
     }
 
-    fn mine(&self, look: &Look) -> Result<BTreeMap<StudentId, Vec<Relation>>, Refusal> {
-        let mut mine: BTreeMap<StudentId, Vec<Relation>> = BTreeMap::new();
-        if let Some(me) = look.viewer.staff_id() {
-            for tie in ties::of_staff(&look.tx, me)? {
-                if tie.period.holds_on(look.viewer.today()) {
-                    mine.entry(tie.student).or_default().push(tie.relation);
-                }
-            }
-        }
-        Ok(mine)
-    }
-
     fn lines(&self, look: &Look) -> Result<Vec<MyStudent>, Refusal> {
         let mut all = Vec::new();
-        for (id, relations) in self.mine(look)? {
+        for (id, relations) in mine(look)? {
             all.extend(self.line(look, id, relations)?);
         }
         all.sort_by_cached_key(|s| (s.profile.family_name.to_lowercase(), s.profile.number.clone()));
@@ -176,7 +164,7 @@ impl Records {
     fn under_half(&self, look: &Look) -> Result<(Vec<MyStudent>, usize), Refusal> {
         let mut flagged: Vec<_> = self.registry.directory().under_half().collect();
         flagged.sort_by_key(|(id, counts)| (counts.percent(), id.0));
-        let mine = self.mine(look)?;
+        let mine = mine(look)?;
         let (mut lines, mut total) = (Vec::new(), 0);
         for (id, _) in flagged {
             let Some(standing) = look.standing(&self.registry, id)? else { continue };
@@ -197,7 +185,7 @@ impl Records {
 
     fn recent(&self, look: &Look) -> Result<Vec<RecentEntry>, Refusal> {
         let mut recent = Vec::new();
-        for (id, _) in self.mine(look)? {
+        for (id, _) in mine(look)? {
             let Some(standing) = look.standing(&self.registry, id)? else { continue };
             let sealed = people::student(&look.tx, id)?;
             let Some(profile) = sealed.and_then(|sealed| standing.open_profile(sealed)) else { continue };
@@ -286,4 +274,17 @@ impl Records {
             Ok(())
         })
     }
+}
+
+/// The students somebody has a relationship with today, and what they are to them.
+fn mine(look: &Look) -> Result<BTreeMap<StudentId, Vec<Relation>>, Refusal> {
+    let mut mine: BTreeMap<StudentId, Vec<Relation>> = BTreeMap::new();
+    if let Some(me) = look.viewer.staff_id() {
+        for tie in ties::of_staff(&look.tx, me)? {
+            if tie.period.holds_on(look.viewer.today()) {
+                mine.entry(tie.student).or_default().push(tie.relation);
+            }
+        }
+    }
+    Ok(mine)
 }

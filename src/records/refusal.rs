@@ -53,7 +53,7 @@ impl Refusal {
     pub fn trouble(cause: &dyn std::error::Error) -> Refusal {
         let mut bytes = [0; 6];
         let id = match getrandom::fill(&mut bytes) {
-            Ok(()) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Ok(()) => format!("{:012x}", bytes.iter().fold(0u64, |id, byte| id << 8 | u64::from(*byte))),
             Err(_) => "000000000000".to_owned(),
         };
         let mut chain = cause.to_string();

@@ -339,13 +339,13 @@ fn on_own_modules(tx: &dyn Reading, viewer: &Viewer) -> Result<HashSet<StudentId
     let year = calendar::academic_year(viewer.today());
     let mut students = HashSet::new();
     for (office, scope) in viewer.offices() {
-        if let (Office::RegisterTaker, RoleScope::Module(code)) = (office, scope) {
-            if let Some(instance) = teaching::instance_id(tx, code, &year)? {
-                teaching::each_enrolment(tx, Some(instance), |enrolment| {
-                    students.insert(enrolment.student);
-                    Ok(())
-                })?;
-            }
+        if let (Office::RegisterTaker, RoleScope::Module(code)) = (office, scope)
+            && let Some(instance) = teaching::instance_id(tx, code, &year)?
+        {
+            teaching::each_enrolment(tx, Some(instance), |enrolment| {
+                students.insert(enrolment.student);
+                Ok(())
+            })?;
         }
     }
     Ok(students)

@@ -82,13 +82,14 @@ impl Records {
             Owner::Student(_) => None,
         }
     }
-
-    pub(super) fn authority(&self, look: &Look) -> Result<Authority, Refusal> {
-        Authority::of(&look.viewer).ok_or(Refusal::NotFound)
-    }
 }
 
 impl Look {
+    /// What the viewer administers.
+    pub(super) fn authority(&self) -> Result<Authority, Refusal> {
+        Authority::of(&self.viewer).ok_or(Refusal::NotFound)
+    }
+
     pub(super) fn standing(
         &self,
         registry: &Registry,
@@ -187,10 +188,11 @@ fn own_modules(tx: &dyn Reading, viewer: &Viewer, student: StudentId) -> Result<
         if !enrolment.holds_on(viewer.today()) {
             continue;
         }
-        if let Some(instance) = teaching::instance(tx, enrolment.instance)? {
-            if instance.academic_year == year && mine.contains(&instance.module.as_str()) {
-                modules.push(instance.module);
-            }
+        if let Some(instance) = teaching::instance(tx, enrolment.instance)?
+            && instance.academic_year == year
+            && mine.contains(&instance.module.as_str())
+        {
+            modules.push(instance.module);
         }
     }
     Ok(modules)

@@ -348,10 +348,10 @@ impl StudentRecord {
         }))?;
         let mut amendable = BTreeSet::new();
         for seen in &items {
-            if let Seen::Full(full) = seen {
-                if self.may_amend(full)? {
-                    amendable.insert(full.id());
-                }
+            if let Seen::Full(full) = seen
+                && self.may_amend(full)?
+            {
+                amendable.insert(full.id());
             }
         }
         Ok(Timeline { items, names, total, page, pages, amendable })

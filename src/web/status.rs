@@ -153,6 +153,12 @@ fn json_with(status: StatusCode, kind: &'static str, value: &Value) -> Response<
     response
 }
 
+fn put(body: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = body {
+        members.insert(name.to_owned(), value);
+    }
+}
+
 fn html(status: StatusCode, markup: Markup) -> Response<Body> {
     let mut response = Response::new(Body::from(markup.into_string()));
     *response.status_mut() = status;
@@ -166,14 +172,13 @@ impl Failure {
         match self {
             Failure::Refusal(Refusal::NotFound) => StatusCode::NOT_FOUND,
             Failure::Refusal(Refusal::Refused(_)) | Failure::Forged => StatusCode::FORBIDDEN,
-            Failure::Refusal(Refusal::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::Refusal(Refusal::Invalid(_)) | Failure::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Refusal(Refusal::Stale(_)) => StatusCode::CONFLICT,
             Failure::Refusal(Refusal::Busy | Refusal::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Refusal(Refusal::Trouble(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::NotAForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::UnknownField(_) | Failure::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Failure::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::VersionNeeded => StatusCode::PRECONDITION_REQUIRED,
             Failure::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Failure::NobodyThere => StatusCode::UNAUTHORIZED,
@@ -223,28 +228,31 @@ impl Failure {
             "status": status.as_u16(),
             "detail": self.words(),
         });
-        if let Failure::Refusal(Refusal::Invalid(Problems(problems))) = self {
-            let errors: Vec<Value> = problems
-                .iter()
-                .map(
-                    |problem| json!({ "pointer": format!("/{}", problem.field), "message": problem.message }),
-                )
-                .collect();
-            body["errors"] = Value::Array(errors);
-        }
-        if let Failure::Fields(fields) = self {
-            let errors: Vec<Value> = fields
-                .iter()
-                .map(|(pointer, message)| json!({ "pointer": pointer, "message": message }))
-                .collect();
-            body["errors"] = Value::Array(errors);
+        let errors = self.errors();
+        if !errors.is_empty() {
+            put(&mut body, "errors", Value::Array(errors));
         }
         if let Failure::Refusal(Refusal::Stale(stale)) = self {
-            body["present"] = crate::web::routes::present(stale);
+            put(&mut body, "present", crate::web::routes::present(stale));
         }
         let mut response = json_with(status, "application/problem+json", &body);
         self.add_headers(&mut response);
         response
+    }
+
+    /// What is wrong, by pointer.
+    fn errors(&self) -> Vec<Value> {
+        let error = |pointer: &str, message: &str| json!({ "pointer": pointer, "message": message });
+        match self {
+            Failure::Refusal(Refusal::Invalid(Problems(problems))) => problems
+                .iter()
+                .map(|problem| error(&format!("/{}", problem.field), &problem.message))
+                .collect(),
+            Failure::Fields(fields) => {
+                fields.iter().map(|(pointer, message)| error(pointer, message)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The failure as a page.

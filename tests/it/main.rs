@@ -1,11 +1,24 @@
-//! Tests of the whole, through its public face: one binary.
+//! Tests of the whole, through its public face.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    missing_docs,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
 mod api;
 mod asking;
+mod browser;
 mod canary;
 mod golden;
 mod golden_matrix;
 mod imports;
+mod kill;
 mod leaks;
 mod oracle;
 mod pages;

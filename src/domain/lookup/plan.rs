@@ -39,14 +39,14 @@ pub(super) fn plans(query: &str) -> Vec<Plan> {
         }
     }
     let identifier = vec![fold::identifier(query)];
-    let identifies = !readings.is_empty() && !readings.iter().any(|(words, _)| *words == identifier);
+    let another = !readings.is_empty() && !readings.iter().any(|(words, _)| *words == identifier);
     let plan = |words: &[String], forgiving, names| Plan {
         words: words.iter().map(|word| Word::new(word, names)).collect(),
         forgiving,
     };
     let mut plans: Vec<Plan> =
         readings.iter().map(|(words, forgiving)| plan(words, *forgiving, true)).collect();
-    if identifies {
+    if another {
         plans.push(plan(&identifier, false, false));
     }
     plans

@@ -16,8 +16,8 @@ use super::schema::{ANALYSER, FORM, Fields, schema};
 use super::search::{self, EntryQuery, Found};
 use super::{IndexChange, IndexTrouble, Reach, analyse};
 
-/// Memory for entries not yet written out, in bytes.
-const WRITER_BYTES: usize = 30_000_000;
+/// Memory for entries not yet written out, in bytes: the least tantivy takes, as its tables are cleared every commit.
+const WRITER_BYTES: usize = 15_000_000;
 
 /// An open index.
 pub(super) struct Core {

@@ -82,7 +82,7 @@ fn everybody_is_found(place: &Place) {
 }
 
 fn found(records: &Records, query: &str, number: &str) {
-    let found = records.find_students(query, 300).unwrap();
+    let found = records.find_students(query, 30).unwrap();
     assert!(found.iter().any(|one| one.profile.number == number), "{number} is not found as “{query}”");
 }
 

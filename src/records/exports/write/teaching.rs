@@ -7,7 +7,7 @@ use crate::domain::session::Session;
 use crate::domain::{InstanceId, StudentId};
 use crate::records::imports::rows;
 use crate::records::store::attendance::Recorded;
-use crate::records::store::{Reading, Trouble, attendance as store, engagement as uses, teaching};
+use crate::records::store::{Reading, Trouble, attendance as registers, engagement as uses, teaching};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -84,7 +84,7 @@ fn all_sessions(tx: &dyn Reading) -> Result<Vec<Session>, Trouble> {
 pub(super) fn attendance(tx: &dyn Reading, names: &Names, out: &mut Out) -> Result<(), Failed> {
     let mut by_session: HashMap<(InstanceId, u32), Vec<Recorded>> = HashMap::new();
     for instance in teaching::instances(tx)? {
-        for sealed in store::recorded(tx, instance.id)? {
+        for sealed in registers::recorded(tx, instance.id)? {
             let mark = Job::Export.open(sealed);
             by_session.entry((instance.id, mark.column)).or_default().push(mark);
         }

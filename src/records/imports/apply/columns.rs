@@ -35,7 +35,7 @@ impl Columns {
     ) -> Option<String> {
         match stood {
             Some(stood) if !self.has(column) => stood.clone(),
-            _ => said.map(|text| text.to_string()),
+            _ => said.map(ToString::to_string),
         }
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A,
             a.extend(b);
             Err(Wrong::Cells(a))
         }
-        (Err(Wrong::Cells(_)), Err(graver)) | (Err(graver), _) | (Ok(_), Err(graver)) => Err(graver),
+        (Err(Wrong::Cells(_)) | Ok(_), Err(graver)) | (Err(graver), _) => Err(graver),
     }
 }
 

@@ -40,7 +40,7 @@ impl<'t> Place<'t> for rows::Entry<'t> {
             None => add(desk, self, (student, author), named, identity),
             Some(before) => {
                 same_entry(self, &before, student, author)?;
-                amend(desk, self, before, named, columns)
+                amend(desk, self, &before, named, columns)
             }
         }
     }
@@ -150,7 +150,7 @@ fn same_entry(
 fn amend(
     desk: &mut Desk<'_>,
     row: &rows::Entry<'_>,
-    before: Entry,
+    before: &Entry,
     named: Vec<StaffId>,
     columns: &Columns,
 ) -> Result<Did, Wrong> {

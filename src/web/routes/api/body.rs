@@ -134,7 +134,7 @@ impl Document {
             match item {
                 Value::String(text) => texts.push((at, text)),
                 other => {
-                    self.wrong(&format!("{name}/{at}"), format!("This is {}. Send a text.", kind(&other)))
+                    self.wrong(&format!("{name}/{at}"), format!("This is {}. Send a text.", kind(&other)));
                 }
             }
         }
@@ -152,15 +152,12 @@ impl Document {
         let codes = self.texts(name)?;
         let mut categories = Categories::NONE;
         for (at, code) in &codes {
-            match Category::from_code(code) {
-                Some(category) => categories = categories.with(category),
-                None => {
-                    let known = super::wording::category_codes().join(", ");
-                    let words =
-                        format!("“{}” is not a category. Use one of {known}.", text::shorten(code, 40));
-                    self.wrong(&format!("{name}/{at}"), words);
-                }
+            if let Some(category) = Category::from_code(code) {
+                categories = categories.with(category);
+                continue;
             }
+            let (shown, known) = (text::shorten(code, 40), super::wording::category_codes().join(", "));
+            self.wrong(&format!("{name}/{at}"), format!("“{shown}” is not a category. Use one of {known}."));
         }
         Some(categories)
     }

@@ -91,13 +91,13 @@ pub(super) async fn add(seat: Seat, Path(number): Path<String>, request: Request
         None => seat.app().registry().fresh_id()?,
     };
     let form = EntryForm { id, ..form };
-    let sent = form.clone();
+    let wanted = form.clone();
     let again = key.is_some();
     let hashes = files.iter().map(|file| *blake3::hash(&file.bytes).as_bytes()).collect();
     let work = move |records: &Records| {
         let added = records.add_entry(&number, form, files);
         let done = matches!(&added, Ok(_) | Err(Refusal::NotFound));
-        if again && done && used_otherwise(records, &number, &sent, &hashes)? {
+        if again && done && used_otherwise(records, &number, &wanted, &hashes)? {
             return Ok(None);
         }
         added.and_then(|id| read_back(records, id)).map(Some)

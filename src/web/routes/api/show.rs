@@ -1,7 +1,8 @@
 //! How things look as JSON. What is not there, or not for this viewer, is absent: nothing is ever null.
 
 use crate::access::{Extent, FullEntry, Profile, Seen};
-use crate::domain::{Categories, Category, Counts, calendar};
+use crate::domain::student::{Athlete, Mode};
+use crate::domain::{Band, Categories, Category, Counts, EntryKind, Role, calendar};
 use crate::records::{
     AttendancePicture, EntryPage, FoundStudent, MarkLine, Me, PeopleOn, Person, Refusal, StudentRecord,
     TutorLine, VersionLine, because_words,
@@ -63,11 +64,11 @@ fn profile(profile: &Profile, programme: &str) -> Object {
         .with("email", profile.email.as_str())
         .with("programme", json!({ "code": profile.programme, "title": programme }))
         .with_some("year_of_study", profile.year_of_study)
-        .with_some("mode", profile.mode.map(|mode| mode.code()))
+        .with_some("mode", profile.mode.map(Mode::code))
         .with("status", profile.status.code())
         .with_some("start_date", profile.dates.0.map(|day| day.to_string()))
         .with_some("end_date", profile.dates.1.map(|day| day.to_string()))
-        .with_some("athlete", profile.athlete.map(|athlete| athlete.code()))
+        .with_some("athlete", profile.athlete.map(Athlete::code))
 }
 
 /// A student's dashboard.
@@ -80,12 +81,12 @@ pub(super) fn dashboard(record: &StudentRecord) -> Result<Value, Refusal> {
     let last = record.last_contact()?.map(|(at, kind)| {
         Object::default()
             .with("date", calendar::day_of(at).to_string())
-            .with_some("kind", kind.map(|kind| kind.code()))
+            .with_some("kind", kind.map(EntryKind::code))
     });
     let marks = record.marks()?.map(|lines| lines.iter().map(mark).collect::<Vec<Value>>());
     let attendance = record.attendance()?.map(|picture| summary(&picture));
     let tutors: Vec<Value> = record.tutors()?.iter().map(tutor).collect();
-    let roles: Vec<&str> = standing.roles().iter().map(|role| role.code()).collect();
+    let roles: Vec<&str> = standing.roles().iter().map(Role::code).collect();
     Ok(profile(student, record.programme_title())
         .with_some("contacts", contacts)
         .with_some("sponsored", student.sponsored)
@@ -135,7 +136,7 @@ fn counts(counts: Counts) -> Object {
         .with("attended", counts.attended())
         .with("expected", counts.expected())
         .with_some("rate_percent", counts.percent())
-        .with_some("band", counts.band().map(|band| band.code()))
+        .with_some("band", counts.band().map(Band::code))
 }
 
 fn summary(picture: &AttendancePicture) -> Object {
