@@ -53,7 +53,7 @@ struct Driver {
 impl Driver {
     fn start(program: &Path) -> Driver {
         let mut child = Command::new(program)
-            .args(["--port=0", "--log-level=OFF"])
+            .args(["--port=0", "--log-level=SEVERE"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -61,7 +61,9 @@ impl Driver {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let port = lines
-            .find_map(|line| line.unwrap().split("on port ").nth(1)?.trim_end_matches('.').parse().ok())
+            .find_map(|line| {
+                line.unwrap().split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
+            })
             .expect("chromedriver says its port");
         // What it says later is read and dropped, so that it never waits for us.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
@@ -217,6 +219,9 @@ impl Browser {
 
     /// Clicks on what `css` finds first.
     pub async fn click(&self, css: &str) {
+        // To the middle, so that nothing that sticks to an edge lies over it.
+        self.ask("document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })", &[json!(css)])
+            .await;
         self.client.find(Locator::Css(css)).await.expect(css).click().await.expect(css);
     }
 

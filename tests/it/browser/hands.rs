@@ -14,7 +14,7 @@ const FOCUSED: &str = r"
 const [css, words] = arguments;
 const at = document.activeElement;
 if (!at || at === document.body) return { found: false, fault: '' };
-const text = (at.innerText || at.value || '').replace(/\s+/g, ' ');
+const text = (at.textContent || at.value || '').replace(/\s+/g, ' ');
 const found = at.matches(css) && text.includes(words);
 const shown = [at, at.closest('label'), at.parentElement, at.closest('.find-box')].filter(Boolean).some((one) => {
   const style = getComputedStyle(one);
@@ -97,10 +97,12 @@ impl Browser {
         self.go(async |browser| browser.press(&[Key::Enter]).await).await;
     }
 
-    /// Reaches a box and ticks it or takes the tick away.
+    /// Reaches a box and ticks it, unless it is ticked.
     pub async fn tick(&self, css: &str) {
         self.reach(css, "").await;
-        self.write(" ").await;
+        if self.ask("return document.activeElement.checked", &[]).await == Value::Bool(false) {
+            self.write(" ").await;
+        }
     }
 
     /// Reaches a list and chooses by typing the beginning of an option.

@@ -13,7 +13,7 @@ const BOX: &str = "return document.querySelector('[data-audience]:not([aria-busy
 /// The first student of one's own on Home: number and family name.
 async fn first_tutee(browser: &Browser) -> (String, String) {
     let script = r"
-        const link = document.querySelector('main td a[href^=\'/students/\']');
+        const link = document.querySelector('main tbody a[href^=\'/students/\']');
         return [link.pathname.split('/').at(-1), link.innerText.split(',')[0]]";
     let found: (String, String) = serde_json::from_value(browser.ask(script, &[]).await).unwrap();
     found

@@ -11,7 +11,7 @@ use serde_json::json;
 async fn open_comment(browser: &Browser, house: &House) -> String {
     browser.goto(&house.at("/")).await;
     house.sign_in(browser, house.email("personal_tutor"), PASSWORD).await;
-    let script = r"return document.querySelector('main td a[href^=\'/students/\']').pathname";
+    let script = r"return document.querySelector('main tbody a[href^=\'/students/\']').pathname";
     let student = browser.ask(script, &[]).await.as_str().unwrap().to_owned();
     browser.goto(&house.at(&format!("{student}/add/comment"))).await;
     student

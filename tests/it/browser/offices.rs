@@ -10,9 +10,9 @@ async fn roles(browser: &Browser, house: &House) {
     browser.follow("a", "People and roles").await;
     browser.enter("#people-q", house.email("staff")).await;
     browser.go(async |browser| browser.press(&[Key::Enter]).await).await;
-    browser.follow("td a", house.name("staff")).await;
+    browser.follow("tbody a", house.name("staff")).await;
     browser.choose("#office", "Senior tutor").await;
-    browser.enter("#scope", "*").await;
+    browser.enter("#scope", "ENG").await;
     browser.follow("main button", "Give role").await;
     browser.see("It is given, and holds on the dates shown.").await;
     browser.see("Held today").await;
@@ -30,14 +30,14 @@ async fn relationship(browser: &Browser, house: &House) {
     browser.choose("#relation", "Support adviser").await;
     browser.follow("main button", "Give relationship").await;
     browser.see("It is given, and holds on the dates shown.").await;
-    browser.follow("td button", &format!("End today: {}", house.name("staff"))).await;
+    browser.follow("tbody button", &format!("End today: {}", house.name("staff"))).await;
     browser.see("It is ended, on the date shown.").await;
 }
 
 async fn audit(browser: &Browser, house: &House) {
     browser.follow("#menu a", "Admin").await;
     browser.follow("a", "Audit").await;
-    browser.see("The chain is whole").await;
+    browser.see("lines in the chain").await;
     browser.enter("#who", house.email("cotutor_administrator")).await;
     browser.follow("main button", "Filter").await;
     browser.see(house.email("cotutor_administrator")).await;

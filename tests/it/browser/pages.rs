@@ -75,7 +75,7 @@ impl Walk<'_> {
     async fn mistakes(&mut self) {
         let browser = self.browser;
         browser.goto(&self.house.at("/")).await;
-        let student = browser.ask("return document.querySelector('td a').pathname", &[]).await;
+        let student = browser.ask("return document.querySelector('main tbody a').pathname", &[]).await;
         let student = student.as_str().unwrap().to_owned();
         for (address, button) in [
             (format!("{student}/add/comment"), "button[value=save]"),
@@ -146,7 +146,7 @@ fn axe_finds_nothing_on_any_page_in_light_in_dark_and_at_320_pixels() {
         }
         let missed: Vec<&String> =
             walk.patterns.iter().filter(|path| is_page(path) && !walk.seen.contains(*path)).collect();
-        assert!(missed.is_empty(), "no links lead to {missed:?}");
+        walk.wrong.extend(missed.into_iter().map(|path| format!("no links lead to {path}")));
         assert!(walk.wrong.is_empty(), "{} faults\n{}", walk.wrong.len(), walk.wrong.join("\n"));
     });
 }

@@ -24,7 +24,7 @@ async fn take(browser: &Browser, dir: &Path, name: &str) {
 async fn as_tutor(browser: &Browser, house: &House, dir: &Path) {
     house.sign_in(browser, house.email("personal_tutor"), PASSWORD).await;
     take(browser, dir, "home").await;
-    let student = browser.ask("return document.querySelector('main td a').pathname", &[]).await;
+    let student = browser.ask("return document.querySelector('main tbody a').pathname", &[]).await;
     let student = student.as_str().unwrap().to_owned();
     let pages = [
         ("my-students", "/my-students".to_owned()),
@@ -50,7 +50,6 @@ async fn as_tutor(browser: &Browser, house: &House, dir: &Path) {
     let settled = "return document.querySelector('[data-audience]:not([aria-busy])') !== null";
     browser.until("the audience", settled, &[]).await;
     take(browser, dir, "form").await;
-    browser.fill("#audience", "nobody-there").await;
 }
 
 async fn names(browser: &Browser, house: &House, dir: &Path) {
@@ -61,7 +60,7 @@ async fn names(browser: &Browser, house: &House, dir: &Path) {
         ("forty", "Wolfeschlegelsteinhausenbergerdorffstein"),
     ];
     browser.goto(&house.at("/")).await;
-    let student = browser.ask("return document.querySelector('main td a').pathname", &[]).await;
+    let student = browser.ask("return document.querySelector('main tbody a').pathname", &[]).await;
     browser.goto(&house.at(student.as_str().unwrap())).await;
     for (name, words) in names {
         browser.ask(script, &[Value::from(words)]).await;
@@ -85,7 +84,7 @@ async fn as_others(browser: &Browser, house: &House, dir: &Path) {
         take(browser, dir, name).await;
     }
     browser.goto(&house.at("/admin/people")).await;
-    let person = browser.ask("return document.querySelector('main td a').pathname", &[]).await;
+    let person = browser.ask("return document.querySelector('main tbody a').pathname", &[]).await;
     browser.goto(&house.at(person.as_str().unwrap())).await;
     take(browser, dir, "person").await;
     house.leave(browser).await;

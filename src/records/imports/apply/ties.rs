@@ -69,14 +69,15 @@ fn known_scope(desk: &mut Desk<'_>, row: &rows::RoleGrant<'_>) -> Result<Scope, 
     let hint = || format!("Give {}.", Scope::hint(row.role));
     let wrong = || CellProblem::new("scope", &row.scope, "This is no scope for the role.", hint());
     let scope = Scope::parse(row.role, &row.scope).ok_or_else(wrong)?;
-    if departments_of_scope(desk.tx, &scope)?.is_some() {
+    // A module may be brought in after the roles over it: over nothing, a role opens nothing.
+    if departments_of_scope(desk.tx, &scope)?.is_some() || matches!(scope, Scope::Module(_)) {
         return Ok(scope);
     }
     Err(match &scope {
         Scope::Institution => wrong(),
         Scope::Department(code) => desk.no_department("scope", code)?,
         Scope::Cohort { programme, .. } => desk.no_programme("scope", programme)?,
-        Scope::Module(code) => desk.no_module("scope", code)?,
+        Scope::Module(_) => wrong(),
     }
     .into())
 }
