@@ -77,7 +77,7 @@ fn known_scope(desk: &mut Desk<'_>, row: &rows::RoleGrant<'_>) -> Result<Scope, 
         Scope::Institution => wrong(),
         Scope::Department(code) => desk.no_department("scope", code)?,
         Scope::Cohort { programme, .. } => desk.no_programme("scope", programme)?,
-        Scope::Module(code) => desk.no_module("scope", code)?,
+        Scope::Module(_) => wrong(),
     }
     .into())
 }
