@@ -214,13 +214,18 @@ fn search_box(q: &str) -> Markup {
     }
 }
 
+/// Roles named in the person's menu; who takes many registers has one for each module.
+const ROLES_SHOWN: usize = 6;
+
 fn you(frame: &Frame<'_>) -> Markup {
     let viewer = frame.viewer;
-    let roles: Vec<Badge> = viewer.roles.iter().map(|role| wide_badge(role)).collect();
+    let roles: Vec<Badge> = viewer.roles.iter().take(ROLES_SHOWN).map(|role| wide_badge(role)).collect();
+    let more = viewer.roles.len().saturating_sub(ROLES_SHOWN);
     html! {
         div.popup #you popover {
             div { strong { (viewer.name) } @if !viewer.account.is_empty() { p.muted.small { (viewer.account) } } }
             (part::badges(&roles))
+            @if more > 0 { p.muted.small { "and " (part::plural(more as u64, "more role", "more roles")) } }
             ul.menu {
                 li { a href=(links::ACCOUNT) { (icon(Icon::Key)) "Password and sessions" } }
                 li { a href=(links::HELP) { (icon(Icon::Book)) "Help" } }

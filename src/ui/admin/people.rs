@@ -63,7 +63,7 @@ fn table(view: &View) -> Markup {
         vec![
             html! { a href=(links::person(&row.id)) { (row.name) } small { (row.email) } },
             html! { (row.department) },
-            html! { @if row.roles.is_empty() { span.muted { "Staff" } } @else { (row.roles.join(", ")) } },
+            html! { @if row.roles.is_empty() { span.muted { "Staff" } } @else { (some_roles(&row.roles)) } },
             account_badge(row.account),
         ]
     });
@@ -78,6 +78,16 @@ fn table(view: &View) -> Markup {
         ],
         rows: rows.collect(),
     })
+}
+
+/// The first few; the person's own page has them all.
+fn some_roles(roles: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let named: Vec<&str> = roles.iter().take(SHOWN).map(String::as_str).collect();
+    match roles.len().saturating_sub(SHOWN) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }
 
 /// Whether somebody can sign in, in words.

@@ -3,12 +3,16 @@
 use super::driver::{self, Browser};
 use serde_json::json;
 
-/// Runs axe and gives back rule, what it asks and where it fails, one line each.
+/// Runs axe and gives back rule, where it fails and why, one line each. In the dark only colours are other than in the
+/// light, so only the rules about colour run again.
 const RUN: &str = r"
 const done = arguments[arguments.length - 1];
-const rules = { 'target-size': { enabled: true } };
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-axe.run(document, { runOnly: { type: 'tag', values: tags }, rules, resultTypes: ['violations'] })
+const runOnly = arguments[0] === 'colours'
+  ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
+  : { type: 'tag', values: tags };
+const rules = arguments[0] === 'colours' ? {} : { 'target-size': { enabled: true } };
+axe.run(document, { runOnly, rules, resultTypes: ['violations'] })
   .then((found) => done(found.violations.flatMap((one) => one.nodes.map((node) =>
     one.id + ': ' + node.target.join(' ') + ' — ' + (node.any.concat(node.all, node.none)[0]?.message ?? one.help)))))
   .catch((error) => done([String(error)]));
@@ -58,7 +62,8 @@ impl Browser {
         for look in Look::ALL {
             let width = if look == Look::Narrow { 320 } else { 1280 };
             self.look(look == Look::Dark, width, 900).await;
-            let found = self.client().execute_async(RUN, Vec::new()).await.unwrap();
+            let part = if look == Look::Dark { "colours" } else { "all" };
+            let found = self.client().execute_async(RUN, vec![json!(part)]).await.unwrap();
             let lines: Vec<String> = serde_json::from_value(found).unwrap();
             wrong.extend(lines.into_iter().map(|line| format!("{look:?} {line}")));
             let sticking = self.ask(TOO_WIDE, &[]).await;

@@ -4,6 +4,7 @@ use super::driver::Browser;
 use super::house::{House, PASSWORD};
 use super::journey;
 use fantoccini::key::Key;
+use serde_json::json;
 
 async fn roles(browser: &Browser, house: &House) {
     browser.follow("#menu a", "Admin").await;
@@ -40,10 +41,12 @@ async fn audit(browser: &Browser, house: &House) {
     browser.see("lines in the chain").await;
     browser.enter("#who", house.email("cotutor_administrator")).await;
     browser.follow("main button", "Filter").await;
-    browser.see(house.email("cotutor_administrator")).await;
+    let listed = "return document.querySelector('tbody')?.innerText.includes(arguments[0])";
+    browser.until("what was just given", listed, &[json!("senior_tutor over ENG")]).await;
 }
 
 async fn backup(browser: &Browser) {
+    browser.follow("#menu a", "Admin").await;
     browser.follow("a", "Backup").await;
     browser.follow("main button", "Back up now").await;
     browser.see("The backup is made").await;

@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, VecDeque};
 /// Links of the page that lead to other pages of the product.
 const LINKS: &str = r"
 return [...document.querySelectorAll('a[href]')]
-  .filter((one) => one.origin === location.origin && !one.hasAttribute('download'))
+  .filter((one) => one.origin === location.origin && !one.hasAttribute('download') && !one.hash)
   .map((one) => one.pathname + one.search)
 ";
 

@@ -26,6 +26,8 @@ async fn as_tutor(browser: &Browser, house: &House, dir: &Path) {
     take(browser, dir, "home").await;
     let student = browser.ask("return document.querySelector('main tbody a').pathname", &[]).await;
     let student = student.as_str().unwrap().to_owned();
+    browser.click("button[popovertarget=you]").await;
+    take(browser, dir, "you").await;
     let pages = [
         ("my-students", "/my-students".to_owned()),
         ("notices", "/notices".to_owned()),
