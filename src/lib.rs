@@ -22,6 +22,8 @@
 //! disk. No module but `records::store::engine` knows redb or bincode, none but `records::index` knows tantivy, none
 //! but [`web`] knows HTTP.
 
+#![cfg_attr(test, allow(clippy::pedantic, reason = "unit tests are short and read by what they assert"))]
+
 pub mod access;
 pub mod cli;
 pub mod demo;

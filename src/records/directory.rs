@@ -5,10 +5,14 @@ use crate::access::Job;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::lookup::{LookUp, Person};
+use crate::domain::module::Enrolment;
+use crate::domain::session::Session;
 use crate::domain::student::Student;
-use crate::domain::{InstanceId, Mark, StudentId};
+use crate::domain::{Mark, StudentId};
 use crate::records::store::{Reading, Trouble, attendance, people, teaching};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -111,38 +115,53 @@ fn person(student: &Student) -> Person<'_> {
     }
 }
 
-/// Counts per student over the modules of the present academic year.
+/// Counts per student over the modules of the present academic year: read one after another, counted side by side.
 fn rates(tx: &dyn Reading, now: Timestamp) -> Result<HashMap<u32, Counts>, Trouble> {
     let year = calendar::academic_year(calendar::day_of(now));
-    let mut rates: HashMap<u32, Counts> = HashMap::new();
+    let mut running = Vec::new();
     for instance in teaching::instances(tx)?.into_iter().filter(|instance| instance.academic_year == year) {
-        add_rates(tx, instance.id, now, &mut rates)?;
+        let sessions = teaching::sessions_of(tx, instance.id)?;
+        if sessions.is_empty() {
+            continue;
+        }
+        let mut enrolments = Vec::new();
+        teaching::each_enrolment(tx, Some(instance.id), |enrolment| {
+            enrolments.push(enrolment);
+            Ok(())
+        })?;
+        running.push(Running { sessions, enrolments, row: attendance::row(tx, instance.id)? });
+    }
+    let counted: Vec<Vec<(u32, Counts)>> = running.par_iter().map(|running| running.count(now)).collect();
+    let mut rates: HashMap<u32, Counts> = HashMap::new();
+    for (student, counts) in counted.into_iter().flatten() {
+        let all = rates.entry(student).or_default();
+        *all = all.plus(counts);
     }
     Ok(rates)
 }
 
-fn add_rates(
-    tx: &dyn Reading,
-    instance: InstanceId,
-    now: Timestamp,
-    rates: &mut HashMap<u32, Counts>,
-) -> Result<(), Trouble> {
-    let sessions = teaching::sessions_of(tx, instance)?;
-    let row = attendance::row(tx, instance)?;
-    if sessions.is_empty() {
-        return Ok(());
-    }
-    let days: Vec<_> = sessions.iter().map(|session| calendar::day_of(session.start)).collect();
-    teaching::each_enrolment(tx, Some(instance), |enrolment| {
-        let marks = row.of(enrolment.student);
-        let counts = rates.entry(enrolment.student.0).or_default();
-        for (session, day) in sessions.iter().zip(&days) {
-            let byte = marks.get(session.column as usize).copied().unwrap_or(0);
-            let mark = Mark::from_disk(byte);
-            if session.counts_for(&enrolment, *day, now, mark) {
-                counts.add(mark);
+/// A module as it runs this year.
+struct Running {
+    sessions: Vec<Session>,
+    enrolments: Vec<Enrolment>,
+    row: attendance::MarkRow,
+}
+
+impl Running {
+    /// Each student's counts.
+    fn count(&self, now: Timestamp) -> Vec<(u32, Counts)> {
+        let days: Vec<Date> = self.sessions.iter().map(|session| calendar::day_of(session.start)).collect();
+        let count = |enrolment: &Enrolment| {
+            let marks = self.row.of(enrolment.student);
+            let mut counts = Counts::default();
+            for (session, day) in self.sessions.iter().zip(&days) {
+                let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
+                if session.counts_for(enrolment, *day, now, mark) {
+                    counts.add(mark);
+                }
             }
-        }
-        Ok(())
-    })
+            (enrolment.student.0, counts)
+        };
+        self.enrolments.iter().map(count).collect()
+    }
 }

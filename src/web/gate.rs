@@ -229,7 +229,7 @@ async fn judge(app: &App, audience: Audience, asked: &Asked) -> Verdict {
         Audience::Door => return Verdict::Pass(None),
         Audience::Staff => !student,
         Audience::Students => student,
-        Audience::Administrators => match seat.run(|records| records.administers()).await {
+        Audience::Administrators => match seat.run(Records::administers).await {
             Ok(administers) => administers,
             Err(refusal) => return Verdict::Shut(Some(seat), refusal.into()),
         },

@@ -7,6 +7,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
+    clippy::pedantic,
     missing_docs,
     reason = "a test stops at the first thing that is not as it should be"
 )]

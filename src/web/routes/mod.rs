@@ -124,7 +124,7 @@ pub fn router(app: App) -> Router {
         .fallback(|| async { status::nothing_here() })
         .layer(middleware::from_fn_with_state(app.clone(), gate::pass_unrouted))
         .layer(CatchPanicLayer::new())
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(60)))
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_mins(1)))
         .layer(tower_http::csrf::CsrfLayer::new())
         .layer(middleware::from_fn(headers::dress))
         .with_state(app)

@@ -74,10 +74,9 @@ fn known_scope(desk: &mut Desk<'_>, row: &rows::RoleGrant<'_>) -> Result<Scope, 
         return Ok(scope);
     }
     Err(match &scope {
-        Scope::Institution => wrong(),
         Scope::Department(code) => desk.no_department("scope", code)?,
         Scope::Cohort { programme, .. } => desk.no_programme("scope", programme)?,
-        Scope::Module(_) => wrong(),
+        Scope::Institution | Scope::Module(_) => wrong(),
     }
     .into())
 }
