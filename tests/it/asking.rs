@@ -111,13 +111,6 @@ pub fn links(page: &str) -> Vec<String> {
     found
 }
 
-/// The token of a page's forms.
-pub fn csrf(page: &str) -> Option<String> {
-    let at = page.find("name=\"csrf\"")?;
-    let rest = page.get(at..)?;
-    Some(rest.split("value=\"").nth(1)?.split('"').next()?.to_owned())
-}
-
 /// Everybody, nobody last.
 pub fn everybody() -> impl Iterator<Item = Option<&'static str>> {
     world::ACTORS.iter().map(|(actor, _)| Some(*actor)).chain([None])

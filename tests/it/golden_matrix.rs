@@ -27,11 +27,16 @@ pub fn standing(role: Role, archived: bool) -> Standing {
     };
     let department = || Scope::Department("ENG".to_owned());
     match role {
-        Role::Staff => {}
         Role::PersonalTutor => facts.relations.push(Relation::PersonalTutor),
-        Role::ProjectSupervisor => facts.relations.push(Relation::ProjectSupervisor),
-        Role::PlacementSupervisor => facts.relations.push(Relation::PlacementSupervisor),
-        Role::ResearchSupervisor => facts.relations.push(Relation::ResearchSupervisor),
+        Role::ProjectSupervisor | Role::ExternalProjectSupervisor => {
+            facts.relations.push(Relation::ProjectSupervisor);
+        }
+        Role::PlacementSupervisor | Role::ExternalPlacementSupervisor => {
+            facts.relations.push(Relation::PlacementSupervisor);
+        }
+        Role::ResearchSupervisor | Role::ExternalResearchSupervisor => {
+            facts.relations.push(Relation::ResearchSupervisor);
+        }
         Role::SupportAdviser => facts.relations.push(Relation::SupportAdviser),
         Role::YearTutor => {
             office(Office::YearTutor, Scope::Cohort { programme: "MEng-ME".to_owned(), year: 2 });
@@ -50,10 +55,7 @@ pub fn standing(role: Role, archived: bool) -> Standing {
             office(Office::RecordsOfficer, Scope::Institution);
             facts.case_open = true;
         }
-        Role::ExternalProjectSupervisor => facts.relations.push(Relation::ProjectSupervisor),
-        Role::ExternalPlacementSupervisor => facts.relations.push(Relation::PlacementSupervisor),
-        Role::ExternalResearchSupervisor => facts.relations.push(Relation::ResearchSupervisor),
-        Role::ExternalUnrelated | Role::Student => {}
+        Role::Staff | Role::ExternalUnrelated | Role::Student => {}
     }
     if role.code().starts_with("external") {
         kind = StaffKind::External;
@@ -161,6 +163,7 @@ fn letters(sight: char, add: bool, amend: bool, recategorise: bool) -> String {
 }
 
 /// What the rules' words say.
+#[expect(clippy::fn_params_excessive_bools, reason = "each is a column of the table")]
 fn wanted(
     role: Role,
     archived: bool,

@@ -55,6 +55,7 @@ fn cell(role: &str, category: &str, pick: fn(&Row) -> &'static str) -> char {
 
 /// A question about one entry and one viewer.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the rules")]
 pub struct Case<'a> {
     /// The roles the viewer has towards the student today.
     pub roles: Vec<&'a str>,
@@ -125,10 +126,10 @@ impl Case<'_> {
         }
         // "Several categories on one entry: the audience is the union."
         let any = |letter: char| {
-            let cells = |role: &&str| {
+            let cells = |role: &str| {
                 self.categories.iter().any(|category| cell(role, category, |row| row.1) == letter)
             };
-            self.roles.iter().any(|role| cells(&role))
+            self.roles.iter().any(|role| cells(role))
         };
         match (any('r'), any('s')) {
             (true, _) => See::Full,

@@ -5,7 +5,7 @@
 
 use crate::asking::{Answer, Asking};
 use crate::oracle::{CATEGORIES, See};
-use crate::world::{self, ACTORS, Planned, S1, S2, S3, S4, Sort, World, email, sort};
+use crate::world::{ACTORS, Planned, S1, S2, S3, S4, Sort, World, sort};
 use std::collections::BTreeSet;
 
 /// Chance that follows from a seed.
@@ -259,5 +259,4 @@ fn worlds_that_differ_only_in_what_somebody_may_not_see_answer_them_alike() {
     let askers = ACTORS.iter().map(|(actor, _)| *actor).filter(|actor| sort(actor) != Sort::Gone);
     let wrong: Vec<String> = (1..).zip(askers).filter_map(|(seed, actor)| check(seed, actor).err()).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert!(email("staff").contains('@') && !world::key("staff").token.is_empty());
 }
