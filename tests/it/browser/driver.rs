@@ -151,7 +151,7 @@ impl Browser {
         self.client.close().await.unwrap();
     }
 
-    /// The WebDriver client.
+    /// The `WebDriver` client.
     pub fn client(&self) -> &Client {
         &self.client
     }
@@ -189,9 +189,7 @@ impl Browser {
             {
                 return value;
             }
-            if Instant::now() >= end {
-                panic!("waited for {what}\n{}", self.situation().await);
-            }
+            assert!(Instant::now() < end, "waited for {what}\n{}", self.situation().await);
             turns.tick().await;
         }
     }

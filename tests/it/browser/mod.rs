@@ -1,4 +1,4 @@
-//! The product in Debian's Chromium, through WebDriver: every page under axe, every task by keyboard alone, the main
+//! The product in Debian's Chromium, through `WebDriver`: every page under axe, every task by keyboard alone, the main
 //! journey without JavaScript, and what becomes of writing when a session ends.
 //!
 //! Without Chromium or its driver these tests say that they are skipped; `COTUTOR_BROWSER_REQUIRED=1` makes that a
