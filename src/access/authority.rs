@@ -47,16 +47,7 @@ impl Authority {
         office: Office,
         departments: &[String],
     ) -> Result<Grant<Relate>, Denied> {
-        let opens_sensitive = match office {
-            Office::SeniorTutor | Office::RecordsOfficer => true,
-            Office::YearTutor
-            | Office::PlacementCoordinator
-            | Office::RegisterTaker
-            | Office::DepartmentAdministrator
-            | Office::CotutorAdministrator
-            | Office::HeadOfDepartment => false,
-        };
-        self.grant(to, opens_sensitive, departments)
+        self.grant(to, Authority::opens_sensitive_office(office), departments)
     }
 
     /// Permission to give or end a relationship with a student of `departments`.
@@ -69,14 +60,33 @@ impl Authority {
         relation: Relation,
         departments: &[String],
     ) -> Result<Grant<Relate>, Denied> {
-        let opens_sensitive = match relation {
+        self.grant(to, Authority::opens_sensitive_relation(relation), departments)
+    }
+
+    /// Whether a role opens highly sensitive entries.
+    #[must_use]
+    pub fn opens_sensitive_office(office: Office) -> bool {
+        match office {
+            Office::SeniorTutor | Office::RecordsOfficer => true,
+            Office::YearTutor
+            | Office::PlacementCoordinator
+            | Office::RegisterTaker
+            | Office::DepartmentAdministrator
+            | Office::CotutorAdministrator
+            | Office::HeadOfDepartment => false,
+        }
+    }
+
+    /// Whether a relationship opens highly sensitive entries.
+    #[must_use]
+    pub fn opens_sensitive_relation(relation: Relation) -> bool {
+        match relation {
             Relation::SupportAdviser => true,
             Relation::PersonalTutor
             | Relation::ProjectSupervisor
             | Relation::PlacementSupervisor
             | Relation::ResearchSupervisor => false,
-        };
-        self.grant(to, opens_sensitive, departments)
+        }
     }
 
     /// Permission to keep the department's tables and accounts.

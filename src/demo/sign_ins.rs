@@ -148,7 +148,7 @@ impl<'a> Desk<'a> {
         let one = self.team()?.senior.first()?;
         let code = &self.world.schools.first()?.plan.code;
         let many = self.sensitive(|student| student.school.plan.code == *code).count();
-        let what = format!("the department's flags, and {many} highly sensitive entries");
+        let what = format!("students under 50 % in the department, and {many} highly sensitive entries");
         Some(staff("senior_tutor", one, what))
     }
 
@@ -164,19 +164,23 @@ impl<'a> Desk<'a> {
         Some(staff(
             "cotutor_administrator",
             one,
-            "roles, registers, imports, rules and the role audit".to_owned(),
+            "people, roles, relationships, the audit and backups".to_owned(),
         ))
     }
 
     fn head(&self) -> Option<SignIn> {
         let one = self.team()?.heads.first()?;
-        let what = "attendance against degree class and staff engagement: counts, no content".to_owned();
+        let what = "any student's dashboard, and of entries only that they exist".to_owned();
         Some(staff("head_of_department", one, what))
     }
 
     fn records(&self) -> Option<SignIn> {
         let one = self.world.services.records.first()?;
-        Some(staff("records_officer", one, "subject access and retention, inside a logged case".to_owned()))
+        Some(staff(
+            "records_officer",
+            one,
+            "any student's dashboard; of entries nothing, outside a logged case".to_owned(),
+        ))
     }
 
     fn external(&self) -> Option<SignIn> {
@@ -195,8 +199,7 @@ impl<'a> Desk<'a> {
         };
         let student = present.max_by_key(|student| falling(student))?;
         let Tally { attended, expected } = self.tally(student);
-        let what =
-            format!("own attendance ({attended} of {expected} sessions), timetable, tutors and notices");
+        let what = format!("own attendance ({attended} of {expected} sessions) and tutors");
         let (email, name) = (student.email.clone(), student.full_name());
         Some(SignIn { role: "student", email, name, what })
     }

@@ -308,6 +308,12 @@ impl Records {
             None => Vec::new(),
         };
         let grant = authority.grant_upkeep(&departments)?;
+        if matches!(change, AccountChange::Password(_)) && reads_sensitive(&look.tx, staff)? {
+            // Whoever sets a password can sign in with it, and would read what was never meant for them.
+            let words =
+                "This person reads highly sensitive entries. Whoever runs the server sets their password.";
+            return Err(Refusal::Refused(words.to_owned()));
+        }
         let known = accounts::account(&look.tx, &person.email)?;
         let hash = match change {
             AccountChange::Password(new) => {
@@ -344,6 +350,14 @@ pub enum AccountChange {
     On,
     /// Switch it off.
     Off,
+}
+
+/// Whether somebody holds, or will hold, a role or relationship that reads highly sensitive entries.
+fn reads_sensitive(tx: &dyn Reading, staff: StaffId) -> Result<bool, Refusal> {
+    let offices = ties::roles_of(tx, staff)?;
+    let ties = ties::of_staff(tx, staff)?;
+    Ok(offices.iter().any(|(_, grant)| Authority::opens_sensitive_office(grant.office))
+        || ties.iter().any(|tie| Authority::opens_sensitive_relation(tie.relation)))
 }
 
 /// Writes an account; without a hash it is switched off. All its sign-ins end.

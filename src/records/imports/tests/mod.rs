@@ -23,7 +23,9 @@ fn shared(path: &str) -> Option<PathBuf> {
 }
 
 /// The rows of `text` that are right, with their lines, and the refusals of the others.
-fn read<'t, R: Row<'t>>(text: &'t str) -> Result<(Vec<(u64, R)>, Vec<RefusedRow>), RefusedRow> {
+type Read<R> = (Vec<(u64, R)>, Vec<RefusedRow>);
+
+fn read<'t, R: Row<'t>>(text: &'t str) -> Result<Read<R>, RefusedRow> {
     let mut right = Vec::new();
     let mut refused = Vec::new();
     for row in Table::open("f.csv", text, R::KIND)?.rows::<R>() {
