@@ -35,7 +35,7 @@ impl Verify {
     pub(super) fn run(self) -> Result<(), String> {
         let report = check_file(&self.file).map_err(|why| format!("{}: {why}", self.file.display()))?;
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?);
+            say!("{}", serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?);
         } else {
             say(&self.file.display().to_string(), &report);
         }
@@ -63,23 +63,24 @@ impl Restore {
 pub(super) fn reindex(config: &Config) -> Result<(), String> {
     let registry = config.open_existing()?;
     registry.reindex().map_err(words)?;
-    println!("Search is made again from the records.");
+    say!("Search is made again from the records.");
     registry.close();
     Ok(())
 }
 
 fn say(name: &str, report: &CheckReport) {
-    println!("{name}: whole");
+    say!("{name}: whole");
     for (table, rows) in report.tables.iter().filter(|(_, rows)| *rows > 0) {
-        println!("  {rows:>10}  {table}");
+        say!("  {rows:>10}  {table}");
     }
-    println!("  {:>10}  attached files read back byte for byte", report.files);
-    println!(
+    say!("  {:>10}  attached files read back byte for byte", report.files);
+    say!(
         "  audit: {} rows follow from one another; the chain ends with {}",
-        report.audit_rows, report.audit_head
+        report.audit_rows,
+        report.audit_head
     );
     if let Some(newest) = &report.newest {
-        println!("  newest: {newest} ({})", report.age);
+        say!("  newest: {newest} ({})", report.age);
     }
-    println!("  {} bytes", report.bytes);
+    say!("  {} bytes", report.bytes);
 }

@@ -42,9 +42,9 @@ impl Demo {
         let sign_ins = std::fs::read_to_string(dir.join(SIGN_INS)).unwrap_or_default();
         let registry = config.open(&dir)?;
         serve(registry, config, listen, |url| {
-            println!("Co-Tutor demo department at {url}");
-            println!("Password of every account below: {PASSWORD}\n");
-            print!("{sign_ins}");
+            say!("Co-Tutor demo department at {url}");
+            say!("Password of every account below: {PASSWORD}\n");
+            say!("{sign_ins}");
             Ok(())
         })
     }

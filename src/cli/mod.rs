@@ -3,6 +3,14 @@
 //! Results go to standard output, progress and messages to standard error. Exit 0: done; 1: not done; 2: rows of an
 //! import were refused.
 
+/// Prints a line of the result. A reader that has gone away (`cotutor … | head`) is no fault.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 mod backup;
 mod config;
 mod demo;
@@ -97,11 +105,11 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, String> {
         Command::Restore(restore) => restore.run(config),
         Command::Reindex => backup::reindex(config),
         Command::CheckConfig => {
-            println!("{config}");
+            say!("{config}");
             Ok(())
         }
         Command::Version => {
-            println!("cotutor {}", env!("CARGO_PKG_VERSION"));
+            say!("cotutor {}", env!("CARGO_PKG_VERSION"));
             Ok(())
         }
     }

@@ -41,7 +41,7 @@ impl User {
             }
             User::List => {
                 for (email, name, on) in operator.accounts().map_err(words)? {
-                    println!("{email}\t{name}\t{}", if on { "on" } else { "off" });
+                    say!("{email}\t{name}\t{}", if on { "on" } else { "off" });
                 }
             }
             User::Disable { email } => {
@@ -122,7 +122,7 @@ impl RoleCommand {
             RoleCommand::List => {
                 for (email, office, scope, period) in operator.roles().map_err(words)? {
                     let end = period.end.map_or_else(String::new, |end| end.to_string());
-                    println!("{email}\t{}\t{scope}\t{}\t{end}", office.code(), period.start);
+                    say!("{email}\t{}\t{scope}\t{}\t{end}", office.code(), period.start);
                 }
             }
         }
@@ -152,7 +152,7 @@ impl Token {
     pub(super) fn run(self, config: &Config) -> Result<(), String> {
         let Token::Create { account } = self;
         let operator = config.open_existing()?.operator();
-        println!("{}", operator.create_token(&account).map_err(words)?);
+        say!("{}", operator.create_token(&account).map_err(words)?);
         Ok(())
     }
 }

@@ -61,8 +61,8 @@ pub(super) fn serve(
 fn invite(registry: &Arc<Registry>, url: &str) -> Result<(), String> {
     if registry.is_empty().map_err(words)? {
         let key = registry.invite().map_err(words)?;
-        println!("Nobody is set up yet. Open this address within an hour; it works once:");
-        println!("  {url}{}", links::query(links::FIRST_RUN, &[("key", &key)]));
+        say!("Nobody is set up yet. Open this address within an hour; it works once:");
+        say!("  {url}{}", links::query(links::FIRST_RUN, &[("key", &key)]));
     }
     Ok(())
 }

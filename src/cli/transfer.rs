@@ -42,7 +42,7 @@ impl Import {
             let report = operator.import(kind, &name(path), &bytes, options).map_err(words)?;
             refused |= !report.refused.is_empty();
             if self.json {
-                println!("{}", serde_json::to_string(&report).map_err(|error| error.to_string())?);
+                say!("{}", serde_json::to_string(&report).map_err(|error| error.to_string())?);
             } else {
                 self.say(path, &report);
             }
@@ -59,7 +59,7 @@ impl Import {
             eprintln!("{row}");
         }
         let would = if self.dry_run { "would be " } else { "" };
-        println!(
+        say!(
             "{}: {} rows: {} {would}added, {} {would}changed, {} unchanged, {} refused",
             path.display(),
             report.rows,
@@ -90,7 +90,7 @@ impl Export {
         let operator = config.open_existing()?.operator();
         let (bytes, rows) = operator.export(kind).map_err(words)?;
         std::fs::write(&self.out, bytes).map_err(|error| format!("{}: {error}.", self.out.display()))?;
-        println!("{}: {rows} rows", self.out.display());
+        say!("{}: {rows} rows", self.out.display());
         Ok(())
     }
 }
