@@ -35,8 +35,14 @@ mod student;
 #[cfg(feature = "benches")]
 #[doc(hidden)]
 pub mod inside {
-    pub use super::index;
-    pub use super::store::engine;
+    /// The search index.
+    pub mod index {
+        pub use crate::records::index::*;
+    }
+    /// The storage engine.
+    pub mod engine {
+        pub use crate::records::store::engine::*;
+    }
 }
 
 pub use account::{Me, SignInLine};
