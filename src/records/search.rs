@@ -84,8 +84,8 @@ pub struct FoundEntries {
     pub hits: Vec<FoundEntry>,
     /// Where the next page begins.
     pub next: Option<String>,
-    /// When search is behind the store: changes taken in, of how many.
-    pub catching_up: Option<(u64, u64)>,
+    /// Whether search is behind the store. Not by how much: that would count what this person may not read.
+    pub catching_up: bool,
 }
 
 /// A student who was found.
@@ -218,7 +218,7 @@ impl Records {
             let words: String = filter.text.chars().take(200).collect();
             self.registry.note_later(self.event("search", None, words))?;
         }
-        let (lag, last) = self.registry.search_lag()?;
+        let (lag, _) = self.registry.search_lag()?;
         Ok(FoundEntries {
             total: found.total,
             by_category: Category::ALL.into_iter().zip(found.by_category).collect(),
@@ -229,7 +229,7 @@ impl Records {
                 .collect(),
             hits,
             next: found.next.map(|cursor| cursor.to_string()),
-            catching_up: (lag > LAG_SHOWN).then_some((last - lag, last)),
+            catching_up: lag > LAG_SHOWN,
         })
     }
 

@@ -42,8 +42,8 @@ pub struct View {
     pub kept: Vec<(String, String)>,
     /// Where the list of entries stands.
     pub paging: Paging,
-    /// The index is catching up: done and all.
-    pub catching_up: Option<(u64, u64)>,
+    /// The index is catching up.
+    pub catching_up: bool,
 }
 
 /// One student found.
@@ -111,9 +111,9 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
         (part::problems_box(&view.problems))
         h1 { @if view.q.is_empty() { "Search" } @else { "Search for “" (view.q) "”" } }
-        @if let Some((done, all)) = view.catching_up {
+        @if view.catching_up {
             (part::banner(Tone::Warn, &html! { p role="status" {
-                "Search is catching up: " (part::count_words(done)) " of " (part::count_words(all)) " entries. Newer entries may be missing from this list." } }))
+                "Search is catching up. Some entries may be missing from this list for now." } }))
         }
         @if view.q.is_empty() {
             (part::empty(Icon::Search, "Search for a student or for words in entries", "A student number, part of a name, an e-mail address, or words you remember."))

@@ -43,8 +43,6 @@ pub struct Filter {
 /// One line of the audit.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// Number in the chain.
-    pub number: u64,
     /// When.
     pub at: Timestamp,
     /// Who.
@@ -134,7 +132,7 @@ fn filters(view: &View) -> Markup {
 fn lines(all: &[Line]) -> Markup {
     let rows = all.iter().map(|line| {
         vec![
-            html! { (part::moment(line.at)) small { "Line " (part::count_words(line.number)) } },
+            html! { (part::moment(line.at)) },
             html! { (line.who) },
             html! { (line.what) },
             html! { @if let Some(number) = &line.student { a href=(links::student(number)) { (number) } } @else { span.muted { "–" } } },

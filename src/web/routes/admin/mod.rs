@@ -136,7 +136,6 @@ fn audit_view(records: &Records, query: &Query) -> Result<audit::View, Refusal> 
 fn audit_line(line: AuditLine) -> audit::Line {
     let what = ACTIONS.iter().find(|(code, _)| *code == line.action);
     audit::Line {
-        number: line.number,
         at: line.at,
         who: line.actor,
         what: what.map_or(line.action, |(_, words)| (*words).to_owned()),

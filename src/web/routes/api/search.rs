@@ -79,7 +79,7 @@ fn show(found: &FoundEntries) -> Value {
         )
         .with("hits", found.hits.iter().map(hit).collect::<Vec<Value>>())
         .with_some("next", found.next.as_deref())
-        .with_some("catching_up", found.catching_up.map(|_| true))
+        .with_some("catching_up", found.catching_up.then_some(true))
         .into()
 }
 
