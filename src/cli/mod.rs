@@ -53,7 +53,7 @@ enum Command {
     #[command(subcommand)]
     Token(people::Token),
     /// Bring files in: departments, programmes, staff, students, modules, relationships, roles, enrolments, sessions,
-    /// attendance, results, outcomes, entries.
+    /// timetable, attendance, results, outcomes, engagement, entries.
     Import(transfer::Import),
     /// Write the same files out.
     Export(transfer::Export),

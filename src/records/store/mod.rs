@@ -19,5 +19,6 @@ pub mod people;
 pub mod schema;
 pub mod teaching;
 pub mod ties;
+pub mod timetable;
 
 pub use engine::{Change, Engine, Reading, Snapshot, Trouble};

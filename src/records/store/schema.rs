@@ -51,6 +51,8 @@ tables! {
     SESSIONS = "sessions";
     /// Derived (from `sessions`). (instance u32, column u32) → session id.
     SESSIONS_BY_INSTANCE = "sessions_by_instance";
+    /// Source. (instance u32, session id) → `TimetabledV1`: sessions that came from a calendar file.
+    TIMETABLED = "timetabled";
     /// Source. (instance u32, n u32) → `MarksV1`: marks as they were recorded, in order; append-only.
     MARKS_LOG = "marks_log";
     /// Derived (from `marks_log`). instance u32 → `RowV1`: student ids and one byte a mark, a row a student.

@@ -6,6 +6,7 @@ mod large;
 mod oulad;
 mod refused;
 mod same_again;
+mod timetable;
 
 use cotutor::demo::{Department, Size, department};
 use cotutor::records::imports::{ImportOptions, ImportReport, Kind};

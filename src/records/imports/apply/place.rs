@@ -110,7 +110,8 @@ impl Taking<'_, '_> {
 }
 
 impl ImportReport {
-    fn count(&mut self, did: Did) {
+    /// Counts what came of a row.
+    pub(super) fn count(&mut self, did: Did) {
         match did {
             Did::Added => self.added += 1,
             Did::Changed => self.changed += 1,
