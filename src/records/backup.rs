@@ -5,8 +5,8 @@ use crate::domain::InstanceId;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, file};
 use crate::records::standing::Records;
-use crate::records::store::engine::{open_checked, open_reading};
-use crate::records::store::schema::TABLES;
+use crate::records::store::engine::{open_checked_as, open_reading};
+use crate::records::store::schema::{FORMAT, MIGRATIONS, TABLES};
 use crate::records::store::{
     Reading, Snapshot, Trouble, attendance, audit, entries, files, people, teaching, ties, timetable,
 };
@@ -174,7 +174,7 @@ pub fn words(report: &CheckReport) -> String {
 /// # Errors
 /// What is wrong with it.
 pub fn check_file(path: &Path) -> Result<CheckReport, String> {
-    let snapshot = open_checked(path).map_err(|trouble| trouble.to_string())?;
+    let snapshot = open_checked_as(path, FORMAT, MIGRATIONS).map_err(|trouble| trouble.to_string())?;
     let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
     check(&snapshot, bytes).map_err(|trouble| trouble.to_string())
 }

@@ -25,6 +25,7 @@ mod oracle;
 mod pages;
 mod policy;
 mod routes;
+mod stores;
 mod tidy;
 mod two_worlds;
 mod world;

@@ -44,8 +44,10 @@ mod writer;
 mod tests;
 
 pub use change::Change;
-pub use checked::{open_checked, open_reading};
-pub use options::Options;
+#[cfg(test)]
+pub use checked::open_checked;
+pub use checked::{open_checked_as, open_reading};
+pub use options::{Migration, Options};
 pub use reading::Reading;
 pub use shared::Engine;
 pub use snapshot::Snapshot;
