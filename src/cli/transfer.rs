@@ -16,6 +16,11 @@ const SOME_REFUSED: u8 = 2;
 /// zone are Europe/London. The module is the first module code in summary, categories or description; the year is that
 /// of the date; the kind is a word such as Lecture or LEC; the teacher is the first organizer or attendee who is on the
 /// staff. Where the calendar says it elsewhere, --map tells where.
+///
+/// Attendance is a CSV file of marks, or, told by its head: Moodle's attendance export as text (P, L, E, A; ? and empty
+/// cells make no mark), the attendance report of a Teams meeting (who joined is present or late, about the others it
+/// says nothing), or a list of card swipes with a number, a time and perhaps a room (from 15 minutes before a session to
+/// its end). What a person marked otherwise is not changed by a meeting or a swipe.
 #[derive(Args)]
 pub(super) struct Import {
     /// What the files hold: departments, programmes, staff, students, modules, relationships, roles, enrolments,
@@ -42,13 +47,29 @@ pub(super) struct Import {
     /// this one and do not start before its first event of the module are cancelled. Their marks are kept.
     #[arg(long)]
     full: bool,
+    /// The session that a Teams report is about.
+    #[arg(long, value_name = "ID")]
+    session: Option<String>,
+    /// The module that a Moodle export or Teams report is about, when the file does not name it.
+    #[arg(long, value_name = "CODE")]
+    module: Option<String>,
+    /// Who joins a meeting or swipes more than so many minutes after the start is late (default 10).
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(0..=600))]
+    late_after: Option<u16>,
 }
 
 impl Import {
     pub(super) fn run(self, config: &Config) -> Result<ExitCode, String> {
         let (kind, layout) = kind(&self.kind)?;
         let mapping = Mapping::parse(&self.map).map_err(|wrong| wrong.message)?;
-        let hints = Hints { layout, mapping, full: self.full };
+        let hints = Hints {
+            layout,
+            mapping,
+            full: self.full,
+            session: self.session.clone(),
+            module: self.module.clone(),
+            late_after_minutes: self.late_after,
+        };
         let dir = config.data();
         let operator = config.open(&dir)?.operator();
         let mut refused = false;

@@ -10,6 +10,12 @@ pub enum Layout {
     Table,
     /// iCalendar: sessions.
     Calendar,
+    /// Moodle's attendance export: marks.
+    Moodle,
+    /// The attendance report of a Teams meeting: marks.
+    Teams,
+    /// A list of card swipes: marks.
+    Swipes,
 }
 
 impl Layout {
@@ -17,6 +23,7 @@ impl Layout {
     pub(super) fn of(kind: Kind, text: &str) -> Layout {
         match kind {
             Kind::Sessions if super::ics::is_calendar(text) => Layout::Calendar,
+            Kind::Attendance => super::registers::layout_of(text),
             _ => Layout::Table,
         }
     }
@@ -31,7 +38,16 @@ pub struct Hints {
     pub mapping: Mapping,
     /// Whether a calendar holds the whole timetable of its modules, so that what is not in it was called off.
     pub full: bool,
+    /// The session that a Teams report is about.
+    pub session: Option<String>,
+    /// The module that a Moodle export or a Teams report is about; found in the file unless said.
+    pub module: Option<String>,
+    /// From how many minutes after the start somebody is late; [`LATE_AFTER_MINUTES`] unless said.
+    pub late_after_minutes: Option<u16>,
 }
+
+/// From how many minutes after the start who joins or swipes is late, unless said.
+pub const LATE_AFTER_MINUTES: u16 = 10;
 
 impl Kind {
     /// The kind with this name, and the layout the name asks for: `timetable` is a calendar of sessions.

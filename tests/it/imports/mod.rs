@@ -5,6 +5,7 @@ mod demo;
 mod large;
 mod oulad;
 mod refused;
+mod registers;
 mod same_again;
 mod timetable;
 

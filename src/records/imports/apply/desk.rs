@@ -95,8 +95,8 @@ pub(super) struct Desk<'c> {
     students: HashMap<String, StudentId>,
     staff: HashMap<String, StaffId>,
     instances: HashMap<(String, String), InstanceId>,
-    /// Module and column of sessions.
-    pub(super) sessions: HashMap<String, (InstanceId, u32)>,
+    /// Module, column and start of sessions.
+    pub(super) sessions: HashMap<String, (InstanceId, u32, Timestamp)>,
     enrolled: HashSet<(InstanceId, StudentId)>,
     suggestions: u32,
 }

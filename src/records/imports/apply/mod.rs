@@ -11,6 +11,7 @@ mod entries;
 mod nearest;
 mod people;
 mod place;
+mod registers;
 mod teaching;
 mod ties;
 mod timetable;
@@ -160,6 +161,9 @@ fn take_in(
     match source.layout {
         Layout::Table => take_rows(&mut desk, source.file, source.text, &mut report)?,
         Layout::Calendar => timetable::take(&mut desk, source, &mut report)?,
+        Layout::Moodle => registers::take_moodle(&mut desk, source, &mut report)?,
+        Layout::Teams => registers::take_teams(&mut desk, source, &mut report)?,
+        Layout::Swipes => registers::take_swipes(&mut desk, source, &mut report)?,
     }
     let stopped = options.all_or_nothing && !report.refused.is_empty();
     if stopped {
