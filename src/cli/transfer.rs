@@ -23,8 +23,9 @@ const SOME_REFUSED: u8 = 2;
 /// its end). What a person marked otherwise is not changed by a meeting or a swipe.
 #[derive(Args)]
 pub(super) struct Import {
-    /// What the files hold: departments, programmes, staff, students, modules, relationships, roles, enrolments,
-    /// sessions, timetable (iCalendar), attendance, results, outcomes, engagement or entries.
+    /// What the files hold: departments, programmes, staff, students, modules, calendar (terms and closures),
+    /// relationships, roles, enrolments, sessions, timetable (iCalendar), attendance, results, outcomes, engagement or
+    /// entries.
     kind: String,
     /// The files, CSV.
     #[arg(required = true)]

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod attendance;
 pub mod audit;
+pub mod calendar;
 pub mod disk;
 pub mod drafts;
 pub mod engagement;

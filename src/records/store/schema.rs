@@ -47,6 +47,8 @@ tables! {
     INSTANCES = "instances";
     /// Derived (from `instances`). (year, 0, module code) → instance u32.
     INSTANCES_BY_NAME = "instances_by_name";
+    /// Source. academic year → `CalendarV1`: its terms and closures.
+    CALENDARS = "calendars";
     /// Source. (instance u32, student u32) → `EnrolmentV1`.
     ENROLMENTS = "enrolments";
     /// Derived (from `enrolments`). (student u32, instance u32) → nothing.

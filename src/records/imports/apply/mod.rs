@@ -4,6 +4,7 @@
 //! back at its end, so that its report is the report of the real thing.
 
 mod attendance;
+mod calendar;
 mod columns;
 mod desk;
 mod engagement;
@@ -200,6 +201,7 @@ fn take_rows(desk: &mut Desk<'_>, file: &str, text: &str, report: &mut ImportRep
         Kind::Staff => take::<rows::Staff<'_>>(desk, table, report),
         Kind::Students => take::<rows::Student<'_>>(desk, table, report),
         Kind::Modules => take::<rows::Module<'_>>(desk, table, report),
+        Kind::Calendar => take::<rows::Period<'_>>(desk, table, report),
         Kind::Relationships => take::<rows::Relationship<'_>>(desk, table, report),
         Kind::Roles => take::<rows::RoleGrant<'_>>(desk, table, report),
         Kind::Enrolments => take::<rows::Enrolment<'_>>(desk, table, report),

@@ -99,11 +99,12 @@ impl Taking<'_, '_> {
     }
 
     fn end(self) -> Result<(), Refusal> {
+        self.desk.some_refused = !self.report.refused.is_empty();
         let (added, changed, unchanged) = self.desk.finish()?;
         self.report.added += added;
         self.report.changed += changed;
         self.report.unchanged += unchanged;
-        self.report.warnings.extend(self.desk.warning());
+        self.report.warnings.extend(self.desk.warnings());
         self.report.refused.sort_by_key(|refused| refused.line);
         Ok(())
     }

@@ -37,11 +37,17 @@ impl Zones {
         if let Some(zone) = self.declared.get(name) {
             return Some(zone.clone());
         }
-        let is_plain = name.len() <= 64
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
-        let direct = is_plain.then(|| TimeZone::get(name).ok()).flatten();
-        direct.or_else(|| Tz::from_str(name).ok().and_then(|zone| known(&zone)))
+        // Some programs put their own name before that of the zone: /example.org/Europe/London.
+        let mut ends =
+            std::iter::successors(Some(name), |rest| rest.split_once('/').map(|(_, end)| end)).take(6);
+        ends.find_map(named).or_else(|| Tz::from_str(name).ok().and_then(|zone| known(&zone)))
     }
+}
+
+fn named(name: &str) -> Option<TimeZone> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
+    let plain = (2..=64).contains(&name.len()) && name.bytes().all(is_plain);
+    plain.then(|| TimeZone::get(name).ok()).flatten()
 }
 
 fn known(zone: &Tz) -> Option<TimeZone> {
