@@ -1,6 +1,6 @@
 //! Records on their way in: files read, checked row by row, and what is wrong with them said in words.
 //!
-//! A file goes through [`encoding`] (bytes to text), [`table`] (text to rows that know their line), and [`rows`] (rows
+//! A file goes through [`encoding`] or [`workbook`] (bytes to text), [`table`] (text to rows that know their line), and [`rows`] (rows
 //! to typed values, form only: what a row refers to is still text). Calendars go through [`ics`], registers of
 //! other systems through [`registers`]. Only [`apply`] knows
 //! the store.
@@ -22,6 +22,7 @@ mod scan;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod workbook;
 
 pub(in crate::records) use apply::OWN_ID;
 pub use apply::{ImportOptions, ImportReport};

@@ -24,6 +24,7 @@ const LIBRARIES: &[(&str, &str, &str)] = &[
     ("inotify", "0.11", "ISC"),
     ("jiff", "0.2", "Unlicense OR MIT"),
     ("maud", "0.27", "MIT OR Apache-2.0"),
+    ("quick-xml", "0.42", "MIT"),
     ("rayon", "1.12", "MIT OR Apache-2.0"),
     ("redb", "4.5.0", "MIT OR Apache-2.0"),
     ("rpassword", "7", "Apache-2.0"),
@@ -42,6 +43,7 @@ const LIBRARIES: &[(&str, &str, &str)] = &[
     ("tracing-subscriber", "0.3", "MIT"),
     ("unicode-normalization", "0.1", "(MIT OR Apache-2.0) AND Unicode-3.0"),
     ("zxcvbn", "3.1", "MIT"),
+    ("zip", "9.4", "MIT"),
     ("zstd", "0.13", "BSD-3-Clause"),
 ];
 

@@ -8,6 +8,7 @@ mod refused;
 mod registers;
 mod same_again;
 mod timetable;
+mod workbooks;
 
 use cotutor::demo::{Department, Size, department};
 use cotutor::records::imports::{ImportOptions, ImportReport, Kind};

@@ -21,7 +21,7 @@ use crate::access::{Grant, Job, Upkeep};
 use crate::domain::text::shorten;
 use crate::records::admin::operator_event;
 use crate::records::imports::rows;
-use crate::records::imports::{Hints, Kind, Layout, RefusedRow, Table, encoding};
+use crate::records::imports::{Hints, Kind, Layout, RefusedRow, Table, encoding, workbook};
 use crate::records::operator::Operator;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -113,32 +113,58 @@ impl Operator {
         hints: Hints,
     ) -> Result<ImportReport, Refusal> {
         let file = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name).to_owned();
-        let text = match encoding::decode(&file, bytes) {
-            Ok(text) => text.into_owned(),
+        let opened = match open(&file, bytes, kind, &hints) {
+            Ok(opened) => opened,
             Err(refused) => return Ok(ImportReport { refused: vec![refused], ..ImportReport::new(kind) }),
         };
-        let layout = hints.layout.unwrap_or_else(|| Layout::of(kind, &text));
-        if layout == Layout::Table
-            && let Err(refused) = Table::open(&file, &text, kind)
-        {
-            return Ok(ImportReport { refused: vec![refused], ..ImportReport::new(kind) });
-        }
+        let Opened { text, sheet, layout } = opened;
         let registry = self.registry.clone();
+        let name = file.clone();
         let taken = self.registry.engine.write(move |tx| {
-            let source = Source { kind, layout, file: &file, text: &text, hints: &hints };
+            let source = Source { kind, layout, file: &name, text: &text, hints: &hints };
             take_in(tx, &registry, &source, options)
         });
-        match taken {
+        let mut report = match taken {
             Ok(report) => {
                 if report.added + report.changed > 0 {
                     self.registry.reload()?;
                 }
-                Ok(report)
+                report
             }
-            Err(TakenBack::Report(report)) => Ok(report),
-            Err(TakenBack::Refusal(refusal)) => Err(refusal),
+            Err(TakenBack::Report(report)) => report,
+            Err(TakenBack::Refusal(refusal)) => return Err(refusal),
+        };
+        if let Some(sheet) = sheet {
+            // A cell of several lines makes lines of the text and rows of the sheet differ.
+            report.refused.iter_mut().for_each(|refused| refused.line = sheet.row(refused.line));
+            report.warnings.extend(sheet.warning.map(|warning| format!("{file}: {warning}")));
         }
+        Ok(report)
     }
+}
+
+/// A file whose head is understood.
+struct Opened {
+    text: String,
+    sheet: Option<workbook::Sheet>,
+    layout: Layout,
+}
+
+/// Makes text of a file and finds its layout.
+fn open(file: &str, bytes: &[u8], kind: Kind, hints: &Hints) -> Result<Opened, RefusedRow> {
+    let layout_of = |text: &str| hints.layout.unwrap_or_else(|| Layout::of(kind, text));
+    let (text, sheet) = if workbook::is_workbook(bytes) {
+        let fits = |text: &str| layout_of(text) != Layout::Table || Table::open(file, text, kind).is_ok();
+        let mut sheet = workbook::read(file, bytes, fits)?;
+        (std::mem::take(&mut sheet.text), Some(sheet))
+    } else {
+        (encoding::decode(file, bytes)?.into_owned(), None)
+    };
+    let layout = layout_of(&text);
+    if layout == Layout::Table {
+        Table::open(file, &text, kind)?;
+    }
+    Ok(Opened { text, sheet, layout })
 }
 
 /// A file and what is known of it.
