@@ -1,7 +1,7 @@
 //! Who there is, held in memory: for look-up as one types, for the reach of a search, and for attendance counters.
 //! Derived from the store; loaded at the start and again after every import.
 
-use crate::access::Job;
+use crate::access::{Job, Sealed};
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::lookup::{LookUp, Person};
@@ -10,10 +10,11 @@ use crate::domain::session::Session;
 use crate::domain::student::Student;
 use crate::domain::{Mark, StudentId};
 use crate::records::store::{Reading, Trouble, attendance, people, teaching};
+use crate::records::student::WeekCount;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// What is known of a student without asking who wants to know: never leaves `records`.
@@ -29,7 +30,9 @@ pub(super) struct Directory {
     students: Vec<Option<Known>>,
     look_up: LookUp,
     by_email: HashMap<String, StudentId>,
-    rates: HashMap<u32, Counts>,
+    attended: HashMap<u32, Attended>,
+    /// Students under 50 % in the present academic year, lowest first.
+    low: Vec<StudentId>,
     /// Grows whenever a relationship, a role or a person changes.
     pub(super) edition: u64,
 }
@@ -60,7 +63,15 @@ impl Directory {
             by_email.insert(student.email, student.id);
             Ok(())
         })?;
-        Ok(Directory { students, look_up, by_email, rates: rates(tx, now)?, edition })
+        let attended = attended(tx, now)?;
+        let mut low: Vec<_> = attended
+            .iter()
+            .filter(|(_, of)| of.counts.under_half())
+            .map(|(id, of)| (of.counts.percent(), StudentId(*id)))
+            .collect();
+        low.sort_unstable_by_key(|(percent, id)| (*percent, id.0));
+        let low = low.into_iter().map(|(_, id)| id).collect();
+        Ok(Directory { students, look_up, by_email, attended, low, edition })
     }
 
     /// Every student, with what the policy needs.
@@ -75,14 +86,10 @@ impl Directory {
         self.students.len()
     }
 
-    /// Looks people up as one types; `allowed` decides before anything is counted.
-    pub(super) fn find(
-        &self,
-        query: &str,
-        limit: usize,
-        allowed: &dyn Fn(StudentId) -> bool,
-    ) -> Vec<StudentId> {
-        let found = self.look_up.find(query, limit, &|id| allowed(StudentId(id)));
+    /// Looks people up as one types, everybody or among those given: nobody else is counted.
+    pub(super) fn find(&self, query: &str, limit: usize, among: Option<&[StudentId]>) -> Vec<StudentId> {
+        let among: Option<Vec<u32>> = among.map(|ids| ids.iter().map(|id| id.0).collect());
+        let found = self.look_up.find(query, limit, among.as_deref());
         found.into_iter().map(|hit| StudentId(hit.id)).collect()
     }
 
@@ -93,15 +100,19 @@ impl Directory {
 
     /// A student's counts in the present academic year.
     pub(super) fn rate(&self, student: StudentId) -> Counts {
-        self.rates.get(&student.0).copied().unwrap_or_default()
+        self.attended.get(&student.0).map(|of| of.counts).unwrap_or_default()
     }
 
-    /// Students under 50 % in the present academic year.
-    pub(super) fn under_half(&self) -> impl Iterator<Item = (StudentId, Counts)> {
-        self.rates
-            .iter()
-            .filter(|(_, counts)| counts.under_half())
-            .map(|(id, counts)| (StudentId(*id), *counts))
+    /// A student's last weeks in which something counted, oldest first, sealed.
+    pub(super) fn weeks(&self, student: StudentId) -> Sealed<Vec<WeekCount>> {
+        let weeks = self.attended.get(&student.0).map_or(&[][..], |of| &of.weeks);
+        Sealed::new(student, weeks.iter().map(Week::open).collect())
+    }
+
+    /// Students under 50 % in the present academic year, lowest first, with what the policy needs.
+    pub(super) fn under_half(&self) -> impl Iterator<Item = (StudentId, &Known)> {
+        let known = |id: StudentId| self.students.get(id.0 as usize).and_then(Option::as_ref);
+        self.low.iter().filter_map(move |id| known(*id).map(|known| (*id, known)))
     }
 }
 
@@ -115,8 +126,56 @@ fn person(student: &Student) -> Person<'_> {
     }
 }
 
-/// Counts per student over the modules of the present academic year: read one after another, counted side by side.
-fn rates(tx: &dyn Reading, now: Timestamp) -> Result<HashMap<u32, Counts>, Trouble> {
+/// A student's attendance in the present academic year.
+#[derive(Default)]
+struct Attended {
+    counts: Counts,
+    weeks: Vec<Week>,
+}
+
+/// Weeks of attendance that are kept for the little pictures in lists.
+const WEEKS: usize = 12;
+
+/// A week of attendance, small: there is one for every student and week. Nobody is expected 255 times in a week.
+#[derive(Clone, Copy)]
+struct Week {
+    monday: Date,
+    counts: [u8; 6],
+}
+
+impl Week {
+    fn open(&self) -> WeekCount {
+        let [present, late, absent, authorised, not_expected, unrecorded] = self.counts.map(u32::from);
+        let counts = Counts { present, late, absent, authorised, not_expected, unrecorded };
+        WeekCount { monday: self.monday, counts }
+    }
+}
+
+impl Attended {
+    /// Takes in one module's weeks.
+    fn add(&mut self, counts: Counts, weeks: &BTreeMap<Date, Counts>) {
+        self.counts = self.counts.plus(counts);
+        for (monday, more) in weeks {
+            let of =
+                [more.present, more.late, more.absent, more.authorised, more.not_expected, more.unrecorded];
+            let of = of.map(|n| u8::try_from(n).unwrap_or(u8::MAX));
+            match self.weeks.binary_search_by_key(monday, |week| week.monday) {
+                Ok(at) => {
+                    for (sum, n) in
+                        self.weeks.get_mut(at).into_iter().flat_map(|week| &mut week.counts).zip(of)
+                    {
+                        *sum = sum.saturating_add(n);
+                    }
+                }
+                Err(at) => self.weeks.insert(at, Week { monday: *monday, counts: of }),
+            }
+        }
+    }
+}
+
+/// Attendance of each student over the modules of the present academic year: read one after another, counted side by
+/// side.
+fn attended(tx: &dyn Reading, now: Timestamp) -> Result<HashMap<u32, Attended>, Trouble> {
     let year = calendar::academic_year(calendar::day_of(now));
     let mut running = Vec::new();
     for instance in teaching::instances(tx)?.into_iter().filter(|instance| instance.academic_year == year) {
@@ -131,13 +190,16 @@ fn rates(tx: &dyn Reading, now: Timestamp) -> Result<HashMap<u32, Counts>, Troub
         })?;
         running.push(Running { sessions, enrolments, row: attendance::row(tx, instance.id)? });
     }
-    let counted: Vec<Vec<(u32, Counts)>> = running.par_iter().map(|running| running.count(now)).collect();
-    let mut rates: HashMap<u32, Counts> = HashMap::new();
-    for (student, counts) in counted.into_iter().flatten() {
-        let all = rates.entry(student).or_default();
-        *all = all.plus(counts);
+    let counted: Vec<_> = running.par_iter().map(|running| running.count(now)).collect();
+    let mut all: HashMap<u32, Attended> = HashMap::new();
+    for (student, counts, weeks) in counted.into_iter().flatten() {
+        all.entry(student).or_default().add(counts, &weeks);
     }
-    Ok(rates)
+    for of in all.values_mut() {
+        of.weeks.drain(..of.weeks.len().saturating_sub(WEEKS));
+        of.weeks.shrink_to_fit();
+    }
+    Ok(all)
 }
 
 /// A module as it runs this year.
@@ -148,19 +210,21 @@ struct Running {
 }
 
 impl Running {
-    /// Each student's counts.
-    fn count(&self, now: Timestamp) -> Vec<(u32, Counts)> {
-        let days: Vec<Date> = self.sessions.iter().map(|session| calendar::day_of(session.start)).collect();
+    /// Each student's counts, and those of each week by its Monday.
+    fn count(&self, now: Timestamp) -> Vec<(u32, Counts, BTreeMap<Date, Counts>)> {
+        let day = |session: &Session| calendar::day_of(session.start);
+        let days: Vec<_> = self.sessions.iter().map(day).map(|day| (day, calendar::monday(day))).collect();
         let count = |enrolment: &Enrolment| {
             let marks = self.row.of(enrolment.student);
-            let mut counts = Counts::default();
-            for (session, day) in self.sessions.iter().zip(&days) {
+            let (mut counts, mut weeks) = (Counts::default(), BTreeMap::<Date, Counts>::new());
+            for (session, (day, monday)) in self.sessions.iter().zip(&days) {
                 let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
                 if session.counts_for(enrolment, *day, now, mark) {
                     counts.add(mark);
+                    weeks.entry(*monday).or_default().add(mark);
                 }
             }
-            (enrolment.student.0, counts)
+            (enrolment.student.0, counts, weeks)
         };
         self.enrolments.iter().map(count).collect()
     }

@@ -22,6 +22,7 @@ mod feed;
 mod home;
 pub mod imports;
 mod index;
+mod look;
 mod operator;
 mod password;
 mod refusal;

@@ -33,7 +33,7 @@ tables! {
     STUDENTS_BY_NUMBER = "students_by_number";
     /// Source. (student u32, n u32) → `RelationshipV1`. Ended, never deleted.
     RELATIONSHIPS = "relationships";
-    /// Derived (from `relationships`). (staff u32, student u32, n u32) → nothing.
+    /// Derived (from `relationships`). (staff u32, student u32, n u32) → `RelationshipV1`.
     RELATIONSHIPS_BY_STAFF = "relationships_by_staff";
     /// Source. (staff u32, n u32) → `RoleV1`. Ended, never deleted.
     ROLES = "roles";
@@ -49,7 +49,7 @@ tables! {
     ENROLMENTS_BY_STUDENT = "enrolments_by_student";
     /// Source. session id → `SessionV1`.
     SESSIONS = "sessions";
-    /// Derived (from `sessions`). (instance u32, column u32) → session id.
+    /// Derived (from `sessions`). (instance u32, column u32) → `PlacedV1`.
     SESSIONS_BY_INSTANCE = "sessions_by_instance";
     /// Source. (instance u32, n u32) → `MarksV1`: marks as they were recorded, in order; append-only.
     MARKS_LOG = "marks_log";
@@ -75,6 +75,8 @@ tables! {
     DRAFTS = "drafts";
     /// Source. (staff u32, notice u64) → `NoticeV1`.
     NOTICES = "notices";
+    /// Derived (from `notices`). (staff u32, notice u64) → nothing: those not read.
+    UNREAD = "unread";
     /// Source. n u64 → `OutboxV1`: mail waiting to be sent.
     OUTBOX = "outbox";
     /// Source. n u64 → entry u128: entries whose search postings must be made again.

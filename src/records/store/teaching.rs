@@ -243,6 +243,13 @@ struct SessionV1 {
     cancelled: bool,
 }
 
+/// A session at its column of the module: the value of the index by which a module's sessions are read at once.
+#[derive(Serialize, Deserialize)]
+struct PlacedV1 {
+    id: String,
+    session: SessionV1,
+}
+
 fn session_of(id: &str, s: SessionV1) -> Result<Session, Trouble> {
     Ok(Session {
         id: id.to_owned(),
@@ -289,15 +296,11 @@ pub fn each_session(
 /// # Errors
 /// As the store's.
 pub fn sessions_of(tx: &dyn Reading, instance: InstanceId) -> Result<Vec<Session>, Trouble> {
-    let mut ids = Vec::new();
-    tx.prefix(SESSIONS_BY_INSTANCE, &Key::new().u32(instance.0).done(), &mut |_, value| {
-        ids.extend(Parts::of(value).text().map(str::to_owned));
+    let mut all = Vec::new();
+    each_v1(tx, SESSIONS_BY_INSTANCE, &Key::new().u32(instance.0).done(), |_, placed: PlacedV1| {
+        all.push(session_of(&placed.id, placed.session)?);
         Ok(true)
     })?;
-    let mut all = Vec::with_capacity(ids.len());
-    for id in ids {
-        all.extend(session(tx, &id)?);
-    }
     Ok(all)
 }
 
@@ -332,8 +335,10 @@ pub fn put_session(
         mandatory: session.mandatory,
         cancelled: session.cancelled,
     };
-    tx.put(SESSIONS_BY_INSTANCE, prefix.u32(column).done(), session.id.clone().into_bytes());
-    Ok((column, put_v1(tx, SESSIONS, session.id.clone().into_bytes(), &value)?))
+    let changed = put_v1(tx, SESSIONS, session.id.clone().into_bytes(), &value)?;
+    let placed = PlacedV1 { id: session.id.clone(), session: value };
+    put_v1(tx, SESSIONS_BY_INSTANCE, prefix.u32(column).done(), &placed)?;
+    Ok((column, changed))
 }
 
 #[derive(Serialize, Deserialize)]
