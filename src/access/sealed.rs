@@ -70,7 +70,7 @@ impl Seen {
     }
 }
 
-/// An entry in a list as a viewer may see it: as [`Seen`], without the text.
+/// An entry in a list as a viewer may see it: as [`Seen`], without the body.
 #[derive(Debug)]
 pub enum Glimpse {
     /// It may be read in full.

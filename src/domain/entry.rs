@@ -90,7 +90,7 @@ pub struct Entry {
     pub external_id: Option<String>,
 }
 
-/// What a list needs of an entry without its text: what decides who sees it, and what is told of it. Leaves the store
+/// What a list needs of an entry without its body: what decides who sees it, and what is told of it. Leaves the store
 /// only sealed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Glance {
@@ -108,10 +108,12 @@ pub struct Glance {
     pub named: Vec<StaffId>,
     /// When it happened.
     pub occurred_at: Timestamp,
+    /// The subject; may be empty.
+    pub subject: String,
 }
 
 impl Entry {
-    /// The entry without its text.
+    /// The entry without its body.
     #[must_use]
     pub fn glance(&self) -> Glance {
         Glance {
@@ -122,6 +124,7 @@ impl Entry {
             sensitive: self.sensitive,
             named: self.named.clone(),
             occurred_at: self.occurred_at,
+            subject: self.subject.clone(),
         }
     }
 }

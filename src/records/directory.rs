@@ -219,7 +219,7 @@ impl Running {
             let (mut counts, mut weeks) = (Counts::default(), BTreeMap::<Date, Counts>::new());
             for (session, (day, monday)) in self.sessions.iter().zip(&days) {
                 let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-                if session.counts_for(enrolment, *day, now, mark) {
+                if session.held().counts_for(enrolment, *day, now, mark) {
                     counts.add(mark);
                     weeks.entry(*monday).or_default().add(mark);
                 }

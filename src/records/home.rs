@@ -1,8 +1,8 @@
 //! What somebody finds on their home page: their students, who needs them, notices, drafts.
 
-use crate::access::{Area, Extent, FullEntry, Glimpse, Profile, Seen, Standing, StudentFacts};
+use crate::access::{Area, Extent, Glimpse, Profile, Standing, StudentFacts};
 use crate::domain::attendance::Counts;
-use crate::domain::{self, Categories, EntryId, EntryKind, Relation, StaffId, StudentId};
+use crate::domain::{Categories, EntryId, EntryKind, Glance, Relation, StaffId, StudentId};
 use crate::leak::planted;
 use crate::records::entries::KeptDraft;
 use crate::records::look::Look;
@@ -119,7 +119,7 @@ impl Records {
     /// When the store cannot be read.
     pub fn home(&self, most_notices: usize) -> Result<Home, Refusal> {
         let look = self.look()?;
-        let mut mine = known(&look, look.mine()?.keys().copied())?;
+        let mut mine = known(&look, look.mine()?.keys().copied(), RECENT_EACH)?;
         mine.sort_by_cached_key(Tutee::in_order);
         Ok(Home {
             recent: recent(&look, &mine)?,
@@ -136,20 +136,16 @@ impl Records {
     /// When the store cannot be read.
     pub fn my_students(&self) -> Result<Vec<MyStudent>, Refusal> {
         let look = self.look()?;
-        let mut mine = known(&look, look.mine()?.keys().copied())?;
+        let mut mine = known(&look, look.mine()?.keys().copied(), 1)?;
         mine.sort_by_cached_key(Tutee::in_order);
         mine.into_iter().map(|one| self.line(&look, one)).collect()
     }
 
     fn line(&self, look: &Look, one: Tutee) -> Result<MyStudent, Refusal> {
-        let Tutee { id, standing, profile } = one;
-        let mut last_contact = None;
-        entries::newest_first(&look.tx, id, &mut |sealed| {
-            let seen = standing.glimpse(sealed);
-            last_contact = seen
-                .map(|seen| Contact { at: seen.occurred_at(), kind: seen.full().map(|glance| glance.kind) });
-            Ok(last_contact.is_none() && !planted("last-contact-before-filter"))
-        })?;
+        let Tutee { id, standing, profile, newest } = one;
+        let contact =
+            |seen: &Glimpse| Contact { at: seen.occurred_at(), kind: seen.full().map(|glance| glance.kind) };
+        let last_contact = newest.first().map(contact);
         let programme = look.programme(&profile.programme)?.title.clone().unwrap_or_default();
         let directory = self.registry.directory();
         let open = standing.area(Area::Attendance);
@@ -169,7 +165,7 @@ impl Records {
             if lines.len() == UNDER_HALF_MAX {
                 break;
             }
-            for one in known(look, std::iter::once(id))? {
+            for one in known(look, std::iter::once(id), 1)? {
                 if flagged(&one.standing) {
                     lines.push(self.line(look, one)?);
                 }
@@ -285,6 +281,8 @@ struct Tutee {
     id: StudentId,
     standing: Standing,
     profile: Profile,
+    /// The newest few entries of which I may know.
+    newest: Vec<Glimpse>,
 }
 
 impl Tutee {
@@ -294,16 +292,31 @@ impl Tutee {
     }
 }
 
-/// Those of the students whom the viewer may know of.
-fn known(look: &Look, students: impl Iterator<Item = StudentId>) -> Result<Vec<Tutee>, Refusal> {
+/// Those of the students whom the viewer may know of, each with at most so many newest entries.
+fn known(
+    look: &Look,
+    students: impl Iterator<Item = StudentId>,
+    entries: usize,
+) -> Result<Vec<Tutee>, Refusal> {
     let mut all = Vec::with_capacity(students.size_hint().0);
     for id in students {
         let Some((standing, sealed)) = look.student(id)? else { continue };
         if let Some(profile) = standing.open_profile(sealed) {
-            all.push(Tutee { id, standing, profile });
+            let newest = newest(look, &standing, entries)?;
+            all.push(Tutee { id, standing, profile, newest });
         }
     }
     Ok(all)
+}
+
+/// The newest entries on a record of which the viewer may know.
+fn newest(look: &Look, standing: &Standing, most: usize) -> Result<Vec<Glimpse>, Refusal> {
+    let mut newest = Vec::with_capacity(most);
+    entries::newest_first(&look.tx, standing.student(), &mut |sealed| {
+        newest.extend(standing.glimpse(sealed));
+        Ok(newest.len() < most && !(newest.is_empty() && planted("last-contact-before-filter")))
+    })?;
+    Ok(newest)
 }
 
 /// Whether a student's flag for low attendance, and the attendance it rests on, are open.
@@ -312,39 +325,28 @@ fn flagged(standing: &Standing) -> bool {
     !standing.archived() && open(Area::Flags) && open(Area::Attendance)
 }
 
-/// The newest entries on these students' records, of each the newest few; with their subjects where they may be read.
+/// The newest entries on these students' records; with their subjects where they may be read.
 fn recent(look: &Look, mine: &[Tutee]) -> Result<Vec<RecentEntry>, Refusal> {
-    let mut newest: Vec<(&Tutee, Glimpse)> = Vec::new();
-    for one in mine {
-        let before = newest.len();
-        entries::newest_first(&look.tx, one.id, &mut |sealed| {
-            newest.extend(one.standing.glimpse(sealed).map(|seen| (one, seen)));
-            Ok(newest.len() - before < RECENT_EACH)
-        })?;
-    }
+    let of_each = mine.iter().flat_map(|one| one.newest.iter().map(move |seen| (one, seen)));
+    let mut newest: Vec<(&Tutee, &Glimpse)> = of_each.collect();
     newest.sort_by(|(a, seen), (b, other)| {
         (other.occurred_at(), &a.profile.number).cmp(&(seen.occurred_at(), &b.profile.number))
     });
     newest.truncate(RECENT_MAX);
-    newest.into_iter().map(|(one, seen)| recent_line(look, one, &seen)).collect()
+    newest.into_iter().map(|(one, seen)| recent_line(look, one, seen)).collect()
 }
 
 fn recent_line(look: &Look, one: &Tutee, seen: &Glimpse) -> Result<RecentEntry, Refusal> {
     let entry = match seen.full() {
-        Some(glance) => one.standing.open(entries::listed(&look.tx, glance.id)?).and_then(Seen::full),
-        None => None,
-    };
-    let entry = match entry.map(FullEntry::into_entry) {
-        Some(domain::Entry { id, kind, subject, author, .. }) => {
-            let author = people::staff(&look.tx, author)?.map_or_else(String::new, |staff| staff.name);
-            Some(RecentWords { id, kind, subject, author })
+        Some(Glance { id, kind, subject, author, .. }) => {
+            let author = people::staff(&look.tx, *author)?.map_or_else(String::new, |staff| staff.name);
+            Some(RecentWords { id: *id, kind: *kind, subject: subject.clone(), author })
         }
         None => None,
     };
-    let (student_number, student_name) = (one.profile.number.clone(), one.profile.called());
     Ok(RecentEntry {
-        student_number,
-        student_name,
+        student_number: one.profile.number.clone(),
+        student_name: one.profile.called(),
         entry,
         at: seen.occurred_at(),
         categories: seen.categories(),

@@ -57,6 +57,7 @@ struct GlanceV1 {
     categories: u8,
     sensitive: bool,
     named: Vec<u32>,
+    subject: String,
 }
 
 fn categories(table: Table, bits: u8) -> Result<Categories, Trouble> {
@@ -128,6 +129,7 @@ fn place(id: EntryId, e: &EntryV1) -> (Vec<u8>, GlanceV1) {
         categories: e.categories,
         sensitive: e.sensitive,
         named: e.named.clone(),
+        subject: e.subject.clone(),
     };
     (Key::new().u32(e.student).i64(e.occurred_at).u128(id.0).done(), glance)
 }
@@ -146,6 +148,7 @@ fn glance_of(
         sensitive: g.sensitive,
         named: g.named.into_iter().map(StaffId).collect(),
         occurred_at: instant(TIMELINE, occurred_at)?,
+        subject: g.subject,
     };
     Ok(Sealed::new(student, glance))
 }
@@ -169,7 +172,7 @@ pub fn by_external(tx: &dyn Reading, external_id: &str) -> Result<Option<EntryId
         .map(EntryId))
 }
 
-/// Calls `each` for a student's entries, newest first, without their text, sealed, until it says `false`.
+/// Calls `each` for a student's entries, newest first, without their bodies, sealed, until it says `false`.
 ///
 /// # Errors
 /// As the store's, and as `each`.
@@ -197,7 +200,7 @@ pub fn listed(tx: &dyn Reading, id: EntryId) -> Result<Sealed<Entry>, Trouble> {
     entry(tx, id)?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))
 }
 
-/// The entry with this id, without its text, sealed.
+/// The entry with this id, without its body, sealed.
 ///
 /// # Errors
 /// As the store's.

@@ -73,8 +73,9 @@ pub struct AttendancePicture {
 
 /// A session that counts, and the student's mark.
 struct Counted {
-    session: Session,
+    column: u32,
     day: Date,
+    critical: bool,
     mark: Option<Mark>,
 }
 
@@ -82,7 +83,7 @@ impl AttendancePicture {
     fn add(&mut self, counted: &[Counted]) {
         for one in counted {
             self.counts.add(one.mark);
-            if one.session.critical {
+            if one.critical {
                 self.critical.add(one.mark);
             }
         }
@@ -136,7 +137,7 @@ impl StudentRecord {
                 }
                 picture.modules.push(self.module_line(instance, &counted)?);
                 if with_sessions {
-                    self.add_sessions(&enrolment, counted, &mut picture)?;
+                    self.add_sessions(&enrolment, &counted, &mut picture)?;
                 }
             }
         }
@@ -154,12 +155,15 @@ impl StudentRecord {
         let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else {
             return Ok(Vec::new());
         };
-        let sessions = teaching::sessions_of(&self.look.tx, enrolment.instance)?.into_iter();
-        let counted = sessions.map(|session| {
-            let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            Counted { day: calendar::day_of(session.start), session, mark }
-        });
-        Ok(counted.filter(|one| one.session.counts_for(enrolment, one.day, now, one.mark)).collect())
+        let mut counted = Vec::new();
+        teaching::each_held(&self.look.tx, enrolment.instance, |held| {
+            let mark = bytes.get(held.column as usize).and_then(|byte| Mark::from_disk(*byte));
+            let day = calendar::day_of(held.start);
+            if held.counts_for(enrolment, day, now, mark) {
+                counted.push(Counted { column: held.column, day, critical: held.critical, mark });
+            }
+        })?;
+        Ok(counted)
     }
 
     fn module_line(&self, instance: Instance, counted: &[Counted]) -> Result<ModuleAttendance, Refusal> {
@@ -174,12 +178,14 @@ impl StudentRecord {
     fn add_sessions(
         &self,
         enrolment: &Enrolment,
-        counted: Vec<Counted>,
+        counted: &[Counted],
         picture: &mut AttendancePicture,
     ) -> Result<(), Refusal> {
         let mut notes = self.notes(enrolment)?;
         let module = picture.modules.last().map(|module| module.code.clone()).unwrap_or_default();
-        for Counted { session, mark, .. } in counted {
+        for session in teaching::sessions_of(&self.look.tx, enrolment.instance)? {
+            let Ok(at) = counted.binary_search_by_key(&session.column, |one| one.column) else { continue };
+            let mark = counted.get(at).and_then(|one| one.mark);
             let (reason, minutes_late, recorded_by, recorded_at) =
                 notes.remove(&session.column).unwrap_or_default();
             picture.sessions.push(SessionLine {
