@@ -52,6 +52,6 @@ pub use grant::{AddEntry, AmendEntry, Denied, Grant, RecordMarks, Relate, Upkeep
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};
-pub use sealed::{FullEntry, Profile, Sealed, Seen, StubEntry};
+pub use sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
 pub use standing::{Standing, StudentFacts};
 pub use viewer::{Viewer, Who};
