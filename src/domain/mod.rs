@@ -18,6 +18,7 @@ pub mod role;
 pub mod session;
 pub mod staff;
 pub mod student;
+pub mod term;
 pub mod text;
 
 pub use attendance::{Band, Counts, Mark};

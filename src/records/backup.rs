@@ -8,7 +8,8 @@ use crate::records::standing::Records;
 use crate::records::store::engine::{open_checked_as, open_reading};
 use crate::records::store::schema::{FORMAT, MIGRATIONS, TABLES};
 use crate::records::store::{
-    Reading, Snapshot, Trouble, attendance, audit, entries, files, notices, people, teaching, ties,
+    Reading, Snapshot, Trouble, attendance, audit, calendar, entries, files, notices, people, teaching, ties,
+    timetable,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -256,9 +257,14 @@ fn check_people(tx: &Snapshot) -> Result<u64, Trouble> {
 
 fn check_teaching(tx: &Snapshot) -> Result<(), Trouble> {
     teaching::modules(tx)?;
+    calendar::calendars(tx)?;
     teaching::each_session(tx, |session| {
         teaching::instance(tx, session.instance)?.map(|_| ()).ok_or_else(|| missing("a module's year"))
     })?;
+    for (instance, id) in timetable::timetabled(tx, None)? {
+        let session = teaching::session(tx, &id)?.filter(|session| session.instance == instance);
+        session.ok_or_else(|| missing("a session of a calendar"))?;
+    }
     teaching::each_enrolment(tx, None, |_| Ok(()))?;
     teaching::each_result(tx, |_| Ok(()))?;
     teaching::each_outcome(tx, |_| Ok(()))?;

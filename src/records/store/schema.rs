@@ -55,6 +55,8 @@ tables! {
     INSTANCES = "instances";
     /// Derived (from `instances`). (year, 0, module code) → instance u32.
     INSTANCES_BY_NAME = "instances_by_name";
+    /// Source. academic year → `CalendarV1`: its terms and closures.
+    CALENDARS = "calendars";
     /// Source. (instance u32, student u32) → `EnrolmentV1`.
     ENROLMENTS = "enrolments";
     /// Derived (from `enrolments`). (student u32, instance u32) → nothing.
@@ -63,6 +65,8 @@ tables! {
     SESSIONS = "sessions";
     /// Derived (from `sessions`). (instance u32, column u32) → `PlacedV1`.
     SESSIONS_BY_INSTANCE = "sessions_by_instance";
+    /// Source. (instance u32, session id) → `TimetabledV1`: sessions that came from a calendar file.
+    TIMETABLED = "timetabled";
     /// Emptied by format 2, which keeps the log by session. (instance u32, n u32) → `MarksV1`.
     MARKS_LOG = "marks_log";
     /// Source. (instance u32, column u32, n u32) → `BatchV1`: marks of a session as they were recorded; append-only.

@@ -16,6 +16,7 @@ const LIBRARIES: &[(&str, &str, &str)] = &[
     ("base64", "0.23", "MIT OR Apache-2.0"),
     ("bincode", "2.0.1", "MIT"),
     ("blake3", "1.8", "CC0-1.0 OR Apache-2.0 OR Apache-2.0 WITH LLVM-exception"),
+    ("calcard", "0.3", "Apache-2.0 OR MIT"),
     ("clap", "4.5", "MIT OR Apache-2.0"),
     ("encoding_rs", "0.8", "(Apache-2.0 OR MIT) AND BSD-3-Clause"),
     ("getrandom", "0.4", "MIT OR Apache-2.0"),
