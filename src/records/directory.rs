@@ -62,6 +62,12 @@ impl Directory {
             .filter_map(|(id, known)| known.as_ref().map(|known| (StudentId(id), known)))
     }
 
+    /// Whether a student has left.
+    pub(super) fn has_left(&self, id: StudentId) -> bool {
+        let known = self.students.get(id.0 as usize).and_then(Option::as_ref);
+        known.is_none_or(|known| known.archived)
+    }
+
     /// One past the largest student id.
     pub(super) fn span(&self) -> usize {
         self.students.len()
