@@ -5,6 +5,7 @@ import "./audience.js";
 import "./files.js";
 import "./forms.js";
 import "./idle.js";
+import "./register.js";
 
 document.documentElement.classList.add("scripted");
 

@@ -67,6 +67,11 @@ impl Directory {
         self.students.get(id.0 as usize).and_then(Option::as_ref)
     }
 
+    /// Whether a student has left.
+    pub(super) fn has_left(&self, id: StudentId) -> bool {
+        self.student(id).is_none_or(|known| known.archived)
+    }
+
     /// One past the largest student id.
     pub(super) fn span(&self) -> usize {
         self.students.len()

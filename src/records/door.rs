@@ -17,7 +17,7 @@ use crate::records::store::accounts::{Account, Owner, SignIn, Token};
 use crate::records::store::{Snapshot, accounts, audit, people, ties};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, PoisonError};
 
 /// Seconds without a request after which a session has ended.
@@ -90,6 +90,12 @@ impl Attempts {
         let account = self.by_account.entry((email.to_owned(), address)).or_insert((now, 0));
         step(account, TRIES_ACCOUNT, now)?;
         step(self.by_address.entry(address).or_insert((now, 0)), TRIES_ADDRESS, now)
+    }
+
+    /// Counts a try of somebody who is signed in at something they may only try so often.
+    pub(super) fn count_code(&mut self, email: &str, now: i64) -> Result<(), Throttled> {
+        let name = (format!("code/{email}"), IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        step(self.by_account.entry(name).or_insert((now, 0)), TRIES_ACCOUNT, now)
     }
 
     fn forget(&mut self, email: &str, address: IpAddr) {

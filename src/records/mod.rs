@@ -27,6 +27,7 @@ mod look;
 mod operator;
 mod password;
 mod refusal;
+mod registers;
 mod registry;
 mod search;
 mod standing;
@@ -59,6 +60,10 @@ pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, Ke
 pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
 pub use refusal::{Refusal, Stale};
+pub use registers::{
+    CheckInScreen, CheckedIn, MarkConflict, MarkSent, MarkedLine, MarksSaved, Register, RegisterLine,
+    RegisterReminder, RegisterSession,
+};
 pub use registry::{Registry, Settings};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};
 pub use standing::Records;

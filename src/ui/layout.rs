@@ -28,6 +28,8 @@ pub enum Place {
     Home,
     /// My students.
     MyStudents,
+    /// Registers to take.
+    Registers,
     /// Search.
     Find,
     /// Notices.
@@ -36,6 +38,8 @@ pub enum Place {
     Admin,
     /// The student's own page.
     Own,
+    /// A student checks in.
+    CheckIn,
     /// None of the menu's: help, account, errors.
     Elsewhere,
 }
@@ -262,10 +266,12 @@ fn place_link(place: Place) -> Option<(&'static str, &'static str, Icon)> {
     match place {
         Place::Home => Some(("Home", links::HOME, Icon::Home)),
         Place::MyStudents => Some(("My students", links::MY_STUDENTS, Icon::People)),
+        Place::Registers => Some(("Registers", links::REGISTERS, Icon::Calendar)),
         Place::Find => Some(("Search", links::FIND, Icon::Search)),
         Place::Notices => Some(("Notices", links::NOTICES, Icon::Bell)),
         Place::Admin => Some(("Admin", links::ADMIN, Icon::Gear)),
         Place::Own => Some(("My page", links::OWN, Icon::Person)),
+        Place::CheckIn => Some(("Check in", links::CHECK_IN, Icon::Check)),
         Place::Elsewhere => None,
     }
 }

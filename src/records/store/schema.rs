@@ -73,6 +73,12 @@ tables! {
     REGISTER_LOG = "register_log";
     /// Derived (from `register_log`). instance u32 → `MarkRow`: student ids and one byte a mark, a row a student.
     MARKS = "marks";
+    /// Source. (instance u32, column u32) → `HandledV1`: a register the office opened again or closed by hand.
+    REGISTERS = "registers";
+    /// Source. (instance u32, column u32, student u32) → `AddedV1`: somebody added to a register by hand.
+    REGISTER_ADDED = "register_added";
+    /// Source. (staff u32, instance u32, column u32, step u8) → `ToldV1`: a reminder of a register; never given twice.
+    REGISTER_REMINDERS = "register_reminders";
     /// Source. (student u32, instance u32, component) → `ResultV1`.
     RESULTS = "results";
     /// Source. student u32 → `OutcomeV1`.

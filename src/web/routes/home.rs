@@ -7,7 +7,7 @@ use crate::ui::{links, my_students as mine_view};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
 use crate::web::routes::query::Query;
-use crate::web::routes::shown;
+use crate::web::routes::{register, shown};
 use crate::web::status::{self, Answer};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -37,6 +37,7 @@ fn view(records: &Records) -> Result<home::View, Refusal> {
         });
     }
     Ok(home::View {
+        registers: register::today(records)?,
         low: under_half.into_iter().filter_map(low).collect(),
         drafts: drafts.into_iter().map(shown::draft).collect(),
         notices: notices.iter().map(shown::notice).collect(),

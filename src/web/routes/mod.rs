@@ -12,6 +12,7 @@ mod find;
 mod home;
 mod notices;
 mod query;
+mod register;
 mod shown;
 mod student;
 mod watch;
@@ -85,6 +86,16 @@ pub fn all() -> Vec<Route> {
         read(links::NOTICES, Staff, get(notices::page)),
         change(links::NOTICES_READ, Staff, post(notices::read_all)),
         change("/notices/{id}/open", Staff, post(notices::open)),
+        read(links::REGISTERS, Staff, get(register::list)),
+        read("/sessions/{id}/register", Staff, get(register::take::page)),
+        change("/sessions/{id}/register", Staff, post(register::take::save)),
+        change("/sessions/{id}/marks", Staff, post(register::take::press)),
+        change("/sessions/{id}/register/add", Staff, post(register::take::add)),
+        change("/sessions/{id}/register/doors", Staff, post(register::take::doors)),
+        read("/sessions/{id}/register/print", Staff, get(register::take::print)),
+        read("/sessions/{id}/check-in", Staff, get(register::check_in::screen)),
+        read(links::CHECK_IN, Students, get(register::check_in::page)),
+        change(links::CHECK_IN, Students, post(register::check_in::send)),
         read(links::OWN, Students, get(account::own)),
         read(links::ACCOUNT, SignedIn, get(account::page)),
         change(links::ACCOUNT_PASSWORD, SignedIn, post(account::password)),

@@ -188,7 +188,7 @@ fn person(person: &Person) -> Value {
 }
 
 /// An instant, in UTC (RFC 3339).
-fn time(at: Timestamp) -> String {
+pub(super) fn time(at: Timestamp) -> String {
     at.to_string()
 }
 
