@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod role;
 pub mod session;
 pub mod staff;
+pub mod statistics;
 pub mod student;
 pub mod text;
 
