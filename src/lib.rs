@@ -9,6 +9,7 @@
 //! | [`access`] | the policy, on one page; seals, standings and grants |
 //! | [`records`] | the guarded core: what one signed-in person may do; the store, the search index, imports, backups |
 //! | [`demo`] | a synthetic department, made through the same doors as real data |
+//! | [`jobs`] | what the program does by itself: one list, run by the clock or a button |
 //! | [`ui`] | pages and parts: values in, markup out |
 //! | [`web`] | the door for browsers and programs: one list of routes, sessions, forms, status codes |
 //! | [`cli`] | commands, configuration, start and stop |
@@ -28,6 +29,7 @@ pub mod access;
 pub mod cli;
 pub mod demo;
 pub mod domain;
+pub mod jobs;
 #[doc(hidden)]
 pub mod leak;
 pub mod records;

@@ -53,6 +53,20 @@ pub struct Upkeep {
     pub by: Option<StaffId>,
 }
 
+/// Recording marks in registers.
+#[derive(Debug)]
+pub struct RecordMarks {
+    /// Who does it; none for a job or the operator's shell.
+    pub by: Option<StaffId>,
+}
+
+impl Grant<Upkeep> {
+    /// Whoever brings in the department's tables brings in the marks of its registers.
+    pub fn marks(&self) -> Grant<RecordMarks> {
+        Grant::new(RecordMarks { by: self.what.by })
+    }
+}
+
 /// Why something was not granted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Denied {

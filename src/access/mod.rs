@@ -48,7 +48,7 @@ mod viewer;
 
 pub use area::{Area, Extent};
 pub use authority::Authority;
-pub use grant::{AddEntry, AmendEntry, Denied, Grant, Relate, Upkeep};
+pub use grant::{AddEntry, AmendEntry, Denied, Grant, RecordMarks, Relate, Upkeep};
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};

@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::words;
+use crate::jobs::Driver;
 use crate::records::Registry;
 use crate::ui::links;
 use crate::web::{App, Site, bind};
@@ -49,7 +50,10 @@ pub(super) fn serve(
         invite(&registry, &url)?;
         greet(&url)?;
         eprintln!("Listening on {url} — stop with Ctrl-C.");
+        let driver =
+            Driver::start(&registry).map_err(|error| format!("The jobs could not start: {error}."))?;
         bound.serve(told_to_stop()).await;
+        driver.stop();
         Ok::<(), String>(())
     })?;
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));

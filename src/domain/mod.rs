@@ -13,6 +13,7 @@ pub mod invalid;
 pub mod lookup;
 pub mod module;
 pub mod outcome;
+pub mod register;
 pub mod report;
 pub mod role;
 pub mod session;

@@ -2,7 +2,7 @@
 
 use crate::access::{Area, Extent, Profile, Seen};
 use crate::domain::attendance::Counts;
-use crate::domain::{Categories, EntryId, EntryKind, Relation, StudentId};
+use crate::domain::{Categories, EntryId, EntryKind, Relation, StudentId, calendar};
 use crate::leak::planted;
 use crate::records::entries::KeptDraft;
 use crate::records::refusal::Refusal;
@@ -157,12 +157,14 @@ impl Records {
         })?;
         let programme =
             people::programme(&look.tx, &profile.programme)?.map_or_else(String::new, |p| p.title);
-        let attendance = summary.then(|| self.registry.directory().rate(id));
+        let year = calendar::academic_year(look.viewer.today());
+        let attendance = summary.then(|| self.registry.figures().rate(id, &year));
         Ok(Some(MyStudent { profile, programme, relations, attendance, last_contact }))
     }
 
     fn under_half(&self, look: &Look) -> Result<(Vec<MyStudent>, usize), Refusal> {
-        let mut flagged: Vec<_> = self.registry.directory().under_half().collect();
+        let year = calendar::academic_year(look.viewer.today());
+        let mut flagged: Vec<_> = self.registry.figures().under_half(&year).collect();
         flagged.sort_by_key(|(id, counts)| (counts.percent(), id.0));
         let mine = mine(look)?;
         let (mut lines, mut total) = (Vec::new(), 0);

@@ -19,6 +19,7 @@ mod door;
 mod entries;
 pub mod exports;
 mod feed;
+mod figures;
 mod home;
 pub mod imports;
 mod index;
@@ -30,6 +31,7 @@ mod search;
 mod standing;
 mod store;
 mod student;
+mod worker;
 
 /// The engine and the index by themselves, for benches.
 #[cfg(feature = "benches")]
@@ -63,3 +65,4 @@ pub use student::{
     AttendancePicture, EntryPage, MarkLine, ModuleAttendance, PeopleOn, Person, SessionLine, StandingLine,
     StudentRecord, Timeline, TimelineFilter, TutorLine, VersionLine, WeekCount, because_words,
 };
+pub use worker::{Run, Worker};

@@ -7,10 +7,11 @@ use crate::records::circumstances::Circumstances;
 use crate::records::directory::Directory;
 use crate::records::door::Attempts;
 use crate::records::feed::Follower;
+use crate::records::figures::Figures;
 use crate::records::refusal::Refusal;
 use crate::records::search::ReachCache;
 use crate::records::store::engine::Options;
-use crate::records::store::schema::{FORMAT, SETTINGS, TABLES};
+use crate::records::store::schema::{FORMAT, MIGRATIONS, SETTINGS, TABLES};
 use crate::records::store::{Change, Engine, Reading, Snapshot, Trouble, audit};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -34,6 +35,7 @@ pub struct Registry {
     pub(super) engine: Engine,
     pub(super) follower: Follower,
     pub(super) directory: RwLock<Directory>,
+    pub(super) figures: Arc<RwLock<Figures>>,
     matrix: RwLock<Arc<Matrix>>,
     pub(super) circumstances: Circumstances,
     pub(super) attempts: Mutex<Attempts>,
@@ -79,7 +81,8 @@ impl Registry {
         let secret = server_secret(&engine, &circumstances)?;
         let snapshot = engine.read()?;
         let now = circumstances.clock.now();
-        let directory = Directory::load(&snapshot, now, 1)?;
+        let directory = Directory::load(&snapshot, 1)?;
+        let figures = Arc::new(RwLock::new(Figures::load(&snapshot, now)?));
         let matrix = matrix(&snapshot)?;
         let follower = Follower::start(engine.clone(), &dir.join("index"))?;
         Ok(Arc::new(Registry {
@@ -87,6 +90,7 @@ impl Registry {
             engine,
             follower,
             directory: RwLock::new(directory),
+            figures,
             matrix: RwLock::new(Arc::new(matrix)),
             circumstances,
             attempts: Mutex::default(),
@@ -223,10 +227,10 @@ impl Registry {
     pub(super) fn reload(&self) -> Result<(), Refusal> {
         let snapshot = self.read()?;
         let edition = self.directory().edition + 1;
-        let fresh = Directory::load(&snapshot, self.now(), edition)?;
+        let fresh = Directory::load(&snapshot, edition)?;
         *self.directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         *self.matrix.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(matrix(&snapshot)?);
-        Ok(())
+        self.reload_figures()
     }
 
     /// Notes an event that needs no transaction of its own, without waiting for it.
@@ -244,6 +248,7 @@ impl Registry {
 
 fn options(settings: Settings) -> Options {
     let mut options = Options::default();
+    options.migrations = MIGRATIONS;
     if let Some(seconds) = settings.keep_seconds {
         options.keep = std::time::Duration::from_secs(seconds);
     }

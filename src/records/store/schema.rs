@@ -3,10 +3,14 @@
 //! All tables are bytes to bytes. Numbers in keys are big-endian, text comes last. A value is a layout number and a
 //! frozen struct; a change of layout adds a new struct beside the old one and keeps reading both.
 
-use crate::records::store::engine::Table;
+use crate::records::store::attendance;
+use crate::records::store::engine::{Migration, Table};
 
 /// The number of the format these tables make together.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+
+/// What brings an older format up to date, step by step.
+pub const MIGRATIONS: &[Migration] = &[Migration { to: 2, run: attendance::to_format_2 }];
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -51,9 +55,11 @@ tables! {
     SESSIONS = "sessions";
     /// Derived (from `sessions`). (instance u32, column u32) → session id.
     SESSIONS_BY_INSTANCE = "sessions_by_instance";
-    /// Source. (instance u32, n u32) → `MarksV1`: marks as they were recorded, in order; append-only.
+    /// Emptied by format 2, which keeps the log by session. (instance u32, n u32) → `MarksV1`.
     MARKS_LOG = "marks_log";
-    /// Derived (from `marks_log`). instance u32 → `RowV1`: student ids and one byte a mark, a row a student.
+    /// Source. (instance u32, column u32, n u32) → `BatchV1`: marks of a session as they were recorded; append-only.
+    REGISTER_LOG = "register_log";
+    /// Derived (from `register_log`). instance u32 → `MarkRow`: student ids and one byte a mark, a row a student.
     MARKS = "marks";
     /// Source. (student u32, instance u32, component) → `ResultV1`.
     RESULTS = "results";
@@ -87,4 +93,6 @@ tables! {
     SIGN_INS = "sign_ins";
     /// Source. hash of the token → `TokenV1`.
     TOKENS = "tokens";
+    /// Source. name of a job → `RunV1`: when it last ran.
+    JOBS = "jobs";
 }

@@ -3,10 +3,10 @@
 use super::names::{Names, cell};
 use super::{Failed, Out};
 use crate::access::Job;
+use crate::domain::register::Recorded;
 use crate::domain::session::Session;
 use crate::domain::{InstanceId, StudentId};
 use crate::records::imports::rows;
-use crate::records::store::attendance::Recorded;
 use crate::records::store::{Reading, Trouble, attendance as registers, engagement as uses, teaching};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -97,10 +97,11 @@ pub(super) fn attendance(tx: &dyn Reading, names: &Names, out: &mut Out) -> Resu
         }
         named.sort_unstable_by_key(|(number, _)| *number);
         for (number, mark) in &named {
+            let Some(standing) = mark.mark else { continue };
             out.row(&rows::Attendance {
                 session_id: Cow::Borrowed(&session.id),
                 student_number: Cow::Borrowed(number),
-                mark: mark.mark,
+                mark: standing,
                 reason: cell(mark.reason.as_ref()),
                 minutes_late: mark.minutes_late.map(u32::from),
                 recorded_at: mark.recorded_at,

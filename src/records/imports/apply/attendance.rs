@@ -4,10 +4,11 @@ use super::columns::Columns;
 use super::desk::{Desk, Did, Wrong, both};
 use super::place::Place;
 use crate::access::Job;
+use crate::domain::register::{MarkSource, Recorded};
 use crate::domain::{InstanceId, calendar};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
-use crate::records::store::attendance::{self, Recorded};
+use crate::records::store::attendance;
 use crate::records::store::{Trouble, teaching};
 use std::collections::HashMap;
 
@@ -42,11 +43,13 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
         desk.marks.entry(instance).or_default().push(Recorded {
             column,
             student,
-            mark: self.mark,
+            mark: Some(self.mark),
             reason: self.reason.as_ref().map(ToString::to_string),
             minutes_late: self.minutes_late.and_then(|minutes| u16::try_from(minutes).ok()),
             recorded_at: self.recorded_at,
             recorded_by,
+            source: MarkSource::Import,
+            absence: None,
         });
         Ok(Did::Gathered)
     }
@@ -72,7 +75,8 @@ impl Desk<'_> {
                 self.keep_beside(instance, &mut marks)?;
             }
             let all = marks.len();
-            let (added, changed) = attendance::record(self.tx, &self.grant, instance, marks, self.now)?;
+            let (added, changed) =
+                attendance::record(self.tx, &self.grant.marks(), instance, marks, self.now)?;
             sums.0 += added as u64;
             sums.1 += changed as u64;
             sums.2 += (all - added - changed) as u64;

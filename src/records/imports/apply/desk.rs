@@ -2,10 +2,10 @@
 
 use super::nearest::nearest;
 use crate::access::{Grant, Upkeep};
+use crate::domain::register::Recorded;
 use crate::domain::{InstanceId, StaffId, StudentId, calendar};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::registry::Registry;
-use crate::records::store::attendance::Recorded;
 use crate::records::store::{Change, Reading, Trouble, people, teaching};
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -45,7 +45,7 @@ mod tests;
 
 pub use change::Change;
 pub use checked::{open_checked, open_reading};
-pub use options::Options;
+pub use options::{Migration, Options};
 pub use reading::Reading;
 pub use shared::Engine;
 pub use snapshot::Snapshot;

@@ -1,0 +1,64 @@
+//! Registers: what is recorded of a student at a session, and by what way it came.
+
+use crate::domain::role::codes;
+use crate::domain::{Mark, StaffId, StudentId};
+use jiff::Timestamp;
+
+codes! {
+    /// The way a mark came into a register.
+    MarkSource {
+        /// From a file.
+        Import = 1, "import", "Imported";
+        /// Somebody took the register.
+        Register = 2, "register", "Register";
+        /// The student checked in with the session's code.
+        CheckIn = 3, "check_in", "Self check-in";
+        /// An absence notice filled it; undone when the notice is withdrawn.
+        Absence = 4, "absence", "Absence notice";
+        /// The office decided an appeal.
+        Appeal = 5, "appeal", "Appeal";
+    }
+}
+
+/// A mark as it was recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recorded {
+    /// The session's column.
+    pub column: u32,
+    /// The student.
+    pub student: StudentId,
+    /// The mark; none takes away the one that stood.
+    pub mark: Option<Mark>,
+    /// Reason given for an absence.
+    pub reason: Option<String>,
+    /// Minutes late.
+    pub minutes_late: Option<u16>,
+    /// When it was recorded, if the source says.
+    pub recorded_at: Option<Timestamp>,
+    /// By whom, if the source says.
+    pub recorded_by: Option<StaffId>,
+    /// By what way it came.
+    pub source: MarkSource,
+    /// The absence notice that filled it.
+    pub absence: Option<u32>,
+}
+
+impl Recorded {
+    /// Whether recording `fresh` over this would change nothing. A file says nothing of the way a mark came, so that
+    /// what a person recorded stays theirs when the same mark is imported again.
+    #[must_use]
+    pub fn stands_for(&self, fresh: &Recorded) -> bool {
+        let same = Recorded { source: fresh.source, absence: fresh.absence, ..self.clone() } == *fresh;
+        same && (fresh.source == MarkSource::Import
+            || (self.source == fresh.source && self.absence == fresh.absence))
+    }
+}
+
+/// A line in the history of a mark.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Logged {
+    /// When the system took it in.
+    pub at: Timestamp,
+    /// What was recorded.
+    pub recorded: Recorded,
+}

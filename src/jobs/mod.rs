@@ -1,0 +1,63 @@
+//! What the program does by itself: one list of jobs. Each takes no input, is idempotent (run twice, the second time
+//! changes nothing), and runs by the clock or by a button.
+
+mod driver;
+
+use crate::records::{Refusal, Worker};
+pub use driver::Driver;
+use jiff::SignedDuration;
+
+/// A job: one line of the list.
+pub struct Job {
+    /// Its name, in the audit and on the page that shows when it last ran.
+    pub name: &'static str,
+    /// What it does, as a sentence.
+    pub about: &'static str,
+    /// How long after its last run it is due again.
+    pub every: SignedDuration,
+    run: fn(&Worker) -> Result<u64, Refusal>,
+}
+
+/// Every job there is, in the order in which those that are due run.
+pub const ALL: &[Job] = &[Job {
+    name: "figures",
+    about: "Counts attendance again, because sessions begin as time passes.",
+    every: SignedDuration::from_mins(10),
+    run: Worker::recount,
+}];
+
+impl Job {
+    /// Runs it and notes when, and how much it changed.
+    ///
+    /// # Errors
+    /// As the job's; the failure is noted too.
+    pub fn run(&self, worker: &Worker) -> Result<u64, Refusal> {
+        let outcome = (self.run)(worker);
+        worker.note_run(self.name, outcome.as_ref().ok().copied())?;
+        outcome
+    }
+
+    /// Whether it is due.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn is_due(&self, worker: &Worker) -> Result<bool, Refusal> {
+        let last = worker.last_run(self.name)?;
+        Ok(last.is_none_or(|last| last.at.duration_until(worker.now()) >= self.every))
+    }
+}
+
+/// Runs every job that is due.
+pub fn run_due(worker: &Worker) {
+    for job in ALL {
+        match job.is_due(worker) {
+            Ok(false) => {}
+            Ok(true) => {
+                if let Err(refusal) = job.run(worker) {
+                    tracing::error!(job = job.name, ?refusal, "a job failed");
+                }
+            }
+            Err(refusal) => tracing::error!(job = job.name, ?refusal, "a job could not be looked up"),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Attendance in memory, module by module: what counters, flags and reports are worked out from. Derived from the
+//! store; loaded at the start, and kept current by every commit that touches a register, a session or an enrolment.
+
+use crate::domain::attendance::Counts;
+use crate::domain::calendar;
+use crate::domain::module::{Enrolment, Instance};
+use crate::domain::session::Session;
+use crate::domain::{InstanceId, Mark, StudentId};
+use crate::records::refusal::Refusal;
+use crate::records::registry::Registry;
+use crate::records::store::attendance::{self, MarkRow};
+use crate::records::store::{Change, Reading, Trouble, teaching};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, PoisonError, RwLockReadGuard};
+
+/// Attendance of everybody, never shown as it is: never leaves `records`.
+#[derive(Default)]
+pub(super) struct Figures {
+    modules: BTreeMap<InstanceId, Arc<ModuleFigures>>,
+    /// Each student's modules, of all years, with what was counted in each.
+    students: HashMap<StudentId, BTreeMap<InstanceId, Counts>>,
+    /// Each academic year's sums.
+    years: HashMap<String, Sums>,
+}
+
+/// Everybody's sums over an academic year.
+#[derive(Default)]
+struct Sums {
+    counts: HashMap<StudentId, Counts>,
+    /// Those under 50 %.
+    low: BTreeSet<StudentId>,
+}
+
+/// A module in one year.
+pub(super) struct ModuleFigures {
+    pub(super) instance: Instance,
+    /// By column.
+    pub(super) sessions: Vec<Session>,
+    /// The day of each session.
+    pub(super) days: Vec<Date>,
+    /// By student.
+    pub(super) enrolments: Vec<Enrolment>,
+    pub(super) row: MarkRow,
+}
+
+impl Figures {
+    /// Reads the store: one module after another, counted side by side.
+    pub(super) fn load(tx: &dyn Reading, now: Timestamp) -> Result<Figures, Trouble> {
+        let mut read = Vec::new();
+        for instance in teaching::instances(tx)? {
+            read.push(ModuleFigures::read(tx, instance)?);
+        }
+        let counted: Vec<_> = read.into_par_iter().map(|module| (module.count(now), module)).collect();
+        let mut figures = Figures::default();
+        for (counts, module) in counted {
+            figures.put(module, counts);
+        }
+        Ok(figures)
+    }
+
+    /// Reads one module again.
+    fn refresh(&mut self, tx: &dyn Reading, id: InstanceId, now: Timestamp) -> Result<(), Trouble> {
+        if let Some(instance) = teaching::instance(tx, id)? {
+            let module = ModuleFigures::read(tx, instance)?;
+            let counts = module.count(now);
+            self.put(module, counts);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, module: ModuleFigures, counts: Vec<(StudentId, Counts)>) {
+        let (id, year) = (module.instance.id, module.instance.academic_year.clone());
+        let before = self.modules.insert(id, Arc::new(module));
+        let mut touched: BTreeSet<StudentId> = counts.iter().map(|(student, _)| *student).collect();
+        for enrolment in before.iter().flat_map(|module| &module.enrolments) {
+            touched.insert(enrolment.student);
+            if let Some(of) = self.students.get_mut(&enrolment.student) {
+                of.remove(&id);
+            }
+        }
+        for (student, counts) in counts {
+            self.students.entry(student).or_default().insert(id, counts);
+        }
+        let sums = touched.into_iter().map(|student| (student, self.sum(student, &year))).collect::<Vec<_>>();
+        let of_year = self.years.entry(year).or_default();
+        for (student, counts) in sums {
+            of_year.counts.insert(student, counts);
+            if counts.under_half() {
+                of_year.low.insert(student);
+            } else {
+                of_year.low.remove(&student);
+            }
+        }
+    }
+
+    fn sum(&self, student: StudentId, academic_year: &str) -> Counts {
+        self.of(student)
+            .filter(|(module, _)| module.instance.academic_year == academic_year)
+            .fold(Counts::default(), |all, (_, counts)| all.plus(counts))
+    }
+
+    /// Every module in every year, by id.
+    pub(super) fn modules(&self) -> impl Iterator<Item = &Arc<ModuleFigures>> {
+        self.modules.values()
+    }
+
+    /// A module in one year.
+    pub(super) fn module(&self, id: InstanceId) -> Option<&Arc<ModuleFigures>> {
+        self.modules.get(&id)
+    }
+
+    /// What was counted of a student, by module.
+    pub(super) fn of(&self, student: StudentId) -> impl Iterator<Item = (&Arc<ModuleFigures>, Counts)> {
+        let of = self.students.get(&student).into_iter().flatten();
+        of.filter_map(|(id, counts)| self.modules.get(id).map(|module| (module, *counts)))
+    }
+
+    /// A student's counts in an academic year.
+    pub(super) fn rate(&self, student: StudentId, academic_year: &str) -> Counts {
+        let of_year = self.years.get(academic_year);
+        of_year.and_then(|sums| sums.counts.get(&student)).copied().unwrap_or_default()
+    }
+
+    /// Students under 50 % in an academic year.
+    pub(super) fn under_half(&self, academic_year: &str) -> impl Iterator<Item = (StudentId, Counts)> {
+        let of_year = self.years.get(academic_year);
+        of_year.into_iter().flat_map(|sums| {
+            sums.low.iter().map(|id| (*id, sums.counts.get(id).copied().unwrap_or_default()))
+        })
+    }
+}
+
+impl ModuleFigures {
+    fn read(tx: &dyn Reading, instance: Instance) -> Result<ModuleFigures, Trouble> {
+        let id = instance.id;
+        let sessions = teaching::sessions_of(tx, id)?;
+        let days = sessions.iter().map(|session| calendar::day_of(session.start)).collect();
+        let mut enrolments = Vec::new();
+        teaching::each_enrolment(tx, Some(id), |enrolment| {
+            enrolments.push(enrolment);
+            Ok(())
+        })?;
+        Ok(ModuleFigures { instance, sessions, days, enrolments, row: attendance::row(tx, id)? })
+    }
+
+    /// Each enrolled student's counts.
+    fn count(&self, now: Timestamp) -> Vec<(StudentId, Counts)> {
+        let count = |enrolment: &Enrolment| {
+            let mut counts = Counts::default();
+            self.each_counted(enrolment, now, |_, _, mark| counts.add(mark));
+            (enrolment.student, counts)
+        };
+        self.enrolments.iter().map(count).collect()
+    }
+
+    /// Calls `each` with every session that counts for a student, its day and the student's mark.
+    pub(super) fn each_counted(
+        &self,
+        enrolment: &Enrolment,
+        now: Timestamp,
+        mut each: impl FnMut(&Session, Date, Option<Mark>),
+    ) {
+        let marks = self.row.of(enrolment.student);
+        for (session, day) in self.sessions.iter().zip(&self.days) {
+            let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
+            if session.counts_for(enrolment, *day, now, mark) {
+                each(session, *day, mark);
+            }
+        }
+    }
+}
+
+impl Registry {
+    /// Attendance in memory.
+    pub(super) fn figures(&self) -> RwLockReadGuard<'_, Figures> {
+        self.figures.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the figures of a module read again once this change is on disk, before its caller is answered.
+    pub(super) fn attendance_touched(&self, tx: &mut Change, instance: InstanceId) {
+        let (engine, figures, now) = (self.engine.clone(), self.figures.clone(), self.now());
+        tx.after_commit(move || {
+            let fresh = engine.read().and_then(|tx| {
+                figures.write().unwrap_or_else(PoisonError::into_inner).refresh(&tx, instance, now)
+            });
+            if let Err(trouble) = fresh {
+                tracing::error!(%trouble, "the figures of a module could not be read again");
+            }
+        });
+    }
+
+    /// Reads all figures again, after an import.
+    pub(super) fn reload_figures(&self) -> Result<(), Refusal> {
+        let fresh = Figures::load(&self.read()?, self.now())?;
+        *self.figures.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
+    }
+}
