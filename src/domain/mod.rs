@@ -20,6 +20,7 @@ pub mod session;
 pub mod staff;
 pub mod statistics;
 pub mod student;
+pub mod tally;
 pub mod text;
 
 pub use attendance::{Band, Counts, Mark};

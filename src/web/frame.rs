@@ -149,6 +149,9 @@ fn viewer(me: &Me) -> Viewer {
         vec![Place::Own]
     } else {
         let mut places = vec![Place::Home, Place::MyStudents, Place::Find, Place::Notices];
+        if me.reports {
+            places.push(Place::Reports);
+        }
         if me.administers {
             places.push(Place::Admin);
         }

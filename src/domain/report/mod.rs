@@ -2,9 +2,12 @@
 //!
 //! Counts are exact; what is too small to be shown is [`Cell::Hidden`] before it leaves this layer.
 
+pub mod ask;
+pub mod attendance;
 pub mod bands;
 pub mod hide;
 pub mod outcomes;
+pub mod registers;
 pub mod years;
 
 use crate::domain::statistics::Interval;

@@ -4,6 +4,7 @@ use super::bands::Edges;
 use super::hide::{Care, Grid};
 use super::years::{self, ModuleYear};
 use super::{Cell, Chart, GROUP_MIN, Heading, NOT_CAUSE, Report, Row, Sheet, share};
+use crate::domain::calendar;
 use crate::domain::outcome::DegreeClass;
 use crate::domain::statistics::{self, number, pearson, spearman, wilson};
 use std::collections::BTreeMap;
@@ -13,8 +14,8 @@ use std::collections::BTreeMap;
 pub struct Finisher {
     /// How they ended.
     pub class: DegreeClass,
-    /// The academic year in which; none when it is not known.
-    pub year: Option<String>,
+    /// The first calendar year of the academic year in which; none when it is not known.
+    pub year: Option<i16>,
     /// P + L over their time here, or weeks in which they were active.
     pub attended: u32,
     /// P + L + A, or weeks.
@@ -263,9 +264,9 @@ impl Counted<'_> {
 
     /// Mean rate of each class in each year of award, where there are enough.
     fn by_year(&self) -> Sheet {
-        let mut groups: BTreeMap<&str, Vec<Vec<f64>>> = BTreeMap::new();
+        let mut groups: BTreeMap<i16, Vec<Vec<f64>>> = BTreeMap::new();
         for finisher in &self.finishers {
-            let Some(year) = finisher.year.as_deref() else { continue };
+            let Some(year) = finisher.year else { continue };
             let row = groups.entry(year).or_insert_with(|| vec![Vec::new(); self.classes.len()]);
             let column = self.classes.iter().position(|class| *class == finisher.class);
             if let Some(rates) = column.and_then(|column| row.get_mut(column)) {
@@ -281,7 +282,9 @@ impl Counted<'_> {
                 None => Cell::Hidden,
                 Some(_) => mean(rates).map_or(Cell::Empty, Cell::Share),
             });
-            Row::from(std::iter::once(Cell::words(*year)).chain(cells).collect::<Vec<_>>())
+            Row::from(
+                std::iter::once(Cell::words(calendar::year_words(*year))).chain(cells).collect::<Vec<_>>(),
+            )
         });
         let columns =
             std::iter::once(Heading::words("year_of_award", "Year of award")).chain(self.class_headings());
@@ -403,7 +406,7 @@ mod tests {
         let mut all = Vec::new();
         for (class, counts) in rows {
             for (count, attended) in counts.into_iter().zip(attended) {
-                let finisher = Finisher { class, year: Some("2024/25".to_owned()), attended, expected: 100 };
+                let finisher = Finisher { class, year: Some(2024), attended, expected: 100 };
                 all.extend(std::iter::repeat_n(finisher, count));
             }
         }

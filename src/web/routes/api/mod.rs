@@ -7,6 +7,7 @@ mod body;
 mod entries;
 mod openapi;
 mod query;
+mod reports;
 mod schemas;
 mod search;
 mod show;
@@ -168,6 +169,14 @@ fn operations() -> Vec<Operation> {
             "The bytes of an attachment, counted from 1.",
         )
         .by(|| get(entries::attachment)),
+        Operation::get(
+            "/api/v1/reports/{name}",
+            "report",
+            "A report over those the viewer may see in it; with Accept: text/csv one of its tables.",
+        )
+        .asks(reports::PARAMETERS)
+        .answers("Report")
+        .by(|| get(reports::report)),
         Operation::get("/api/v1/search", "search", "Full text over the entries the viewer reads in full.")
             .asks(search::PARAMETERS)
             .answers("Found")
