@@ -24,6 +24,7 @@ mod leaks;
 mod oracle;
 mod pages;
 mod policy;
+mod reports;
 mod routes;
 mod stores;
 mod tidy;

@@ -8,6 +8,7 @@ mod entries;
 mod openapi;
 mod query;
 mod registers;
+mod reports;
 mod schemas;
 mod search;
 mod show;
@@ -194,6 +195,14 @@ fn operations() -> Vec<Operation> {
         .sends(Method::PUT, JSON, "Marks")
         .answers("MarksSaved")
         .by(|| put(registers::record)),
+        Operation::get(
+            "/api/v1/reports/{name}",
+            "report",
+            "A report over those the viewer may see in it; with Accept: text/csv one of its tables.",
+        )
+        .asks(reports::PARAMETERS)
+        .answers("Report")
+        .by(|| get(reports::report)),
         Operation::get("/api/v1/search", "search", "Full text over the entries the viewer reads in full.")
             .asks(search::PARAMETERS)
             .answers("Found")
