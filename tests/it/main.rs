@@ -24,6 +24,8 @@ mod leaks;
 mod oracle;
 mod pages;
 mod policy;
+mod register_access;
+mod registers;
 mod routes;
 mod tidy;
 mod two_worlds;
