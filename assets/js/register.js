@@ -1,8 +1,6 @@
 // A register by key and by thumb: every mark is sent at once, and kept in this browser until the server has it.
 
-const PREFIX = "cotutor.marks.";
-const PAUSE = 400;
-const AGAIN = 5000;
+const [PREFIX, PAUSE, AGAIN] = ["cotutor.marks.", 400, 5000];
 const KEPT = "They are kept in this browser and sent when the network is back.";
 const ENDED = "Your session has ended: open this page again and sign in to send them.";
 const NO_MARK = ["-", "Backspace", "Delete"];
@@ -71,6 +69,8 @@ function start(form) {
       if (same(number)) delete unsent[number]; else unsent[number].seen = lines;
     }
     for (const one of answer.conflicts) if (same(one.number)) { unsent[one.number].conflict = one; ask(one); }
+    // What was just written on the page may have pushed the focus out of sight.
+    document.activeElement?.scrollIntoView({ block: "nearest" });
     for (const { number, words } of answer.refused) {
       if (!same(number)) continue;
       delete unsent[number];
@@ -85,12 +85,7 @@ function start(form) {
     const words = Object.assign(document.createElement("p"), { className: "conflict", textContent: one.words });
     const button = (textContent, mark) => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent });
-      made.addEventListener("click", () => {
-        seen(row).value = one.seen;
-        show(row, mark);
-        press(row, mark);
-        chosen(row)?.focus();
-      });
+      made.addEventListener("click", () => { seen(row).value = one.seen; show(row, mark); press(row, mark); go(row, 0); });
       return made;
     };
     said(row).replaceChildren(words, button("Keep theirs", one.theirs), button("Use mine", unsent[one.number].mark));
@@ -98,8 +93,8 @@ function start(form) {
 
   function go(row, step) {
     const shown = rows.filter((one) => !one.hidden);
-    const next = shown[shown.indexOf(row) + step];
-    if (next) (chosen(next) ?? radios(next)[0]).focus();
+    const next = shown[shown.indexOf(row) + step] ?? row;
+    (chosen(next) ?? radios(next)[0]).focus();
   }
 
   form.addEventListener("change", ({ target }) => { if (target.type === "radio") press(target.closest("[data-number]"), target.value); });
