@@ -23,6 +23,7 @@ mod figures;
 mod home;
 pub mod imports;
 mod index;
+mod look;
 mod operator;
 mod password;
 mod refusal;

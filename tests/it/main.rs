@@ -27,6 +27,7 @@ mod policy;
 mod register_access;
 mod registers;
 mod routes;
+mod stores;
 mod tidy;
 mod two_worlds;
 mod world;

@@ -8,9 +8,10 @@ use crate::domain::session::Session;
 use crate::domain::{Mark, StaffId, calendar};
 use crate::records::directory::Directory;
 use crate::records::figures::ModuleFigures;
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::{Trouble, people, registers, teaching};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -59,7 +60,7 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn sessions(&self, from: Date, to: Date, mine: bool) -> Result<Vec<RegisterSession>, Refusal> {
-        let mut all = self.wanted(&self.look()?, Wanted { from, to, mine, missing: false })?;
+        let mut all = self.wanted(&*self.look()?, Wanted { from, to, mine, missing: false })?;
         all.sort_by(|a, b| (a.session.start, &a.session.id).cmp(&(b.session.start, &b.session.id)));
         Ok(all)
     }

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod attendance;
 pub mod audit;
+pub mod calendar;
 pub mod disk;
 pub mod drafts;
 pub mod engagement;
@@ -20,5 +21,6 @@ pub mod registers;
 pub mod schema;
 pub mod teaching;
 pub mod ties;
+pub mod timetable;
 
 pub use engine::{Change, Engine, Reading, Snapshot, Trouble};

@@ -44,7 +44,9 @@ mod writer;
 mod tests;
 
 pub use change::Change;
-pub use checked::{open_checked, open_reading};
+#[cfg(test)]
+pub use checked::open_checked;
+pub use checked::{open_checked_as, open_reading};
 pub use options::{Migration, Options};
 pub use reading::Reading;
 pub use shared::Engine;
