@@ -6,6 +6,7 @@ import "./files.js";
 import "./forms.js";
 import "./idle.js";
 import "./register.js";
+import "./within.js";
 
 document.documentElement.classList.add("scripted");
 

@@ -102,8 +102,6 @@ pub struct Register {
     pub doors: Doors,
     /// Whether the office asks.
     pub office: bool,
-    /// Whether students may check in now.
-    pub check_in: bool,
     /// Students by name.
     pub lines: Vec<RegisterLine>,
     /// Sessions of the module somebody may have missed for this one: id and words.

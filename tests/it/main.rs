@@ -25,6 +25,8 @@ mod oracle;
 mod pages;
 mod policy;
 mod reports;
+mod register_access;
+mod registers;
 mod routes;
 mod stores;
 mod tidy;

@@ -24,6 +24,10 @@ fn samples(world: &World, path: &str, safe: bool) -> Vec<(&'static str, String)>
     if !path.contains("{id}") {
         return vec![("", path)];
     }
+    if path.starts_with("/sessions/") || path.starts_with("/api/v1/sessions/") {
+        let of = |session: &str| path.replace("{id}", session);
+        return vec![("of a module", of("L1")), ("with a teacher", of("L4"))];
+    }
     if path.contains("/entries/") {
         let of = |key: &str| path.replace("{id}", &world.id(key).to_string());
         return vec![

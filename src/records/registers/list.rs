@@ -46,6 +46,14 @@ struct Wanted {
     missing: bool,
 }
 
+impl Wanted {
+    /// Whether a session may be among them, before anything is asked of who takes its register.
+    fn may_be(&self, day: Date, session: &Session, me: Option<StaffId>) -> bool {
+        let mine = !self.mine || session.staff.is_none() || session.staff == me;
+        self.from <= day && day <= self.to && mine
+    }
+}
+
 impl Records {
     /// Sessions from one day to another whose registers this person takes, by time: theirs to take, or all they may.
     ///
@@ -77,13 +85,18 @@ impl Records {
         if look.viewer.staff_id().is_none() {
             return Ok(Vec::new());
         }
-        let modules: Vec<Arc<ModuleFigures>> = self.registry.figures().modules().cloned().collect();
         let (now, year) = (self.registry.now(), calendar::academic_year(look.viewer.today()));
+        let me = look.viewer.staff_id();
+        let within = |module: &&Arc<ModuleFigures>| {
+            let mut sessions = module.days.iter().zip(&module.sessions);
+            let of_year = !wanted.missing || module.instance.academic_year == year;
+            of_year && sessions.any(|(day, session)| wanted.may_be(*day, session, me))
+        };
+        let modules: Vec<Arc<ModuleFigures>> =
+            self.registry.figures().modules().filter(within).cloned().collect();
         let mut all = Vec::new();
         for module in &modules {
-            if !wanted.missing || module.instance.academic_year == year {
-                Hands { look, registry: &self.registry, module, now }.add(wanted, &mut all)?;
-            }
+            Hands { look, registry: &self.registry, module, now }.add(wanted, &mut all)?;
         }
         Ok(all)
     }
@@ -109,8 +122,7 @@ impl Hands<'_> {
         let (mut as_named, mut as_other) = (None, None);
         for (session, day) in self.module.sessions.iter().zip(&self.module.days) {
             let named = session.staff == me;
-            let others = session.staff.is_some() && !named;
-            if *day < wanted.from || wanted.to < *day || (wanted.mine && others) {
+            if !wanted.may_be(*day, session, me) {
                 continue;
             }
             let known = if named { &mut as_named } else { &mut as_other };

@@ -3,7 +3,6 @@
 use super::{LAST_MARKS, MarkedLine, Register, RegisterLine, RegisterSession};
 use crate::access::{RegisterStanding, SessionFacts, Standing, Viewer};
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::check_in;
 use crate::domain::register::rules::{Doors, Rules, is_listed, status};
 use crate::domain::register::{Added, Logged};
 use crate::domain::session::Session;
@@ -173,8 +172,6 @@ impl Sheet {
             session: self.line(tx, viewer, now)?,
             doors: self.doors,
             office: self.standing.is_office(),
-            check_in: check_in::is_open(&self.session, &Rules::default(), now)
-                && matches!(self.doors, Doors::Early | Doors::Open),
             lines,
             others,
         })

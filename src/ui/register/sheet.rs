@@ -21,8 +21,6 @@ pub struct View {
     pub doors: Doors,
     /// Whether the office asks: it may always write, open and close.
     pub office: bool,
-    /// Whether students may check in now.
-    pub check_in: bool,
     /// Names this person in their own browser, for marks not sent yet.
     pub who: String,
     /// Students by name.
@@ -114,7 +112,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         header.page-head {
             div { (head(session)) div.badges { (status_badge(session)) @if session.critical { (part::badge(&Badge::new(Tone::Bad, Icon::Flag, "Critical session"))) } span.small.muted { (done_words(session)) } } }
             div.actions {
-                @if view.check_in { a.button href=(links::check_in_screen(&session.id)) { "Check-in code" } }
+                @if view.doors != Doors::Cancelled { a.button href=(links::check_in_screen(&session.id)) { "Check-in code" } }
                 a.button href=(links::register_print(&session.id)) { "Print" }
             }
         }

@@ -84,7 +84,6 @@ fn view(status: Status, doors: Doors, office: bool) -> View {
         session: session("s1", status),
         doors,
         office,
-        check_in: doors == Doors::Open,
         who: "0123456789abcdef".into(),
         pupils: pupils(),
         others: vec![("s2".into(), "Seminar, Mon 2 Mar 2026, 14:00, group B3".into())],

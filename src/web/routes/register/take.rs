@@ -15,7 +15,7 @@ use crate::web::{Canvas, Checked, Form, Said};
 use axum::extract::Path;
 use serde_json::{Map, Value, json};
 
-/// What a form sends for "present, unless there is a mark".
+/// What is sent for a student who is to be marked present unless there is a mark, and by the button that does so.
 const REST: &str = "rest";
 
 fn line(line: MarkedLine) -> Line {
@@ -60,7 +60,6 @@ fn view(records: &Records, register: Register) -> View {
         session: session(register.session),
         doors: register.doors,
         office: register.office,
-        check_in: register.check_in,
         who: who.get(..16).unwrap_or_default().to_owned(),
         pupils: register.lines.into_iter().map(pupil).collect(),
         others: register.others,
@@ -213,7 +212,13 @@ pub(in crate::web::routes) async fn doors(
     Checked(form): Checked,
 ) -> Answer {
     let form = form.only(&["action"])?;
-    let open = form.text("action") == "open";
+    let open = match form.text("action") {
+        "open" => true,
+        "close" => false,
+        _ => {
+            return Err(Failure::BadRequest("Say whether the register is to be opened or closed.".to_owned()));
+        }
+    };
     let session = id.clone();
     seat.run(move |records| records.set_register_open(&session, open)).await?;
     let said = if open { Said::RegisterOpened } else { Said::RegisterClosed };
