@@ -6,6 +6,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::{self, Frame, Page, Place};
 use crate::ui::links;
 use crate::ui::part::{self, Column, Table, Tone};
+use crate::ui::register;
 use crate::ui::student::Area;
 use crate::ui::student::add::{self, Draft};
 use crate::ui::student::timeline;
@@ -15,6 +16,8 @@ use maud::{Markup, html};
 /// What the page needs.
 #[derive(Clone, Debug, Default)]
 pub struct View {
+    /// Today's registers.
+    pub registers: Vec<register::Session>,
     /// Students under half attendance whom this person may act for.
     pub low: Vec<Low>,
     /// Drafts.
@@ -106,6 +109,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         header.page-head { div { h1 { "Home" } p { (part::day(frame.today)) } } }
         div.columns {
             div.wide {
+                (register::list::today(&view.registers))
                 (needs(view))
                 (my_students(frame, view))
             }

@@ -1,6 +1,6 @@
 //! What the frame of a page needs, gathered for one request.
 
-use crate::records::{Me, Refusal};
+use crate::records::{Me, Records, Refusal};
 use crate::ui::layout::{Door, Frame, Place, Viewer};
 use crate::ui::part::{Flash, Tone};
 use crate::web::app::App;
@@ -37,6 +37,14 @@ pub enum Said {
     BackedUp,
     /// Notices were marked as read.
     NoticesRead,
+    /// Marks were saved.
+    MarksSaved,
+    /// Somebody was added to a register.
+    AddedToRegister,
+    /// A register was opened again.
+    RegisterOpened,
+    /// A register was closed.
+    RegisterClosed,
     /// Signed out.
     SignedOut,
     /// The session had ended; what was written is kept.
@@ -46,7 +54,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 14] = [
+    const ALL: [(Said, &'static str, &'static str); 18] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -62,6 +70,10 @@ impl Said {
         (Said::AccountChanged, "account-changed", "The account is changed."),
         (Said::BackedUp, "backed-up", "The backup is made, and every row of it was read and found whole."),
         (Said::NoticesRead, "notices-read", "Your notices are marked as read."),
+        (Said::MarksSaved, "marks-saved", "The marks are saved."),
+        (Said::AddedToRegister, "added", "They are on the list now. Record their mark below."),
+        (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
+        (Said::RegisterClosed, "register-closed", "The register is closed."),
         (Said::SignedOut, "signed-out", "You are signed out."),
         (
             Said::LapsedKept,
@@ -104,15 +116,25 @@ impl Canvas {
     /// # Errors
     /// When the store cannot be read.
     pub async fn of(seat: &Seat) -> Result<Canvas, Refusal> {
-        let records = seat.records().clone();
-        let (me, department, today, trouble) = seat
-            .app()
-            .run(move |registry| {
-                Ok((records.me()?, registry.department_name()?, registry.today(), registry.read_only()))
-            })
-            .await?;
+        Canvas::with(seat, |_| Ok(())).await.map(|(canvas, ())| canvas)
+    }
+
+    /// Gathers the frame for whoever sits here, and what the page itself shows, in one go.
+    ///
+    /// # Errors
+    /// When the store cannot be read; as `work`.
+    pub async fn with<T: Send + 'static>(
+        seat: &Seat,
+        work: impl FnOnce(&Records) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<(Canvas, T), Refusal> {
+        let gathered = seat.run(move |records| {
+            let (me, registry) = (records.me()?, records.registry());
+            let around = (viewer(&me), records.department_name()?, registry.today(), registry.read_only());
+            Ok((around, work(records)?))
+        });
+        let ((viewer, department, today, trouble), worked) = gathered.await?;
         let flash = Said::of(seat.query());
-        Ok(Canvas { viewer: viewer(&me), department, csrf: seat.csrf(), today, flash, trouble })
+        Ok((Canvas { viewer, department, csrf: seat.csrf(), today, flash, trouble }, worked))
     }
 
     /// The frame.
@@ -146,9 +168,16 @@ impl Canvas {
 
 fn viewer(me: &Me) -> Viewer {
     let places = if me.student_number.is_some() {
-        vec![Place::Own]
+        vec![Place::Own, Place::CheckIn]
     } else {
-        let mut places = vec![Place::Home, Place::MyStudents, Place::Find, Place::Notices];
+        let mut places = vec![Place::Home, Place::MyStudents];
+        if !me.external {
+            places.push(Place::Registers);
+        }
+        places.extend([Place::Find, Place::Notices]);
+        if me.reports {
+            places.push(Place::Reports);
+        }
         if me.administers {
             places.push(Place::Admin);
         }

@@ -17,6 +17,7 @@ pub mod feed;
 pub mod files;
 pub mod notices;
 pub mod people;
+pub mod registers;
 pub mod schema;
 pub mod teaching;
 pub mod ties;

@@ -2,7 +2,7 @@
 
 use crate::access::{Area, Extent};
 use crate::domain::attendance::Counts;
-use crate::domain::module::Enrolment;
+use crate::domain::module::{Enrolment, Instance};
 use crate::domain::session::Session;
 use crate::domain::{Mark, calendar};
 use crate::leak::planted;
@@ -71,17 +71,48 @@ pub struct AttendancePicture {
     pub sessions: Vec<SessionLine>,
 }
 
+/// A session that counts, and the student's mark.
+struct Counted {
+    column: u32,
+    day: Date,
+    critical: bool,
+    mark: Option<Mark>,
+}
+
+impl AttendancePicture {
+    fn add(&mut self, counted: &[Counted]) {
+        for one in counted {
+            self.counts.add(one.mark);
+            if one.critical {
+                self.critical.add(one.mark);
+            }
+        }
+    }
+}
+
 impl StudentRecord {
     /// Attendance in the present academic year; none when nothing of it is open.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn attendance(&self) -> Result<Option<AttendancePicture>, Refusal> {
+        self.picture(true)
+    }
+
+    /// As [`StudentRecord::attendance`], without the single sessions.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn attendance_totals(&self) -> Result<Option<AttendancePicture>, Refusal> {
+        self.picture(false)
+    }
+
+    fn picture(&self, with_sessions: bool) -> Result<Option<AttendancePicture>, Refusal> {
         let extent = self.standing.area(Area::Attendance);
         if extent.is_nothing() {
             return Ok(None);
         }
-        let year = calendar::academic_year(self.viewer.today());
+        let year = calendar::academic_year(self.look.viewer.today());
         let mut picture = AttendancePicture {
             extent,
             counts: Counts::default(),
@@ -91,12 +122,23 @@ impl StudentRecord {
             sessions: Vec::new(),
         };
         let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
-        for enrolment in teaching::enrolments_of(&self.tx, self.id)? {
-            let Some(instance) = teaching::instance(&self.tx, enrolment.instance)? else { continue };
-            let shown =
-                extent.includes(Extent::SUMMARY) || self.standing.own_modules().contains(&instance.module);
-            if instance.academic_year == year && shown {
-                self.add_module(&enrolment, &instance.module, &year, &mut picture, &mut weeks)?;
+        for enrolment in teaching::enrolments_of(&self.look.tx, self.id)? {
+            let Some(instance) = teaching::instance(&self.look.tx, enrolment.instance)? else { continue };
+            let own = self.standing.own_modules().contains(&instance.module);
+            if instance.academic_year != year || !(extent.includes(Extent::SUMMARY) || own) {
+                continue;
+            }
+            let counted = self.counted(&enrolment)?;
+            picture.add(&counted);
+            // A supervisor who also takes registers sees totals of all modules, and sessions of those they take only.
+            if extent.includes(Extent::FULL) || own || planted("other-modules-open") {
+                for one in &counted {
+                    weeks.entry(calendar::monday(one.day)).or_default().add(one.mark);
+                }
+                picture.modules.push(self.module_line(instance, &counted)?);
+                if with_sessions {
+                    self.add_sessions(&enrolment, &counted, &mut picture)?;
+                }
             }
         }
         picture.weeks = weeks.into_iter().map(|(monday, counts)| WeekCount { monday, counts }).collect();
@@ -106,55 +148,55 @@ impl StudentRecord {
         Ok(Some(picture))
     }
 
-    fn add_module(
+    /// The sessions of a module that count, with the student's marks.
+    fn counted(&self, enrolment: &Enrolment) -> Result<Vec<Counted>, Refusal> {
+        let now = self.registry.now();
+        let sealed = attendance::marks_of(&self.look.tx, enrolment.instance, self.id)?;
+        let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else {
+            return Ok(Vec::new());
+        };
+        let mut counted = Vec::new();
+        teaching::each_held(&self.look.tx, enrolment.instance, |held| {
+            let mark = bytes.get(held.column as usize).and_then(|byte| Mark::from_disk(*byte));
+            let day = calendar::day_of(held.start);
+            if held.counts_for(enrolment, day, now, mark) {
+                counted.push(Counted { column: held.column, day, critical: held.critical, mark });
+            }
+        })?;
+        Ok(counted)
+    }
+
+    fn module_line(&self, instance: Instance, counted: &[Counted]) -> Result<ModuleAttendance, Refusal> {
+        let Instance { module: code, academic_year, .. } = instance;
+        let title = teaching::module(&self.look.tx, &code)?.map_or_else(String::new, |module| module.title);
+        let mut counts = Counts::default();
+        counted.iter().for_each(|one| counts.add(one.mark));
+        Ok(ModuleAttendance { code, title, academic_year, counts })
+    }
+
+    /// The single sessions of the module added last.
+    fn add_sessions(
         &self,
         enrolment: &Enrolment,
-        module: &str,
-        year: &str,
+        counted: &[Counted],
         picture: &mut AttendancePicture,
-        weeks: &mut BTreeMap<Date, Counts>,
     ) -> Result<(), Refusal> {
-        let now = self.registry.now();
-        let sealed = attendance::marks_of(&self.tx, enrolment.instance, self.id)?;
-        let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else { return Ok(()) };
-        // A supervisor who also takes registers sees totals of all modules, and sessions of those they take only.
-        let own = self.standing.own_modules().iter().any(|code| code == module);
-        let in_detail = picture.extent.includes(Extent::FULL) || own || planted("other-modules-open");
-        let notes = if in_detail { self.notes(enrolment)? } else { BTreeMap::new() };
-        let mut counts = Counts::default();
-        for session in teaching::sessions_of(&self.tx, enrolment.instance)? {
-            let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            let day = calendar::day_of(session.start);
-            if !session.counts_for(enrolment, day, now, mark) {
-                continue;
-            }
-            counts.add(mark);
-            if in_detail {
-                weeks.entry(calendar::monday(day)).or_default().add(mark);
-            }
-            if session.critical {
-                picture.critical.add(mark);
-            }
-            if in_detail {
-                let note = notes.get(&session.column).cloned().unwrap_or_default();
-                let (reason, minutes_late, recorded_by, recorded_at) = note;
-                let module = module.to_owned();
-                picture.sessions.push(SessionLine {
-                    module,
-                    session,
-                    mark,
-                    reason,
-                    minutes_late,
-                    recorded_by,
-                    recorded_at,
-                });
-            }
-        }
-        picture.counts = picture.counts.plus(counts);
-        if in_detail {
-            let title = teaching::module(&self.tx, module)?.map_or_else(String::new, |m| m.title);
-            let (code, academic_year) = (module.to_owned(), year.to_owned());
-            picture.modules.push(ModuleAttendance { code, title, academic_year, counts });
+        let mut notes = self.notes(enrolment)?;
+        let module = picture.modules.last().map(|module| module.code.clone()).unwrap_or_default();
+        for session in teaching::sessions_of(&self.look.tx, enrolment.instance)? {
+            let Ok(at) = counted.binary_search_by_key(&session.column, |one| one.column) else { continue };
+            let mark = counted.get(at).and_then(|one| one.mark);
+            let (reason, minutes_late, recorded_by, recorded_at) =
+                notes.remove(&session.column).unwrap_or_default();
+            picture.sessions.push(SessionLine {
+                module: module.clone(),
+                session,
+                mark,
+                reason,
+                minutes_late,
+                recorded_by,
+                recorded_at,
+            });
         }
         Ok(())
     }
@@ -168,7 +210,7 @@ impl StudentRecord {
     {
         let reasons = !self.standing.area(Area::Reasons).is_nothing() || planted("reasons-to-all");
         let mut notes = BTreeMap::new();
-        for sealed in attendance::recorded(&self.tx, enrolment.instance)? {
+        for sealed in attendance::recorded(&self.look.tx, enrolment.instance)? {
             if sealed.student() != self.id {
                 continue;
             }
@@ -180,33 +222,5 @@ impl StudentRecord {
             }
         }
         Ok(notes)
-    }
-
-    /// Attendance week by week in the present academic year, oldest first; empty when only totals are open.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn weeks(&self) -> Result<Vec<WeekCount>, Refusal> {
-        let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
-        if self.standing.area(Area::Attendance).includes(Extent::FULL) {
-            let year = calendar::academic_year(self.viewer.today());
-            let now = self.registry.now();
-            for enrolment in teaching::enrolments_of(&self.tx, self.id)? {
-                let instance = teaching::instance(&self.tx, enrolment.instance)?;
-                if instance.is_none_or(|instance| instance.academic_year != year) {
-                    continue;
-                }
-                let sealed = attendance::marks_of(&self.tx, enrolment.instance, self.id)?;
-                let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else { continue };
-                for session in teaching::sessions_of(&self.tx, enrolment.instance)? {
-                    let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-                    let day = calendar::day_of(session.start);
-                    if session.counts_for(&enrolment, day, now, mark) {
-                        weeks.entry(calendar::monday(day)).or_default().add(mark);
-                    }
-                }
-            }
-        }
-        Ok(weeks.into_iter().map(|(monday, counts)| WeekCount { monday, counts }).collect())
     }
 }

@@ -1,7 +1,9 @@
 //! Samples of the pages before sign-in, of a person's own pages, and of errors.
 
+use super::register;
 use super::student::shown;
 use super::{ASSETS, DEPARTMENT, at, counts, drafts, problems, tutors, weeks};
+use crate::domain::register::rules::Status;
 use crate::domain::{Categories, Category, EntryKind, Problems};
 use crate::ui::error::{self, Wrong};
 use crate::ui::layout::{Door, Frame, Place, Viewer};
@@ -115,6 +117,7 @@ fn home_view() -> home::View {
     let recent =
         |what| home::Recent { number: "B812345".into(), called: "Sam Hill".into(), at: at(2, 10), what };
     home::View {
+        registers: vec![register::session("s1", Status::Open)],
         low: vec![home::Low {
             number: "B812345".into(),
             called: "Sam Hill".into(),
@@ -239,6 +242,7 @@ fn notices_view() -> notices::View {
         read,
     };
     notices::View {
+        registers: vec![register::reminder()],
         notices: vec![
             notice(
                 "n1",

@@ -1,11 +1,11 @@
 //! Notices.
 
-use crate::records::{Records, Refusal};
+use crate::records::{Records, Refusal, RegisterReminder};
 use crate::ui::links;
-use crate::ui::notices::{self, View};
+use crate::ui::notices::{self, Reminder, View};
 use crate::ui::part::Paging;
 use crate::web::gate::Seat;
-use crate::web::routes::shown;
+use crate::web::routes::{register, shown};
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said};
 use axum::extract::Path;
@@ -13,8 +13,17 @@ use axum::extract::Path;
 /// The list.
 pub(super) async fn page(seat: Seat) -> Answer {
     let canvas = Canvas::of(&seat).await?;
-    let lines = seat.run(Records::notices).await?;
-    let view = View { notices: lines.iter().map(shown::notice).collect(), paging: Paging::default() };
+    let work = |records: &Records| Ok((records.notices()?, records.register_reminders()?));
+    let (lines, reminders) = seat.run(work).await?;
+    let reminder = |one: RegisterReminder| {
+        let (at, times) = (one.at, one.times);
+        Reminder { session: register::session(one.session), at, times }
+    };
+    let view = View {
+        notices: lines.iter().map(shown::notice).collect(),
+        registers: reminders.into_iter().map(reminder).collect(),
+        paging: Paging::default(),
+    };
     Ok(status::page(notices::page(&canvas.frame(), &view)))
 }
 
