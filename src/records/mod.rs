@@ -60,7 +60,7 @@ pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
 pub use refusal::{Refusal, Stale};
 pub use registry::{Registry, Settings};
-pub use reports::{ReportPage, report_json, sheet_csv};
+pub use reports::{ReportPage, report_beside, report_json, sheet_csv};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};
 pub use standing::Records;
 pub use student::{
