@@ -5,7 +5,7 @@ use super::words;
 use crate::access::ReportKind;
 use crate::domain::report::ask::Ask;
 use crate::domain::report::{Report, Sheet};
-use crate::records::{report_json, sheet_csv};
+use crate::records::{report_beside, report_json, sheet_csv};
 use clap::{Args, ValueEnum};
 
 /// How a report is printed.
@@ -51,6 +51,9 @@ pub(super) struct ReportCommand {
     /// Last day that counts.
     #[arg(long)]
     to: Option<String>,
+    /// First day of the later years, on which is judged what was fitted on those before.
+    #[arg(long)]
+    split: Option<String>,
     /// Rows of the attendance report: programme, module, group or year.
     #[arg(long)]
     by: Option<String>,
@@ -69,7 +72,7 @@ impl ReportCommand {
             format!("“{}” is not a report. Use one of {}.", self.name, known.join(", "))
         })?;
         let ask = Ask::parse(|name| self.given(name)).map_err(|problems| words(problems.into()))?;
-        let report = config.open_existing()?.operator().report(kind, &ask).map_err(words)?;
+        let report = report_beside(&config.data(), kind, &ask)?.map_err(words)?;
         match self.format {
             Format::Table => print(&report),
             Format::Json => say!("{}", report_json(&report)),
@@ -94,6 +97,7 @@ impl ReportCommand {
             "awarded" => self.awarded.as_deref(),
             "from" => self.from.as_deref(),
             "to" => self.to.as_deref(),
+            "split" => self.split.as_deref(),
             "by" => self.by.as_deref(),
             "bands" => self.bands.as_deref(),
             "measure" => self.measure.as_deref(),

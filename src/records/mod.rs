@@ -66,7 +66,7 @@ pub use registers::{
     RegisterReminder, RegisterSession,
 };
 pub use registry::{Registry, Settings};
-pub use reports::{ReportPage, report_json, sheet_csv};
+pub use reports::{ReportPage, report_beside, report_json, sheet_csv};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};
 pub use standing::Records;
 pub use student::{

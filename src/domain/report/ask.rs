@@ -51,7 +51,7 @@ impl By {
 }
 
 /// The names under which filters are given.
-pub const NAMES: [(&str, &str); 10] = [
+pub const NAMES: [(&str, &str); 11] = [
     ("programme", "Code of a programme."),
     ("module", "Code of a module: only its marks, and those on it."),
     ("group", "A teaching group of the module."),
@@ -59,6 +59,7 @@ pub const NAMES: [(&str, &str); 10] = [
     ("awarded", "Academic year of the award."),
     ("from", "First day that counts."),
     ("to", "Last day that counts."),
+    ("split", "First day of the later years, on which is judged what was fitted on those before."),
     ("by", "Rows: programme, module, group, student or year."),
     ("bands", "Lower edges of the bands, such as 91,81,71,61,50; or, for more than, >90,>80,>50."),
     ("measure", "attendance, or engagement: weeks with any use of other systems."),
@@ -81,6 +82,8 @@ pub struct Ask {
     pub from: Option<Date>,
     /// To this day.
     pub to: Option<Date>,
+    /// Later years begin on this day.
+    pub split: Option<Date>,
     /// What the rows are.
     pub by: By,
     /// The bands.
@@ -100,7 +103,7 @@ impl Ask {
         let own = |name: &str| some(name).map(str::to_owned);
         let mut day =
             |name: &'static str| some(name).and_then(|text| problems.take(calendar::parse_day(name, text)));
-        let (from, to) = (day("from"), day("to"));
+        let (from, to, split) = (day("from"), day("to"), day("split"));
         let mut year = |name: &'static str| {
             some(name).and_then(|text| problems.take(calendar::parse_academic_year(name, text)))
         };
@@ -127,6 +130,7 @@ impl Ask {
             awarded: awarded.and_then(|text| text.split('/').next()?.parse().ok()),
             from,
             to,
+            split,
             by: by.unwrap_or_default(),
             edges: edges.unwrap_or_default(),
             measure: measure.unwrap_or_default(),

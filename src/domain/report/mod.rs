@@ -8,6 +8,7 @@ pub mod bands;
 pub mod hide;
 pub mod outcomes;
 pub mod registers;
+pub mod thresholds;
 pub mod years;
 
 use crate::domain::statistics::Interval;

@@ -6,12 +6,11 @@ use crate::domain::report::ask::By;
 use crate::domain::report::attendance::{self, Group};
 use crate::domain::report::{Opens, Report};
 use crate::domain::tally;
-use crate::domain::{Counts, StudentId, calendar};
+use crate::domain::{Counts, StudentId};
 use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
 use crate::records::store::{people, teaching};
 use rayon::prelude::*;
-use std::sync::Arc;
 
 /// What a student's marks in a module are counted under.
 type Key = (String, String);
@@ -29,15 +28,7 @@ impl Source<'_> {
             return Err(Refusal::NotFound);
         }
         let year = self.year();
-        let modules: Vec<Arc<ModuleFigures>> = {
-            let figures = self.registry.figures();
-            let fits = |module: &&Arc<ModuleFigures>| {
-                let instance = &module.instance;
-                self.ask.module.as_deref().is_none_or(|code| code == instance.module)
-                    && year.as_deref().is_none_or(|wanted| wanted == instance.academic_year)
-            };
-            figures.modules().filter(fits).cloned().collect()
-        };
+        let modules = self.modules_of(year.as_deref());
         let mut parts: Vec<Part> = modules.par_iter().flat_map_iter(|module| self.parts(module)).collect();
         parts.par_sort_unstable_by(|a, b| (&a.key, a.student).cmp(&(&b.key, b.student)));
         let mut groups = Vec::new();
@@ -53,16 +44,14 @@ impl Source<'_> {
         match (&self.ask.year, self.ask.by) {
             (Some(year), _) => Some(year.clone()),
             (None, By::Year) => None,
-            (None, By::Programme | By::Module | By::Group | By::Student) => {
-                Some(calendar::academic_year(self.registry.today()))
-            }
+            (None, By::Programme | By::Module | By::Group | By::Student) => Some(self.this_year()),
         }
     }
 
     /// What counts of a module, student by student.
     fn parts(&self, module: &ModuleFigures) -> Vec<Part> {
         let own = self.scope.own_module(&module.instance.module)
-            && module.instance.academic_year == calendar::academic_year(self.registry.today());
+            && module.instance.academic_year == self.this_year();
         // A summary of somebody's attendance is not told module by module.
         let by_module = matches!(self.ask.by, By::Module | By::Group)
             || self.ask.module.is_some()
@@ -124,7 +113,7 @@ impl Source<'_> {
     }
 
     fn student(&self, id: StudentId, group: Group) -> Result<Option<Group>, Refusal> {
-        let Some(look) = self.look else { return Ok(None) };
+        let Some((_, look)) = self.look else { return Ok(None) };
         let Some(standing) = look.standing(id)? else { return Ok(None) };
         let extent = standing.area(Area::Attendance);
         if !extent.includes(Extent::SUMMARY) && !extent.includes(Extent::OWN_MODULES) {

@@ -7,19 +7,28 @@ mod attendance;
 mod outcomes;
 mod population;
 mod registers;
+mod thresholds;
 mod written;
 
 use crate::access::{ReportKind, ReportScope};
-use crate::domain::Relation;
 use crate::domain::report::Report;
 use crate::domain::report::ask::Ask;
-use crate::records::look::Look;
+use crate::domain::{Relation, calendar};
+use crate::records::directory::Directory;
+use crate::records::figures::{Figures, ModuleFigures};
 use crate::records::operator::Operator;
 use crate::records::refusal::Refusal;
-use crate::records::registry::Registry;
+use crate::records::registry::{Registry, file};
+use crate::records::look::Look;
 use crate::records::standing::Records;
-use crate::records::store::{Snapshot, ties};
+use crate::records::store::engine::open_reading;
+use crate::records::store::schema::FORMAT;
+use crate::records::store::{Snapshot, Trouble, ties};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use population::Population;
+use std::path::Path;
+use std::sync::Arc;
 pub use written::{report_json, sheet_csv};
 
 /// A report with what its filters can be set to.
@@ -37,10 +46,12 @@ pub struct ReportPage {
 
 /// What a report is made from.
 struct Source<'r> {
-    registry: &'r Registry,
     tx: &'r Snapshot,
-    /// Who looks; none for the operator, who sees no single student.
-    look: Option<&'r Look>,
+    /// Attendance of every module in every year.
+    modules: Vec<Arc<ModuleFigures>>,
+    now: Timestamp,
+    /// Who looks, and where; none for the operator, who sees no single student.
+    look: Option<(&'r Registry, &'r Look)>,
     scope: ReportScope,
     population: Population,
     ask: &'r Ask,
@@ -68,7 +79,11 @@ impl Records {
     pub fn report(&self, kind: ReportKind, ask: &Ask) -> Result<ReportPage, Refusal> {
         let look = self.look()?;
         let scope = ReportScope::of(&look.viewer, &relations(&look)?, kind).ok_or(Refusal::NotFound)?;
-        make(&self.registry, &look.tx, Some(&look), scope, kind, ask)
+        let registry = &self.registry;
+        let population = Population::read(&registry.directory(), &look.tx, Some(&look), &scope, ask)?;
+        let modules = registry.figures().modules().cloned().collect();
+        let (tx, now) = (&look.tx, registry.now());
+        Source { tx, modules, now, look: Some((registry, &look)), scope, population, ask }.make(kind)
     }
 
     /// A table of a report as a file, noted in the audit.
@@ -90,10 +105,36 @@ impl Operator {
     /// # Errors
     /// When the store cannot be read.
     pub fn report(&self, kind: ReportKind, ask: &Ask) -> Result<Report, Refusal> {
-        let tx = self.registry.read()?;
-        let scope = ReportScope::operator(kind);
-        Ok(make(&self.registry, &tx, None, scope, kind, ask)?.report)
+        counted(&self.registry.read()?, self.registry.now(), kind, ask)
     }
+}
+
+/// A report over everybody, as counts, from the file of a data folder, also beside the server that writes to it.
+///
+/// # Errors
+/// In words an operator can act on.
+pub fn report_beside(dir: &Path, kind: ReportKind, ask: &Ask) -> Result<Result<Report, Refusal>, String> {
+    let source = file(dir);
+    if !source.exists() {
+        return Err(format!("{} holds no records.", dir.display()));
+    }
+    let words = |trouble: Trouble| trouble.to_string();
+    let snapshot = open_reading(&source).map_err(words)?;
+    let (format, program) = snapshot.format().map_err(words)?;
+    if format != FORMAT {
+        return Err(format!(
+            "The records were last written by version {program} in another format. Start `cotutor serve` of this version once, then ask again."
+        ));
+    }
+    Ok(counted(&snapshot, Timestamp::now(), kind, ask))
+}
+
+fn counted(tx: &Snapshot, now: Timestamp, kind: ReportKind, ask: &Ask) -> Result<Report, Refusal> {
+    let scope = ReportScope::operator(kind);
+    let population = Population::read(&Directory::load(tx, 1)?, tx, None, &scope, ask)?;
+    let modules = Figures::load(tx, now)?.modules().cloned().collect();
+    let page = Source { tx, modules, now, look: None, scope, population, ask }.make(kind)?;
+    Ok(page.report)
 }
 
 /// What the viewer is to anybody today.
@@ -109,40 +150,43 @@ fn relations(look: &Look) -> Result<Vec<Relation>, Refusal> {
     Ok(relations)
 }
 
-fn make(
-    registry: &Registry,
-    tx: &Snapshot,
-    look: Option<&Look>,
-    scope: ReportScope,
-    kind: ReportKind,
-    ask: &Ask,
-) -> Result<ReportPage, Refusal> {
-    let population = Population::read(registry, tx, look, &scope, ask)?;
-    let source = Source { registry, tx, look, scope, population, ask };
-    let mut awards = Vec::new();
-    let report = match kind {
-        ReportKind::Outcomes => source.outcomes(&mut awards)?,
-        ReportKind::Attendance => source.attendance()?,
-        ReportKind::Registers => source.registers()?,
-        ReportKind::Thresholds => return Err(Refusal::NotFound),
-    };
-    Ok(ReportPage { report, programmes: source.population.programmes(), years: source.years(), awards })
-}
-
 impl Source<'_> {
+    fn make(&self, kind: ReportKind) -> Result<ReportPage, Refusal> {
+        let mut awards = Vec::new();
+        let report = match kind {
+            ReportKind::Outcomes => self.outcomes(&mut awards)?,
+            ReportKind::Attendance => self.attendance()?,
+            ReportKind::Registers => self.registers()?,
+            ReportKind::Thresholds => self.thresholds()?,
+        };
+        Ok(ReportPage { report, programmes: self.population.programmes(), years: self.years(), awards })
+    }
+
+    fn today(&self) -> Date {
+        calendar::day_of(self.now)
+    }
+
+    /// The present academic year.
+    fn this_year(&self) -> String {
+        calendar::academic_year(self.today())
+    }
+
     /// Academic years there are modules of, latest first.
     fn years(&self) -> Vec<String> {
-        let figures = self.registry.figures();
         let mut years: Vec<String> =
-            figures.modules().map(|module| module.instance.academic_year.clone()).collect();
+            self.modules.iter().map(|module| module.instance.academic_year.clone()).collect();
         years.sort_unstable_by(|a, b| b.cmp(a));
         years.dedup();
         years
     }
 
-    /// Whether a module in a year is asked for, when nobody says otherwise in every year.
-    fn asks_module(&self, module: &str, year: &str) -> bool {
-        self.ask.module.as_deref().is_none_or(|code| code == module)
-            && self.ask.year.as_deref().is_none_or(|wanted| wanted == year)
+    /// The modules asked for in a year, or in every year.
+    fn modules_of(&self, year: Option<&str>) -> Vec<&Arc<ModuleFigures>> {
+        let fits = |module: &&Arc<ModuleFigures>| {
+            let instance = &module.instance;
+            self.ask.module.as_deref().is_none_or(|code| code == instance.module)
+                && year.is_none_or(|wanted| wanted == instance.academic_year)
+        };
+        self.modules.iter().filter(fits).collect()
     }
 }

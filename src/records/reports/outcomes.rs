@@ -8,6 +8,7 @@ use crate::domain::report::outcomes::{self, Finisher, Measure};
 use crate::domain::report::years::ModuleYear;
 use crate::domain::tally::{self, Packed, Sum};
 use crate::domain::{Invalid, StudentId};
+use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
 use crate::records::store::{engagement, teaching};
 use jiff::civil::Date;
@@ -50,27 +51,19 @@ impl Source<'_> {
 
     /// Those on the module asked for; none when none is.
     fn on_module(&self) -> Option<HashSet<StudentId>> {
-        let code = self.ask.module.as_deref()?;
-        let figures = self.registry.figures();
-        let modules = figures.modules().filter(|m| {
-            m.instance.module == code && self.asks_module(&m.instance.module, &m.instance.academic_year)
-        });
+        self.ask.module.as_ref()?;
+        let modules = self.modules_of(self.ask.year.as_deref()).into_iter();
         Some(modules.flat_map(|module| module.enrolments.iter().map(|e| e.student)).collect())
     }
 
     /// Each student's sum over their time here, and each module's in its year.
     fn attended(&self) -> (Vec<Sum>, Vec<ModuleYear>) {
-        let modules: Vec<Arc<_>> = {
-            let figures = self.registry.figures();
-            let asked =
-                figures.modules().filter(|m| self.asks_module(&m.instance.module, &m.instance.academic_year));
-            asked.cloned().collect()
-        };
+        let modules = self.modules_of(self.ask.year.as_deref());
         let packed: Vec<&Packed> = modules.iter().map(|module| &module.packed).collect();
         let days = (self.ask.from, self.ask.to);
         let in_it = |_: usize, student: u32| self.population.depth(StudentId(student)).is_some();
         let (students, sums) = tally::pass(&packed, days, self.population.span(), in_it);
-        let of_module = |(module, sum): (&Arc<crate::records::figures::ModuleFigures>, &Sum)| ModuleYear {
+        let of_module = |(module, sum): (&&Arc<ModuleFigures>, &Sum)| ModuleYear {
             module: module.instance.module.clone(),
             year: module.instance.academic_year.clone(),
             attended: u64::from(sum.attended),

@@ -4,9 +4,9 @@ use crate::access::{Depth, ReportScope, Sealed, Subject};
 use crate::domain::report::ask::Ask;
 use crate::domain::report::hide::Care;
 use crate::domain::{Relation, StudentId};
-use crate::records::look::Look;
+use crate::records::directory::Directory;
 use crate::records::refusal::Refusal;
-use crate::records::registry::Registry;
+use crate::records::look::Look;
 use crate::records::store::{Reading, people, ties};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub(super) struct Population {
 impl Population {
     /// Asks the scope of every student; those not of the programme asked for are left out.
     pub(super) fn read(
-        registry: &Registry,
+        directory: &Directory,
         tx: &dyn Reading,
         look: Option<&Look>,
         scope: &ReportScope,
@@ -46,11 +46,10 @@ impl Population {
             members: Vec::new(),
             known: Vec::new(),
             relations: relations(look)?,
-            placed: placed(tx, registry, scope)?,
+            placed: placed(tx, look, scope)?,
             care: Care::Open,
         };
         let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
-        let directory = registry.directory();
         population.members.resize(directory.span(), None);
         let mut least: Option<Depth> = None;
         for (id, known) in directory.students() {
@@ -156,12 +155,12 @@ fn relations(look: Option<&Look>) -> Result<HashMap<StudentId, Vec<Relation>>, R
 /// Who is on placement today, where the scope asks.
 fn placed(
     tx: &dyn Reading,
-    registry: &Registry,
+    look: Option<&Look>,
     scope: &ReportScope,
 ) -> Result<BTreeSet<StudentId>, Refusal> {
     let mut placed = BTreeSet::new();
-    if scope.asks_placements() {
-        let today = registry.today();
+    if let Some(look) = look.filter(|_| scope.asks_placements()) {
+        let today = look.viewer.today();
         ties::each_relationship(tx, |tie| {
             if tie.relation == Relation::PlacementSupervisor && tie.period.holds_on(today) {
                 placed.insert(tie.student);

@@ -1,7 +1,6 @@
 //! Registers taken, and blind spots, over the modules one looks after.
 
 use super::Source;
-use crate::domain::calendar;
 use crate::domain::report::Report;
 use crate::domain::report::registers::{self, ModuleRegisters};
 use crate::records::figures::ModuleFigures;
@@ -9,25 +8,17 @@ use crate::records::refusal::Refusal;
 use crate::records::store::{people, teaching};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use std::sync::Arc;
 
 /// Days in which something is recorded of everybody who is expected.
 const SILENT_DAYS: i64 = 28;
 
 impl Source<'_> {
     pub(super) fn registers(&self) -> Result<Report, Refusal> {
-        let year = self.ask.year.clone().unwrap_or_else(|| calendar::academic_year(self.registry.today()));
-        let modules: Vec<Arc<ModuleFigures>> = {
-            let figures = self.registry.figures();
-            let asked = figures.modules().filter(|module| {
-                module.instance.academic_year == year
-                    && self.ask.module.as_deref().is_none_or(|code| code == module.instance.module)
-            });
-            asked.cloned().collect()
-        };
+        let year = self.ask.year.clone().unwrap_or_else(|| self.this_year());
+        let modules = self.modules_of(Some(&year));
         let mut lines = Vec::with_capacity(modules.len());
         for module in modules {
-            lines.extend(self.registers_of(&module)?);
+            lines.extend(self.registers_of(module)?);
         }
         Ok(registers::report(lines, &format!("in {year}")))
     }
@@ -42,7 +33,7 @@ impl Source<'_> {
         if !self.scope.covers_module(code, &departments) {
             return Ok(None);
         }
-        let now = self.registry.now();
+        let now = self.now;
         let to_come = figures.sessions.iter().filter(|session| !session.cancelled && session.start > now);
         Ok(Some(ModuleRegisters {
             code: code.clone(),
@@ -50,7 +41,7 @@ impl Source<'_> {
             students: figures.enrolments.len() as u64,
             sessions: taken(figures),
             to_come: to_come.count() as u64,
-            silent: silent(figures, self.registry.today()),
+            silent: silent(figures, self.today()),
         }))
     }
 }

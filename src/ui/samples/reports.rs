@@ -8,9 +8,12 @@ use crate::domain::report::attendance::{self, Group};
 use crate::domain::report::bands::Edges;
 use crate::domain::report::hide::Care;
 use crate::domain::report::outcomes::{self, Finisher, Measure};
+use crate::domain::report::registers::{self, ModuleRegisters};
+use crate::domain::report::thresholds::{self, Past};
 use crate::domain::report::{Opens, Report};
 use crate::ui::layout::Frame;
 use crate::ui::reports::{self, Door, Filter, View};
+use jiff::civil::date;
 use maud::Markup;
 
 pub(super) fn report_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
@@ -35,6 +38,8 @@ pub(super) fn report_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ("report-outcomes", reports::page(frame, &shown(outcome_report(40)))),
         ("report-outcomes-few", reports::page(frame, &shown(outcome_report(3)))),
         ("report-attendance", reports::page(frame, &shown(attendance_report()))),
+        ("report-registers", reports::page(frame, &shown(register_report()))),
+        ("report-thresholds", reports::page(frame, &shown(threshold_report()))),
         ("report-wrong", reports::page(frame, &wrong)),
     ]
 }
@@ -81,4 +86,32 @@ fn attendance_report() -> Report {
         group("ME202", "ME202 Dynamics of machines with an exceedingly long title", 180, 210),
     ];
     attendance::report(By::Module, groups, Care::Open, "in 2025/26", Vec::new())
+}
+
+fn register_report() -> Report {
+    let module = |code: &str, taken: &[bool]| ModuleRegisters {
+        code: code.into(),
+        title: "Statics".into(),
+        students: 40,
+        sessions: (1..).map(|day| date(2026, 2, day)).zip(taken.iter().copied()).collect(),
+        ..ModuleRegisters::default()
+    };
+    registers::report(
+        vec![module("ME101", &[true, true, false]), module("ME202", &[false, false])],
+        "in 2025/26",
+    )
+}
+
+fn threshold_report() -> Report {
+    let one = |n: u32| Past {
+        later: n % 2 == 0,
+        bad: n % 3 == 0,
+        left: (n % 9 == 0).then_some(70),
+        sessions: (0..60)
+            .map(|day| (day, (n % 3 != 0 && day % 4 != 0) || day % (2 + n.cast_signed() % 5) == 0))
+            .collect(),
+        groups: vec![("sex", if n % 4 == 0 { "F" } else { "M" }.to_owned())],
+        ..Past::default()
+    };
+    thresholds::report(&(0..240).map(one).collect::<Vec<_>>(), Care::Groups)
 }

@@ -143,6 +143,8 @@ fn filters(kind: ReportKind, page: &ReportPage) -> Vec<Filter> {
             typed("to", "To", ""),
             typed("bands", "Bands", "Lower edges, from high to low"),
         ],
-        ReportKind::Thresholds => vec![programme],
+        ReportKind::Thresholds => {
+            vec![programme, typed("split", "Later years from", "They judge what earlier ones fitted")]
+        }
     }
 }

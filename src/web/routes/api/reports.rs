@@ -19,6 +19,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     Parameter::new("awarded", Shape::Text, "Academic year of the award."),
     Parameter::new("from", Shape::Day, "First day that counts."),
     Parameter::new("to", Shape::Day, "Last day that counts."),
+    Parameter::new(
+        "split",
+        Shape::Day,
+        "First day of the later years, on which is judged what was fitted before.",
+    ),
     Parameter::new("by", Shape::Text, "Rows: programme, module, group, student or year."),
     Parameter::new("bands", Shape::Text, "Lower edges of the bands, such as 91,81,71,61,50 or >90,>80,>50."),
     Parameter::new("measure", Shape::Text, "attendance, or engagement: weeks with any use of other systems."),

@@ -1,0 +1,252 @@
+//! The tables: what rules tell, areas under curves, week by week, by group.
+
+use super::past::{Past, Signal};
+use super::{Judged, Told, WEEKS, scores, told, youden};
+use crate::domain::report::hide::{Care, list};
+use crate::domain::report::{Cell, GROUP_MIN, Heading, Row, Sheet};
+use crate::domain::statistics::{auc, median, wilson};
+use std::collections::BTreeMap;
+
+/// Weeks of the table week by week.
+const WEEKS_SHOWN: u32 = 15;
+
+impl Judged<'_> {
+    pub(super) fn rules(&self) -> Sheet {
+        let mut rows = Vec::new();
+        for week in WEEKS {
+            for signal in &self.signals {
+                let usual = told(self.past.iter(), *signal, signal.usual(), week);
+                rows.push(self.rule(
+                    week,
+                    *signal,
+                    signal.usual(),
+                    "usual",
+                    "All years",
+                    usual,
+                    self.past.iter(),
+                ));
+                let fitted = youden(&scores(&self.earlier, *signal, week));
+                if let Some(over) = fitted {
+                    let judged = told(self.later.iter().copied(), *signal, over, week);
+                    let later = self.later.iter().copied();
+                    rows.push(self.rule(week, *signal, over, "fitted", "Later years", judged, later));
+                }
+            }
+        }
+        Sheet {
+            code: "rules",
+            title: "What each rule would have told".to_owned(),
+            columns: vec![
+                Heading::number("week", "End of week"),
+                Heading::words("rule", "Rule"),
+                Heading::words("judged_on", "Judged on"),
+                Heading::number("students", "Students"),
+                Heading::number("flagged_percent", "Pointed at"),
+                Heading::number("sensitivity_percent", "Sensitivity"),
+                Heading::number("sensitivity_low", "From"),
+                Heading::number("sensitivity_high", "To"),
+                Heading::number("precision_percent", "Precision"),
+                Heading::number("precision_low", "From"),
+                Heading::number("precision_high", "To"),
+                Heading::number("lead_weeks", "Weeks ahead of leaving"),
+            ],
+            rows,
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a column of the row, named at its two callers")]
+    fn rule<'p>(
+        &self,
+        week: u32,
+        signal: Signal,
+        over: f64,
+        kind: &str,
+        judged_on: &str,
+        told: Told,
+        past: impl Iterator<Item = &'p Past>,
+    ) -> Row {
+        let mut words = signal.words(over);
+        if let Some(first) = words.get(..1).map(str::to_uppercase) {
+            words.replace_range(..1, &first);
+        }
+        let words = if kind == "fitted" { format!("{words} (fitted on earlier years)") } else { words };
+        let mut cells = vec![
+            Cell::Count(u64::from(week)),
+            Cell::Named(format!("{} {kind} {over:.3}", signal.code()), words),
+            Cell::words(judged_on),
+        ];
+        cells.extend(self.figures(told));
+        cells.push(if self.is_open(told) { lead(past, signal, over, week) } else { Cell::Hidden });
+        Row::from(cells)
+    }
+
+    /// Whether the figures of a rule may be shown.
+    fn is_open(&self, told: Told) -> bool {
+        let small = |count: u32| (1..GROUP_MIN).contains(&u64::from(count));
+        let counts = [told.flagged, told.hits, told.bad - told.hits, told.flagged - told.hits];
+        told.enough() && (self.care != Care::Cells || !counts.into_iter().any(small))
+    }
+
+    fn figures(&self, told: Told) -> Vec<Cell> {
+        let mut cells = vec![Cell::Count(u64::from(told.students))];
+        if !self.is_open(told) {
+            cells.extend(std::iter::repeat_n(Cell::Hidden, 7));
+            return cells;
+        }
+        cells.push(Cell::share(u64::from(told.flagged), u64::from(told.students)));
+        cells.extend(Cell::interval(wilson(told.hits, told.bad), Cell::Share));
+        cells.extend(Cell::interval(wilson(told.hits, told.flagged), Cell::Share));
+        cells
+    }
+
+    pub(super) fn areas(&self) -> Sheet {
+        let mut rows = Vec::new();
+        for week in WEEKS {
+            for signal in &self.signals {
+                for (code, words, past) in
+                    [("earlier", "Earlier years", &self.earlier), ("later", "Later years", &self.later)]
+                {
+                    let scores = scores(past, *signal, week);
+                    let bad = scores.iter().filter(|(_, bad)| *bad).count();
+                    let mut cells = vec![
+                        Cell::Count(u64::from(week)),
+                        Cell::Named(signal.code().to_owned(), signal.label().to_owned()),
+                        Cell::Named(code.to_owned(), words.to_owned()),
+                        Cell::Count(scores.len() as u64),
+                    ];
+                    if bad >= super::SIDE_MIN && scores.len() - bad >= super::SIDE_MIN {
+                        cells.extend(Cell::interval(auc(&scores), Cell::Number));
+                    } else {
+                        cells.extend([Cell::Hidden, Cell::Hidden, Cell::Hidden]);
+                    }
+                    rows.push(Row::from(cells));
+                }
+            }
+        }
+        Sheet {
+            code: "areas",
+            title: "How well each signal tells the two groups apart (area under its curve; 0.5 is a coin’s)"
+                .to_owned(),
+            columns: vec![
+                Heading::number("week", "End of week"),
+                Heading::words("signal", "Signal"),
+                Heading::words("years", "Years"),
+                Heading::number("students", "Students"),
+                Heading::number("area", "Area"),
+                Heading::number("low", "From"),
+                Heading::number("high", "To"),
+            ],
+            rows,
+        }
+    }
+
+    /// The share pointed at each week by each usual rule, of those still here.
+    pub(super) fn weeks(&self) -> Sheet {
+        let rows = (1..=WEEKS_SHOWN).map(|week| {
+            let shares = self.signals.iter().map(|signal| {
+                let told = told(self.past.iter(), *signal, signal.usual(), week);
+                let small = self.care == Care::Cells && (1..GROUP_MIN).contains(&u64::from(told.flagged));
+                if small || u64::from(told.students) < GROUP_MIN {
+                    Cell::Hidden
+                } else {
+                    Cell::share(u64::from(told.flagged), u64::from(told.students))
+                }
+            });
+            Row::from(std::iter::once(Cell::Count(u64::from(week))).chain(shares).collect::<Vec<_>>())
+        });
+        let signals = self.signals.iter().map(|signal| {
+            Heading::number(&format!("{}_percent", signal.code()), &signal.words(signal.usual()))
+        });
+        Sheet {
+            code: "weeks",
+            title: "Share of students pointed at, week by week".to_owned(),
+            columns: std::iter::once(Heading::number("week", "End of week")).chain(signals).collect(),
+            rows: rows.collect(),
+        }
+    }
+
+    /// The first usual rule at the middle week, group by group.
+    pub(super) fn groups(&self) -> Sheet {
+        let [_, week, _] = WEEKS;
+        let mut rows = Vec::new();
+        if let Some(signal) = self.signals.first() {
+            for kind in ["sex", "mode", "entry_qualification"] {
+                rows.extend(self.groups_of(kind, *signal, week));
+            }
+        }
+        Sheet {
+            code: "groups",
+            title: format!(
+                "The first rule at the end of week {week}, by group: groups are looked at, never used"
+            ),
+            columns: vec![
+                Heading::words("kind", "Kind"),
+                Heading::words("group", "Group"),
+                Heading::number("students", "Students"),
+                Heading::number("flagged_percent", "Pointed at"),
+                Heading::number("flagged_low", "From"),
+                Heading::number("flagged_high", "To"),
+                Heading::number("sensitivity_percent", "Sensitivity"),
+                Heading::number("sensitivity_low", "From"),
+                Heading::number("sensitivity_high", "To"),
+                Heading::number("false_alarm_percent", "Pointed at of the others"),
+                Heading::number("false_alarm_low", "From"),
+                Heading::number("false_alarm_high", "To"),
+            ],
+            rows,
+        }
+    }
+
+    fn groups_of(&self, kind: &'static str, signal: Signal, week: u32) -> Vec<Row> {
+        let mut by_value: BTreeMap<&str, Vec<&Past>> = BTreeMap::new();
+        for one in self.past {
+            if let Some((_, value)) = one.groups.iter().find(|(known, _)| *known == kind) {
+                by_value.entry(value).or_default().push(one);
+            }
+        }
+        let tolds: Vec<(&str, Told)> = by_value
+            .into_iter()
+            .map(|(value, past)| (value, told(past.into_iter(), signal, signal.usual(), week)))
+            .collect();
+        let sizes: Vec<u64> = tolds.iter().map(|(_, told)| u64::from(told.students)).collect();
+        let shown = list(&sizes, Care::Cells);
+        let row = |((value, told), shown): (&(&str, Told), &bool)| {
+            let mut cells = vec![Cell::words(kind.replace('_', " ")), Cell::words(*value)];
+            if !*shown {
+                cells.extend(std::iter::repeat_n(Cell::Hidden, 10));
+                return Row::from(cells);
+            }
+            cells.push(Cell::Count(u64::from(told.students)));
+            let open = self.is_open(*told);
+            let share = |part: u32, of: u32, carries: bool| {
+                if carries {
+                    Cell::interval(wilson(part, of), Cell::Share)
+                } else {
+                    [Cell::Hidden, Cell::Hidden, Cell::Hidden]
+                }
+            };
+            let enough = |of: u32| u64::from(of) >= GROUP_MIN && (open || self.care != Care::Cells);
+            cells.extend(share(told.flagged, told.students, enough(told.students)));
+            cells.extend(share(told.hits, told.bad, enough(told.bad)));
+            let well = told.students - told.bad;
+            cells.extend(share(told.flagged - told.hits, well, enough(well)));
+            Row::from(cells)
+        };
+        tolds.iter().zip(&shown).map(row).collect()
+    }
+}
+
+/// The median of the weeks between first being pointed at, by the end of `week`, and leaving, over those who left.
+fn lead<'p>(past: impl Iterator<Item = &'p Past>, signal: Signal, over: f64, week: u32) -> Cell {
+    let ahead = |one: &Past| {
+        let left = one.left.filter(|_| one.bad && one.at(week).is_some())?;
+        let pointed = |week: &u32| {
+            let state = one.at(*week);
+            state.and_then(|state| signal.score(&state)).is_some_and(|score| score > over)
+        };
+        let first = (1..=week).find(pointed)?;
+        Some(f64::from(left) / 7.0 - f64::from(first))
+    };
+    let all: Vec<f64> = past.filter_map(ahead).collect();
+    if (all.len() as u64) < GROUP_MIN { Cell::Hidden } else { median(&all).map_or(Cell::Empty, Cell::Number) }
+}
