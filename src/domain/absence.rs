@@ -199,7 +199,7 @@ fn time(field: &'static str, typed: &str) -> Result<Option<Time>, Invalid> {
     if typed.is_empty() {
         return Ok(None);
     }
-    let read = ["%H:%M", "%H.%M", "%H:%M:%S"].iter().find_map(|form| Time::strptime(form, typed).ok());
+    let read = ["%H:%M", "%H.%M"].iter().find_map(|form| Time::strptime(form, typed).ok());
     read.map(Some).ok_or_else(|| {
         let shown = text::shorten(typed, 20);
         Invalid::new(field, format!("“{shown}” is not a time. Write it like 14:00, or leave it empty."))

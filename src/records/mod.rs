@@ -8,11 +8,13 @@
 //! **Architecture invariant:** `store` and `index` are private to this module. Nothing outside can name a table, a
 //! transaction or a posting.
 
+mod absences;
 mod account;
 mod admin;
 mod audience;
 mod audit_log;
 mod backup;
+mod calendar;
 mod circumstances;
 mod directory;
 mod door;
@@ -47,11 +49,13 @@ pub mod inside {
     }
 }
 
+pub use absences::{AbsenceForm, AbsenceLine, AppealLine, AppealVerdict, VerdictForm, Waiting, Worklist};
 pub use account::{Me, SignInLine};
 pub use admin::{AccountChange, GrantedRole, NewPerson, PersonLine, Tie};
 pub use audience::{Audience, Reader};
 pub use audit_log::{AuditFilter, AuditLine, AuditPage};
 pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, words as check_words};
+pub use calendar::{Planned, What};
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
 pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};

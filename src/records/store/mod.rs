@@ -4,9 +4,12 @@
 //! everything that changes a record enters with a [`Grant`](crate::access::Grant). Only `engine` below knows redb and
 //! bincode.
 
+pub mod absences;
 pub mod accounts;
+pub mod appeals;
 pub mod attendance;
 pub mod audit;
+pub mod calendars;
 pub mod disk;
 pub mod drafts;
 pub mod engagement;

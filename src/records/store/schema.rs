@@ -93,6 +93,18 @@ tables! {
     SIGN_INS = "sign_ins";
     /// Source. hash of the token → `TokenV1`.
     TOKENS = "tokens";
+    /// Source. (student u32, n u32) → `AbsenceV1`: absence notices. Withdrawn, never deleted.
+    ABSENCES = "absences";
+    /// Derived (from `absences`). (student u32, n u32) → nothing: those nobody has decided.
+    ABSENCES_OPEN = "absences_open";
+    /// Source. (student u32, n u32) → `AppealV1`: appeals of marks.
+    APPEALS = "appeals";
+    /// Derived (from `appeals`). (student u32, n u32) → nothing: those nobody has decided.
+    APPEALS_OPEN = "appeals_open";
+    /// Source. student u32 → `CalendarV1`: the secret address of a calendar, hashed.
+    CALENDARS = "calendars";
+    /// Derived (from `calendars`). hash of the secret → student u32.
+    CALENDARS_BY_HASH = "calendars_by_hash";
     /// Source. name of a job → `RunV1`: when it last ran.
     JOBS = "jobs";
 }

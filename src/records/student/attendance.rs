@@ -1,17 +1,24 @@
 //! A student's attendance in the present academic year, as far as it is open to the viewer.
 
 use crate::access::{Area, Extent};
-use crate::domain::attendance::Counts;
+use crate::domain::absence::{self, Absence};
+use crate::domain::attendance::{Counts, median_percent};
 use crate::domain::module::Enrolment;
-use crate::domain::session::Session;
+use crate::domain::register::MarkSource;
+use crate::domain::session::{Session, SessionKind};
 use crate::domain::{Mark, calendar};
 use crate::leak::planted;
 use crate::records::refusal::Refusal;
-use crate::records::store::{attendance, teaching};
+use crate::records::store::{absences, attendance, teaching};
 use crate::records::student::StudentRecord;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+
+/// Days of the window in which attendance is compared with that before.
+const WINDOW_DAYS: i32 = 28;
+/// Days of two such windows.
+const TWO_WINDOWS_DAYS: i32 = 2 * WINDOW_DAYS;
 
 /// A session in a student's attendance.
 #[derive(Clone, Debug)]
@@ -30,6 +37,11 @@ pub struct SessionLine {
     pub recorded_by: Option<String>,
     /// When it was recorded.
     pub recorded_at: Option<Timestamp>,
+    /// By what way the mark came; none when there is none.
+    pub source: Option<MarkSource>,
+    /// The student was marked absent, and an authorised notice covers the session: whoever keeps the register may
+    /// change the mark.
+    pub covered: bool,
 }
 
 /// Attendance in one module.
@@ -67,8 +79,35 @@ pub struct AttendancePicture {
     pub weeks: Vec<WeekCount>,
     /// Module by module; empty when only the summary is open.
     pub modules: Vec<ModuleAttendance>,
+    /// By kind of session, over what is open session by session.
+    pub kinds: Vec<(SessionKind, Counts)>,
+    /// The last four weeks, over what is open session by session.
+    pub recent: Counts,
+    /// The four weeks before them.
+    pub before: Counts,
+    /// Median rate in whole per cent of those on the same programme in the same year of study; none when they are too
+    /// few to show, and when no totals are open.
+    pub cohort_median: Option<u32>,
     /// Session by session, newest first; empty when only the summary is open.
     pub sessions: Vec<SessionLine>,
+}
+
+/// What is told of a mark.
+#[derive(Clone, Default)]
+struct Note {
+    reason: Option<String>,
+    minutes_late: Option<u16>,
+    by: Option<String>,
+    at: Option<Timestamp>,
+    source: Option<MarkSource>,
+}
+
+/// What is gathered module by module.
+#[derive(Default)]
+struct Gathered {
+    weeks: BTreeMap<Date, Counts>,
+    kinds: BTreeMap<SessionKind, Counts>,
+    notices: Vec<Absence>,
 }
 
 impl StudentRecord {
@@ -88,17 +127,23 @@ impl StudentRecord {
             critical: Counts::default(),
             weeks: Vec::new(),
             modules: Vec::new(),
+            kinds: Vec::new(),
+            recent: Counts::default(),
+            before: Counts::default(),
+            cohort_median: extent.includes(Extent::SUMMARY).then(|| self.cohort_median(&year)).flatten(),
             sessions: Vec::new(),
         };
-        let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
+        let mut gathered = Gathered { notices: self.notices()?, ..Gathered::default() };
         for enrolment in teaching::enrolments_of(&self.tx, self.id)? {
             let Some(instance) = teaching::instance(&self.tx, enrolment.instance)? else { continue };
             let shown =
                 extent.includes(Extent::SUMMARY) || self.standing.own_modules().contains(&instance.module);
             if instance.academic_year == year && shown {
-                self.add_module(&enrolment, &instance.module, &year, &mut picture, &mut weeks)?;
+                self.add_module(&enrolment, &instance.module, &year, &mut picture, &mut gathered)?;
             }
         }
+        picture.kinds = gathered.kinds.into_iter().collect();
+        let weeks = gathered.weeks;
         picture.weeks = weeks.into_iter().map(|(monday, counts)| WeekCount { monday, counts }).collect();
         picture
             .sessions
@@ -112,7 +157,7 @@ impl StudentRecord {
         module: &str,
         year: &str,
         picture: &mut AttendancePicture,
-        weeks: &mut BTreeMap<Date, Counts>,
+        gathered: &mut Gathered,
     ) -> Result<(), Refusal> {
         let now = self.registry.now();
         let sealed = attendance::marks_of(&self.tx, enrolment.instance, self.id)?;
@@ -120,7 +165,7 @@ impl StudentRecord {
         // A supervisor who also takes registers sees totals of all modules, and sessions of those they take only.
         let own = self.standing.own_modules().iter().any(|code| code == module);
         let in_detail = picture.extent.includes(Extent::FULL) || own || planted("other-modules-open");
-        let notes = if in_detail { self.notes(enrolment)? } else { BTreeMap::new() };
+        let notes = if in_detail { self.notes(enrolment, &gathered.notices)? } else { BTreeMap::new() };
         let mut counts = Counts::default();
         for session in teaching::sessions_of(&self.tx, enrolment.instance)? {
             let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
@@ -129,24 +174,30 @@ impl StudentRecord {
                 continue;
             }
             counts.add(mark);
-            if in_detail {
-                weeks.entry(calendar::monday(day)).or_default().add(mark);
-            }
             if session.critical {
                 picture.critical.add(mark);
             }
             if in_detail {
+                gathered.weeks.entry(calendar::monday(day)).or_default().add(mark);
+                gathered.kinds.entry(session.kind).or_default().add(mark);
+                match self.viewer.today().since(day).map_or(i32::MAX, |span| span.get_days()) {
+                    0..WINDOW_DAYS => picture.recent.add(mark),
+                    WINDOW_DAYS..TWO_WINDOWS_DAYS => picture.before.add(mark),
+                    _ => {}
+                }
                 let note = notes.get(&session.column).cloned().unwrap_or_default();
-                let (reason, minutes_late, recorded_by, recorded_at) = note;
-                let module = module.to_owned();
+                let covered =
+                    mark == Some(Mark::Absent) && absence::covering(&gathered.notices, &session).is_some();
                 picture.sessions.push(SessionLine {
-                    module,
+                    module: module.to_owned(),
                     session,
                     mark,
-                    reason,
-                    minutes_late,
-                    recorded_by,
-                    recorded_at,
+                    reason: note.reason,
+                    minutes_late: note.minutes_late,
+                    recorded_by: note.by,
+                    recorded_at: note.at,
+                    source: note.source,
+                    covered,
                 });
             }
         }
@@ -159,13 +210,14 @@ impl StudentRecord {
         Ok(())
     }
 
+    /// The student's absence notices, of which no more is told than that one is authorised, unless reasons are open.
+    fn notices(&self) -> Result<Vec<Absence>, Refusal> {
+        let sealed = absences::of_student(&self.tx, self.id)?;
+        Ok(self.standing.open_area(Area::Attendance, sealed).map_or_else(Vec::new, |(all, _)| all))
+    }
+
     /// Reason (where open), minutes and recorder of the student's marks in a module, by column.
-    #[expect(clippy::type_complexity, reason = "private, and taken apart at once")]
-    fn notes(
-        &self,
-        enrolment: &Enrolment,
-    ) -> Result<BTreeMap<u32, (Option<String>, Option<u16>, Option<String>, Option<Timestamp>)>, Refusal>
-    {
+    fn notes(&self, enrolment: &Enrolment, notices: &[Absence]) -> Result<BTreeMap<u32, Note>, Refusal> {
         let reasons = !self.standing.area(Area::Reasons).is_nothing() || planted("reasons-to-all");
         let mut notes = BTreeMap::new();
         for sealed in attendance::recorded(&self.tx, enrolment.instance)? {
@@ -173,13 +225,31 @@ impl StudentRecord {
                 continue;
             }
             if let Some((recorded, _)) = self.standing.open_area(Area::Attendance, sealed) {
-                let by = recorded.recorded_by.map(|staff| self.name(staff)).transpose()?;
-                let reason = recorded.reason.filter(|_| reasons);
-                let late = recorded.minutes_late;
-                notes.insert(recorded.column, (reason, late, by, recorded.recorded_at));
+                let of = |id| notices.iter().find(|notice| notice.id == id);
+                let why = recorded.absence.and_then(of).map(|notice| notice.why.label().to_owned());
+                let note = Note {
+                    reason: recorded.reason.or(why).filter(|_| reasons),
+                    minutes_late: recorded.minutes_late,
+                    by: recorded.recorded_by.map(|staff| self.name(staff)).transpose()?,
+                    at: recorded.recorded_at,
+                    source: Some(recorded.source),
+                };
+                notes.insert(recorded.column, note);
             }
         }
         Ok(notes)
+    }
+
+    /// The median rate of those on the same programme in the same year of study, the student among them.
+    fn cohort_median(&self, academic_year: &str) -> Option<u32> {
+        let (programme, year) = (self.profile.programme.as_str(), self.profile.year_of_study);
+        let directory = self.registry.directory();
+        let figures = self.registry.figures();
+        let cohort = directory
+            .students()
+            .filter(|(_, known)| !known.archived && known.year == year && *known.programme == *programme)
+            .map(|(id, _)| figures.rate(id, academic_year));
+        median_percent(cohort)
     }
 
     /// Attendance week by week in the present academic year, oldest first; empty when only totals are open.
