@@ -1,6 +1,7 @@
 //! Who decides absence notices and appeals of marks. Who reads them is the area of reasons in the policy; takers see
 //! *authorised*, not why. Exhaustive: a new role or office does not compile until somebody has said here what it may.
 
+use crate::access::Viewer;
 use crate::domain::{Office, Role};
 
 /// Whether a role decides absence notices and appeals of marks, and records absences on a student's behalf: the
@@ -42,4 +43,10 @@ pub fn office_decides(office: Office) -> bool {
         | Office::HeadOfDepartment
         | Office::RecordsOfficer => false,
     }
+}
+
+/// Whether somebody decides absences for anybody today.
+#[must_use]
+pub fn decides_somewhere(viewer: &Viewer) -> bool {
+    viewer.offices().any(|(office, _)| office_decides(office))
 }

@@ -27,6 +27,8 @@ pub struct Me {
     pub external: bool,
     /// Whether they administer Co-Tutor for a department.
     pub administers: bool,
+    /// Whether they decide absences for a department: the office.
+    pub decides_absences: bool,
     /// Notices not read.
     pub unread: usize,
 }
@@ -67,6 +69,7 @@ impl Records {
             student_number: None,
             external: false,
             administers: crate::access::Authority::of(&look.viewer).is_some(),
+            decides_absences: crate::access::absences::decides_somewhere(&look.viewer),
             unread: 0,
         };
         match self.owner {

@@ -32,6 +32,8 @@ pub enum Place {
     Find,
     /// Notices.
     Notices,
+    /// Absences and appeals to decide.
+    Absences,
     /// Administration.
     Admin,
     /// The student's own page.
@@ -264,6 +266,7 @@ fn place_link(place: Place) -> Option<(&'static str, &'static str, Icon)> {
         Place::MyStudents => Some(("My students", links::MY_STUDENTS, Icon::People)),
         Place::Find => Some(("Search", links::FIND, Icon::Search)),
         Place::Notices => Some(("Notices", links::NOTICES, Icon::Bell)),
+        Place::Absences => Some(("Absences", links::ABSENCES, Icon::Calendar)),
         Place::Admin => Some(("Admin", links::ADMIN, Icon::Gear)),
         Place::Own => Some(("My page", links::OWN, Icon::Person)),
         Place::Elsewhere => None,

@@ -31,22 +31,13 @@ pub struct Worklist {
 }
 
 impl Records {
-    /// Whether this person decides absences for anybody: the office.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn decides_absences(&self) -> Result<bool, Refusal> {
-        let look = self.look()?;
-        Ok(decides(&look))
-    }
-
     /// What waits for this person to decide.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but the office.
     pub fn undecided(&self) -> Result<Worklist, Refusal> {
         let look = self.look()?;
-        if !decides(&look) {
+        if !decision::decides_somewhere(&look.viewer) {
             return Err(Refusal::NotFound);
         }
         let mut list = Worklist::default();
@@ -82,8 +73,4 @@ impl Records {
         let profile = people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
         Ok(profile.map(|profile| (standing, profile.number.clone(), profile.called())))
     }
-}
-
-fn decides(look: &Look) -> bool {
-    look.viewer.offices().any(|(office, _)| decision::office_decides(office))
 }
