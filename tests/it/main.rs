@@ -12,6 +12,7 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod absences;
 mod api;
 mod asking;
 mod browser;

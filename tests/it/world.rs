@@ -2,10 +2,12 @@
 //! holds which role towards whom is written down twice: as import files for the product, and as a table for the oracle.
 
 use crate::oracle::{self, See};
+use cotutor::domain::absence::TypedSpan;
 use cotutor::domain::{EntryId, EntryKind};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{
-    Amendment, Circumstances, EntryForm, FixedClock, KeptFile, Records, Registry, SeededDice, Settings, Tried,
+    AbsenceForm, Amendment, Circumstances, EntryForm, FixedClock, KeptFile, Records, Registry, SeededDice,
+    Settings, Tried,
 };
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -212,6 +214,9 @@ const PLACE_2: usize = 9;
 const AUTHOR: usize = 10;
 const DRAFT: usize = 11;
 const VERSION: usize = 12;
+const ABSENCE: usize = 16;
+const EVIDENCE_NAME: usize = 17;
+const EVIDENCE: usize = 18;
 const NAMES: usize = 20;
 const ENTRIES: usize = 64;
 
@@ -370,7 +375,7 @@ fn open(dir: &std::path::Path, seed: u64) -> (Arc<Registry>, FixedClock) {
     (Registry::open(dir, settings(), circumstances).expect("the folder opens"), clock)
 }
 
-fn take_in(registry: &Arc<Registry>, kind: Kind, text: &str) {
+pub fn take_in(registry: &Arc<Registry>, kind: Kind, text: &str) {
     let name = format!("{}.csv", kind.code());
     let report = registry
         .operator()
@@ -483,6 +488,9 @@ impl World {
         owns(COMPONENT_2, Owner::Module(&[S1], "marks", "ME202"));
         owns(PLACE_1, Owner::Module(&[S1, S3], "attendance", "ME101"));
         owns(PLACE_2, Owner::Module(&[S1, S2], "attendance", "ME202"));
+        for n in [ABSENCE, EVIDENCE_NAME, EVIDENCE] {
+            owns(n, Owner::Area(S1, "reasons"));
+        }
         owns(AUTHOR, Owner::Author("gone"));
         owns(DRAFT, Owner::Draft("writer"));
         world.write_a_little();
@@ -503,6 +511,7 @@ impl World {
             audience: String::new(),
             notify: String::new(),
         };
+        self.report_a_little();
         writer.keep_draft(S1, form(77, word(DRAFT)), Vec::new()).expect("a draft");
         let cleared = self.entries.iter().position(|entry| entry.key == "cleared").expect("the entry");
         let planned = &mut self.entries[cleared];
@@ -545,6 +554,19 @@ impl World {
         );
         take_in(&self.registry, Kind::Students, &gone);
         self.registry.settle().expect("settled");
+    }
+
+    /// An absence with evidence, reported by the student and decided by nobody.
+    fn report_a_little(&self) {
+        let span = TypedSpan { first: "2026-02-10".to_owned(), ..TypedSpan::default() };
+        let absence = AbsenceForm { span, why: "illness".to_owned(), words: word(ABSENCE), authorise: None };
+        let letter = KeptFile {
+            name: format!("{}.txt", word(EVIDENCE_NAME)),
+            content_type: "text/plain".to_owned(),
+            bytes: word(EVIDENCE).into_bytes(),
+        };
+        let student = self.records("student_self").expect("the student");
+        student.report_absence(S1, absence, vec![letter]).expect("reported");
     }
 
     /// What `actor` may do.
