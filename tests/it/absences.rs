@@ -101,6 +101,12 @@ fn a_notice_fills_what_nobody_has_marked_follows_the_timetable_and_is_undone() {
     let taker = shown(&actor(&world, "register_taker"), "A1").expect("the session");
     assert_eq!((taker.mark, taker.reason), (Some(Mark::Authorised), None), "a taker sees that, not why");
 
+    let tutor = actor(&world, "personal_tutor");
+    let counted = tutor.my_students().expect("read");
+    let counted = counted.iter().find(|mine| mine.profile.number == S1).and_then(|mine| mine.attendance);
+    let picture = tutor.student(S1).expect("known").attendance().expect("read").expect("open");
+    assert_eq!(counted, Some(picture.counts), "what is counted in memory follows");
+
     world.clock.set("2026-02-05T12:00:00Z".parse().expect("a time"));
     assert_eq!(mark(&student, "A3"), Some((Mark::Authorised, MarkSource::Absence)), "what lay ahead");
     sessions(&world, &[("A4", "2026-02-04T11:00"), ("A5", "2026-02-05T09:00")]);
@@ -315,12 +321,25 @@ fn the_cohorts_median_is_shown_from_ten_students_on() {
         let _ = writeln!(enrolments, "ME101,2025/26,{number}");
         let _ = writeln!(marks, "L1,{number},{}", if n < 6 { "present" } else { "absent" });
     }
+    let asked = |who: &str| Asking::of(&world).get(Some(who), &format!("/api/v1/students/{S1}/attendance"));
     for (kind, text) in
         [(Kind::Students, students), (Kind::Enrolments, enrolments), (Kind::Attendance, marks)]
     {
         take_in(&world.registry, kind, &text);
     }
     assert_eq!(median(), Some(100), "six of ten were there");
+    for (who, median, detail) in [
+        ("personal_tutor", true, true),
+        ("student_self", true, true),
+        ("project_supervisor", true, false),
+        ("register_taker", false, true),
+    ] {
+        let value: serde_json::Value = serde_json::from_slice(&asked(who).body).expect("JSON");
+        assert_eq!(value.get("cohort_median_percent").is_some(), median, "{who}: {value}");
+        for field in ["kinds", "modules", "last_four_weeks", "four_weeks_before"] {
+            assert_eq!(value.get(field).is_some(), detail, "{who}: {field}");
+        }
+    }
 }
 
 fn feed(site: &Asking, address: &str) -> (u16, String) {

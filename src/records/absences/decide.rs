@@ -37,6 +37,7 @@ impl Records {
             let (student, standing) = standing_in(tx, &registry, owner, &number)?;
             let sealed = absences::absence(tx, student, id)?.ok_or(Refusal::NotFound)?;
             let (absence, _) = standing.open_area(Area::Reasons, sealed).ok_or(Refusal::NotFound)?;
+            let _may = standing.grant_decide_absence()?;
             if absence.version != form.version {
                 return Err(Invalid::new("verdict", "Somebody decided this first. Look at it again.").into());
             }

@@ -253,14 +253,14 @@ pub(super) async fn decide(
                 words: text("words"),
             };
             match records.decide_absence(&number, id, verdict.clone()) {
-                Ok(_) => Ok(Ok(links::absence(&number, id))),
+                Ok(_) => Ok(Ok(Said::AbsenceDecided.at(&links::absence(&number, id)))),
                 Err(Refusal::Invalid(problems)) => {
                     let mut view = view(records, &number, id)?;
-                    if let Some(form) = &mut view.form {
-                        (form.verdict, form.kind) = (verdict.verdict, verdict.kind);
-                        (form.days, form.words) = (days(verdict.span), verdict.words);
-                        form.problems = problems;
-                    }
+                    // Somebody withdrew it meanwhile: nothing is left to decide.
+                    let Some(form) = &mut view.form else { return Ok(Ok(links::absence(&number, id))) };
+                    (form.verdict, form.kind) = (verdict.verdict, verdict.kind);
+                    (form.days, form.words) = (days(verdict.span), verdict.words);
+                    form.problems = problems;
                     Ok(Err(Box::new(view)))
                 }
                 Err(refusal) => Err(refusal),
@@ -268,7 +268,7 @@ pub(super) async fn decide(
         })
         .await?;
     match sent {
-        Ok(to) => Ok(status::go(&Said::AbsenceDecided.at(&to))),
+        Ok(to) => Ok(status::go(&to)),
         Err(view) => {
             let canvas = Canvas::of(&seat).await?;
             Ok(status::put_right(decide::page(&canvas.frame(), &view)))
@@ -318,13 +318,13 @@ pub(super) async fn decide_appeal(
             let version = form.text("version").parse().unwrap_or(0);
             let verdict = AppealVerdict { version, verdict: text("verdict"), words: text("words") };
             match records.decide_appeal(&number, id, verdict.clone()) {
-                Ok(()) => Ok(Ok(Area::Attendance.link(&number))),
+                Ok(()) => Ok(Ok(Said::AppealDecided.at(&Area::Attendance.link(&number)))),
                 Err(Refusal::Invalid(problems)) => {
                     let mut view = appeal_view(records, &number, id)?;
-                    if let Some(form) = &mut view.form {
-                        (form.verdict, form.words) = (verdict.verdict, verdict.words);
-                        form.problems = problems;
-                    }
+                    // Somebody decided it meanwhile.
+                    let Some(form) = &mut view.form else { return Ok(Ok(links::appeal(&number, id))) };
+                    (form.verdict, form.words) = (verdict.verdict, verdict.words);
+                    form.problems = problems;
                     Ok(Err(Box::new(view)))
                 }
                 Err(refusal) => Err(refusal),
@@ -332,7 +332,7 @@ pub(super) async fn decide_appeal(
         })
         .await?;
     match sent {
-        Ok(to) => Ok(status::go(&Said::AppealDecided.at(&to))),
+        Ok(to) => Ok(status::go(&to)),
         Err(view) => {
             let canvas = Canvas::of(&seat).await?;
             Ok(status::put_right(decide::appeal_page(&canvas.frame(), &view)))
