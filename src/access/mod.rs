@@ -55,6 +55,6 @@ pub use grant::{
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};
-pub use sealed::{FullEntry, Profile, Sealed, Seen, StubEntry};
+pub use sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
 pub use standing::{Standing, StudentFacts};
 pub use viewer::{Viewer, Who};

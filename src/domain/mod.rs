@@ -21,11 +21,12 @@ pub mod role;
 pub mod session;
 pub mod staff;
 pub mod student;
+pub mod term;
 pub mod text;
 
 pub use attendance::{Band, Counts, Mark};
 pub use category::{Categories, Category};
-pub use entry::{Entry, EntryKind, NewEntry};
+pub use entry::{Entry, EntryKind, Glance, NewEntry};
 pub use ids::{EntryId, InstanceId, StaffId, StudentId};
 pub use invalid::{Invalid, Problems};
 pub use role::{Office, Relation, Role, Roles};

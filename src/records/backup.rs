@@ -8,7 +8,8 @@ use crate::records::standing::Records;
 use crate::records::store::engine::{open_checked_as, open_reading};
 use crate::records::store::schema::{FORMAT, MIGRATIONS, TABLES};
 use crate::records::store::{
-    Reading, Snapshot, Trouble, absences, appeals, attendance, audit, entries, files, people, teaching, ties,
+    Reading, Snapshot, Trouble, absences, appeals, attendance, audit, calendar, entries, files, notices,
+    people, teaching, ties, timetable,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -245,15 +246,26 @@ fn check_people(tx: &Snapshot) -> Result<u64, Trouble> {
         people::cohort(tx, tie.student)?.ok_or_else(|| missing("a student"))?;
         people::staff(tx, tie.staff)?.map(|_| ()).ok_or_else(|| missing("a member of staff"))
     })?;
+    if !notices::unread_listed(tx)? {
+        return Err(missing("a notice that is not read"));
+    }
+    if !ties::indexed(tx)? {
+        return Err(missing("a person's relationship with a student"));
+    }
     ties::all_roles(tx)?;
     Ok(students)
 }
 
 fn check_teaching(tx: &Snapshot) -> Result<(), Trouble> {
     teaching::modules(tx)?;
+    calendar::calendars(tx)?;
     teaching::each_session(tx, |session| {
         teaching::instance(tx, session.instance)?.map(|_| ()).ok_or_else(|| missing("a module's year"))
     })?;
+    for (instance, id) in timetable::timetabled(tx, None)? {
+        let session = teaching::session(tx, &id)?.filter(|session| session.instance == instance);
+        session.ok_or_else(|| missing("a session of a calendar"))?;
+    }
     teaching::each_enrolment(tx, None, |_| Ok(()))?;
     teaching::each_result(tx, |_| Ok(()))?;
     teaching::each_outcome(tx, |_| Ok(()))?;
@@ -276,6 +288,9 @@ fn check_entries(tx: &Snapshot) -> Result<(u64, u64), Trouble> {
     entries::each_entry(tx, |sealed| {
         let entry = Job::Index.open(sealed);
         count += 1;
+        if !entries::in_place(tx, &entry)? {
+            return Err(missing("an entry's place in the timeline"));
+        }
         people::cohort(tx, entry.student)?.ok_or_else(|| missing("a student"))?;
         people::staff(tx, entry.author)?.ok_or_else(|| missing("an author"))?;
         entries::versions(tx, entry.id, entry.student).map(|versions| Job::Index.open(versions))?;

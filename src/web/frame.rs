@@ -1,6 +1,6 @@
 //! What the frame of a page needs, gathered for one request.
 
-use crate::records::{Me, Refusal};
+use crate::records::{Me, Records, Refusal};
 use crate::ui::layout::{Door, Frame, Place, Viewer};
 use crate::ui::part::{Flash, Tone};
 use crate::web::app::App;
@@ -130,15 +130,25 @@ impl Canvas {
     /// # Errors
     /// When the store cannot be read.
     pub async fn of(seat: &Seat) -> Result<Canvas, Refusal> {
-        let records = seat.records().clone();
-        let (me, department, today, trouble) = seat
-            .app()
-            .run(move |registry| {
-                Ok((records.me()?, registry.department_name()?, registry.today(), registry.read_only()))
-            })
-            .await?;
+        Canvas::with(seat, |_| Ok(())).await.map(|(canvas, ())| canvas)
+    }
+
+    /// Gathers the frame for whoever sits here, and what the page itself shows, in one go.
+    ///
+    /// # Errors
+    /// When the store cannot be read; as `work`.
+    pub async fn with<T: Send + 'static>(
+        seat: &Seat,
+        work: impl FnOnce(&Records) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<(Canvas, T), Refusal> {
+        let gathered = seat.run(move |records| {
+            let (me, registry) = (records.me()?, records.registry());
+            let around = (viewer(&me), records.department_name()?, registry.today(), registry.read_only());
+            Ok((around, work(records)?))
+        });
+        let ((viewer, department, today, trouble), worked) = gathered.await?;
         let flash = Said::of(seat.query());
-        Ok(Canvas { viewer: viewer(&me), department, csrf: seat.csrf(), today, flash, trouble })
+        Ok((Canvas { viewer, department, csrf: seat.csrf(), today, flash, trouble }, worked))
     }
 
     /// The frame.

@@ -140,7 +140,7 @@ pub fn core(world: &World, actor: &'static str) -> Result<(), String> {
 
 fn home(world: &World, records: &Records, given: &mut Given<'_>) -> Result<(), String> {
     let actor = given.actor;
-    let home = records.home().map_err(|refusal| said(&refusal))?;
+    let home = records.home(200).map_err(|refusal| said(&refusal))?;
     given.take("home", format!("{home:?}").as_bytes(), &[])?;
     for notice in &home.notices {
         let planned = world.entries.iter().find(|entry| world.id(&entry.key) == notice.entry);

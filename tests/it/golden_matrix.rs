@@ -2,7 +2,7 @@
 //! the rules' words that must give the same in every cell.
 
 use crate::{golden, oracle};
-use cotutor::access::{Area, Matrix, Outcome, Sealed, Sight, Standing, StudentFacts, Viewer};
+use cotutor::access::{Area, Glimpse, Matrix, Outcome, Sealed, Seen, Sight, Standing, StudentFacts, Viewer};
 use cotutor::domain::role::{Period, RoleGrant, Scope};
 use cotutor::domain::staff::{Staff, StaffKind};
 use cotutor::domain::{
@@ -149,8 +149,15 @@ fn product(standing: &Standing, category: Category, sensitive: bool, author: boo
     let amend = standing.grant_amend(sealed(), &amended, false).is_ok();
     let moved = NewEntry { categories: Categories::NONE.with(elsewhere(category)), ..new };
     let recategorise = standing.grant_amend(sealed(), &moved, false).is_ok();
+    let listed = match standing.glimpse(Sealed::new(STUDENT, entry.glance())) {
+        Some(Glimpse::Full(_)) => 'F',
+        Some(Glimpse::Stub(_)) => 's',
+        None => '.',
+    };
+    assert_eq!(listed, sight, "a list shows what the entry shows");
+    let full = standing.open(sealed()).and_then(Seen::full);
     assert_eq!(
-        standing.may_amend(sealed()),
+        full.is_some_and(|full| standing.may_amend(&full)),
         amend || recategorise || (author && sight == 'F'),
         "what is offered is what is granted"
     );

@@ -8,8 +8,9 @@ use crate::domain::session::Session;
 use crate::domain::{Invalid, Mark, StudentId};
 use crate::records::absences::{name, note, words};
 use crate::records::entries::standing_in;
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::{Reading, appeals, attendance, teaching};
 
 /// An appeal, for somebody who may read reasons.

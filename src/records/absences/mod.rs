@@ -12,12 +12,14 @@ use crate::domain::absence::{
 use crate::domain::entry::Attachment;
 use crate::domain::{Invalid, Problems, StaffId, StudentId, text};
 use crate::records::entries::{KeptFile, check_files, keep_files, standing_in};
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::{Change, Reading, absences, audit, files, people};
 pub use appeals::{AppealLine, AppealVerdict};
 pub use decide::VerdictForm;
 use jiff::Timestamp;
+use std::sync::Arc;
 pub use worklist::{Waiting, Worklist};
 
 /// Most characters of a notice's words.
@@ -157,10 +159,10 @@ impl Records {
         Ok((found.name.clone(), found.content_type.clone(), bytes))
     }
 
-    pub(super) fn standing_on(&self, number: &str) -> Result<(Look, StudentId, Standing), Refusal> {
+    pub(super) fn standing_on(&self, number: &str) -> Result<(Arc<Look>, StudentId, Standing), Refusal> {
         let look = self.look()?;
         let student = people::student_id(&look.tx, number)?.ok_or(Refusal::NotFound)?;
-        let standing = look.standing(&self.registry, student)?.ok_or(Refusal::NotFound)?;
+        let standing = look.standing(student)?.ok_or(Refusal::NotFound)?;
         if standing.may_know() { Ok((look, student, standing)) } else { Err(Refusal::NotFound) }
     }
 }

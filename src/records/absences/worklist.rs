@@ -3,8 +3,9 @@
 use crate::access::{Area, Standing, absences as decision};
 use crate::domain::StudentId;
 use crate::records::absences::{AbsenceLine, AppealLine, appeals, line};
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::{absences, appeals as stored, people};
 
 /// Lines listed of each kind.
@@ -68,7 +69,7 @@ impl Records {
         look: &Look,
         student: StudentId,
     ) -> Result<Option<(Standing, String, String)>, Refusal> {
-        let standing = look.standing(&self.registry, student)?.filter(Standing::may_decide_absences);
+        let standing = look.standing(student)?.filter(Standing::may_decide_absences);
         let Some(standing) = standing else { return Ok(None) };
         let profile = people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
         Ok(profile.map(|profile| (standing, profile.number.clone(), profile.called())))

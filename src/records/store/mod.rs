@@ -9,7 +9,8 @@ pub mod accounts;
 pub mod appeals;
 pub mod attendance;
 pub mod audit;
-pub mod calendars;
+pub mod calendar;
+pub mod calendar_feeds;
 pub mod disk;
 pub mod drafts;
 pub mod engagement;
@@ -22,5 +23,6 @@ pub mod people;
 pub mod schema;
 pub mod teaching;
 pub mod ties;
+pub mod timetable;
 
 pub use engine::{Change, Engine, Reading, Snapshot, Trouble};

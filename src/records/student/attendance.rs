@@ -3,7 +3,7 @@
 use crate::access::{Area, Extent};
 use crate::domain::absence::{self, Absence};
 use crate::domain::attendance::{Counts, median_percent};
-use crate::domain::module::Enrolment;
+use crate::domain::module::{Enrolment, Instance};
 use crate::domain::register::MarkSource;
 use crate::domain::session::{Session, SessionKind};
 use crate::domain::{Mark, calendar};
@@ -79,8 +79,6 @@ pub struct AttendancePicture {
     pub weeks: Vec<WeekCount>,
     /// Module by module; empty when only the summary is open.
     pub modules: Vec<ModuleAttendance>,
-    /// By kind of session, over what is open session by session.
-    pub kinds: Vec<(SessionKind, Counts)>,
     /// The last four weeks, over what is open session by session.
     pub recent: Counts,
     /// The four weeks before them.
@@ -88,12 +86,14 @@ pub struct AttendancePicture {
     /// Median rate in whole per cent of those on the same programme in the same year of study; none when they are too
     /// few to show, and when no totals are open.
     pub cohort_median: Option<u32>,
+    /// By kind of session, with the single sessions.
+    pub kinds: BTreeMap<SessionKind, Counts>,
     /// Session by session, newest first; empty when only the summary is open.
     pub sessions: Vec<SessionLine>,
 }
 
 /// What is told of a mark.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Note {
     reason: Option<String>,
     minutes_late: Option<u16>,
@@ -102,12 +102,31 @@ struct Note {
     source: Option<MarkSource>,
 }
 
-/// What is gathered module by module.
-#[derive(Default)]
-struct Gathered {
-    weeks: BTreeMap<Date, Counts>,
-    kinds: BTreeMap<SessionKind, Counts>,
-    notices: Vec<Absence>,
+/// A session that counts, and the student's mark.
+struct Counted {
+    column: u32,
+    day: Date,
+    critical: bool,
+    mark: Option<Mark>,
+}
+
+impl AttendancePicture {
+    fn add_recent(&mut self, one: &Counted, today: Date) {
+        match today.since(one.day).map_or(i32::MAX, |span| span.get_days()) {
+            0..WINDOW_DAYS => self.recent.add(one.mark),
+            WINDOW_DAYS..TWO_WINDOWS_DAYS => self.before.add(one.mark),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, counted: &[Counted]) {
+        for one in counted {
+            self.counts.add(one.mark);
+            if one.critical {
+                self.critical.add(one.mark);
+            }
+        }
+    }
 }
 
 impl StudentRecord {
@@ -116,34 +135,57 @@ impl StudentRecord {
     /// # Errors
     /// When the store cannot be read.
     pub fn attendance(&self) -> Result<Option<AttendancePicture>, Refusal> {
+        self.picture(true)
+    }
+
+    /// As [`StudentRecord::attendance`], without the single sessions.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn attendance_totals(&self) -> Result<Option<AttendancePicture>, Refusal> {
+        self.picture(false)
+    }
+
+    fn picture(&self, with_sessions: bool) -> Result<Option<AttendancePicture>, Refusal> {
         let extent = self.standing.area(Area::Attendance);
         if extent.is_nothing() {
             return Ok(None);
         }
-        let year = calendar::academic_year(self.viewer.today());
+        let year = calendar::academic_year(self.look.viewer.today());
         let mut picture = AttendancePicture {
             extent,
             counts: Counts::default(),
             critical: Counts::default(),
             weeks: Vec::new(),
             modules: Vec::new(),
-            kinds: Vec::new(),
             recent: Counts::default(),
             before: Counts::default(),
             cohort_median: extent.includes(Extent::SUMMARY).then(|| self.cohort_median(&year)).flatten(),
+            kinds: BTreeMap::new(),
             sessions: Vec::new(),
         };
-        let mut gathered = Gathered { notices: self.notices()?, ..Gathered::default() };
-        for enrolment in teaching::enrolments_of(&self.tx, self.id)? {
-            let Some(instance) = teaching::instance(&self.tx, enrolment.instance)? else { continue };
-            let shown =
-                extent.includes(Extent::SUMMARY) || self.standing.own_modules().contains(&instance.module);
-            if instance.academic_year == year && shown {
-                self.add_module(&enrolment, &instance.module, &year, &mut picture, &mut gathered)?;
+        let notices = if with_sessions { self.notices()? } else { Vec::new() };
+        let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
+        for enrolment in teaching::enrolments_of(&self.look.tx, self.id)? {
+            let Some(instance) = teaching::instance(&self.look.tx, enrolment.instance)? else { continue };
+            let own = self.standing.own_modules().contains(&instance.module);
+            if instance.academic_year != year || !(extent.includes(Extent::SUMMARY) || own) {
+                continue;
+            }
+            let counted = self.counted(&enrolment)?;
+            picture.add(&counted);
+            // A supervisor who also takes registers sees totals of all modules, and sessions of those they take only.
+            if extent.includes(Extent::FULL) || own || planted("other-modules-open") {
+                for one in &counted {
+                    weeks.entry(calendar::monday(one.day)).or_default().add(one.mark);
+                    picture.add_recent(one, self.look.viewer.today());
+                }
+                picture.modules.push(self.module_line(instance, &counted)?);
+                if with_sessions {
+                    self.add_sessions(&enrolment, &counted, &notices, &mut picture)?;
+                }
             }
         }
-        picture.kinds = gathered.kinds.into_iter().collect();
-        let weeks = gathered.weeks;
         picture.weeks = weeks.into_iter().map(|(monday, counts)| WeekCount { monday, counts }).collect();
         picture
             .sessions
@@ -151,68 +193,66 @@ impl StudentRecord {
         Ok(Some(picture))
     }
 
-    fn add_module(
+    /// The sessions of a module that count, with the student's marks.
+    fn counted(&self, enrolment: &Enrolment) -> Result<Vec<Counted>, Refusal> {
+        let now = self.registry.now();
+        let sealed = attendance::marks_of(&self.look.tx, enrolment.instance, self.id)?;
+        let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else {
+            return Ok(Vec::new());
+        };
+        let mut counted = Vec::new();
+        teaching::each_held(&self.look.tx, enrolment.instance, |held| {
+            let mark = bytes.get(held.column as usize).and_then(|byte| Mark::from_disk(*byte));
+            let day = calendar::day_of(held.start);
+            if held.counts_for(enrolment, day, now, mark) {
+                counted.push(Counted { column: held.column, day, critical: held.critical, mark });
+            }
+        })?;
+        Ok(counted)
+    }
+
+    fn module_line(&self, instance: Instance, counted: &[Counted]) -> Result<ModuleAttendance, Refusal> {
+        let Instance { module: code, academic_year, .. } = instance;
+        let title = teaching::module(&self.look.tx, &code)?.map_or_else(String::new, |module| module.title);
+        let mut counts = Counts::default();
+        counted.iter().for_each(|one| counts.add(one.mark));
+        Ok(ModuleAttendance { code, title, academic_year, counts })
+    }
+
+    /// The single sessions of the module added last.
+    fn add_sessions(
         &self,
         enrolment: &Enrolment,
-        module: &str,
-        year: &str,
+        counted: &[Counted],
+        notices: &[Absence],
         picture: &mut AttendancePicture,
-        gathered: &mut Gathered,
     ) -> Result<(), Refusal> {
-        let now = self.registry.now();
-        let sealed = attendance::marks_of(&self.tx, enrolment.instance, self.id)?;
-        let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else { return Ok(()) };
-        // A supervisor who also takes registers sees totals of all modules, and sessions of those they take only.
-        let own = self.standing.own_modules().iter().any(|code| code == module);
-        let in_detail = picture.extent.includes(Extent::FULL) || own || planted("other-modules-open");
-        let notes = if in_detail { self.notes(enrolment, &gathered.notices)? } else { BTreeMap::new() };
-        let mut counts = Counts::default();
-        for session in teaching::sessions_of(&self.tx, enrolment.instance)? {
-            let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            let day = calendar::day_of(session.start);
-            if !session.counts_for(enrolment, day, now, mark) {
-                continue;
-            }
-            counts.add(mark);
-            if session.critical {
-                picture.critical.add(mark);
-            }
-            if in_detail {
-                gathered.weeks.entry(calendar::monday(day)).or_default().add(mark);
-                gathered.kinds.entry(session.kind).or_default().add(mark);
-                match self.viewer.today().since(day).map_or(i32::MAX, |span| span.get_days()) {
-                    0..WINDOW_DAYS => picture.recent.add(mark),
-                    WINDOW_DAYS..TWO_WINDOWS_DAYS => picture.before.add(mark),
-                    _ => {}
-                }
-                let note = notes.get(&session.column).cloned().unwrap_or_default();
-                let covered =
-                    mark == Some(Mark::Absent) && absence::covering(&gathered.notices, &session).is_some();
-                picture.sessions.push(SessionLine {
-                    module: module.to_owned(),
-                    session,
-                    mark,
-                    reason: note.reason,
-                    minutes_late: note.minutes_late,
-                    recorded_by: note.by,
-                    recorded_at: note.at,
-                    source: note.source,
-                    covered,
-                });
-            }
-        }
-        picture.counts = picture.counts.plus(counts);
-        if in_detail {
-            let title = teaching::module(&self.tx, module)?.map_or_else(String::new, |m| m.title);
-            let (code, academic_year) = (module.to_owned(), year.to_owned());
-            picture.modules.push(ModuleAttendance { code, title, academic_year, counts });
+        let mut notes = self.notes(enrolment, notices)?;
+        let module = picture.modules.last().map(|module| module.code.clone()).unwrap_or_default();
+        for session in teaching::sessions_of(&self.look.tx, enrolment.instance)? {
+            let Ok(at) = counted.binary_search_by_key(&session.column, |one| one.column) else { continue };
+            let mark = counted.get(at).and_then(|one| one.mark);
+            picture.kinds.entry(session.kind).or_default().add(mark);
+            let note = notes.remove(&session.column).unwrap_or_default();
+            let covered = mark == Some(Mark::Absent) && absence::covering(notices, &session).is_some();
+            picture.sessions.push(SessionLine {
+                module: module.clone(),
+                session,
+                mark,
+                reason: note.reason,
+                minutes_late: note.minutes_late,
+                recorded_by: note.by,
+                recorded_at: note.at,
+                source: note.source,
+                covered,
+            });
         }
         Ok(())
     }
 
     /// The student's absence notices, of which no more is told than that one is authorised, unless reasons are open.
     fn notices(&self) -> Result<Vec<Absence>, Refusal> {
-        let sealed = absences::of_student(&self.tx, self.id)?;
+        let sealed = absences::of_student(&self.look.tx, self.id)?;
         Ok(self.standing.open_area(Area::Attendance, sealed).map_or_else(Vec::new, |(all, _)| all))
     }
 
@@ -220,7 +260,7 @@ impl StudentRecord {
     fn notes(&self, enrolment: &Enrolment, notices: &[Absence]) -> Result<BTreeMap<u32, Note>, Refusal> {
         let reasons = !self.standing.area(Area::Reasons).is_nothing() || planted("reasons-to-all");
         let mut notes = BTreeMap::new();
-        for sealed in attendance::recorded(&self.tx, enrolment.instance)? {
+        for sealed in attendance::recorded(&self.look.tx, enrolment.instance)? {
             if sealed.student() != self.id {
                 continue;
             }
@@ -250,33 +290,5 @@ impl StudentRecord {
             .filter(|(_, known)| !known.archived && known.year == year && *known.programme == *programme)
             .map(|(id, _)| figures.rate(id, academic_year));
         median_percent(cohort)
-    }
-
-    /// Attendance week by week in the present academic year, oldest first; empty when only totals are open.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn weeks(&self) -> Result<Vec<WeekCount>, Refusal> {
-        let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
-        if self.standing.area(Area::Attendance).includes(Extent::FULL) {
-            let year = calendar::academic_year(self.viewer.today());
-            let now = self.registry.now();
-            for enrolment in teaching::enrolments_of(&self.tx, self.id)? {
-                let instance = teaching::instance(&self.tx, enrolment.instance)?;
-                if instance.is_none_or(|instance| instance.academic_year != year) {
-                    continue;
-                }
-                let sealed = attendance::marks_of(&self.tx, enrolment.instance, self.id)?;
-                let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else { continue };
-                for session in teaching::sessions_of(&self.tx, enrolment.instance)? {
-                    let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-                    let day = calendar::day_of(session.start);
-                    if session.counts_for(&enrolment, day, now, mark) {
-                        weeks.entry(calendar::monday(day)).or_default().add(mark);
-                    }
-                }
-            }
-        }
-        Ok(weeks.into_iter().map(|(monday, counts)| WeekCount { monday, counts }).collect())
     }
 }

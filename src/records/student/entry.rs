@@ -78,7 +78,7 @@ impl StudentRecord {
         if planted("body-in-log") {
             tracing::info!(body = full.entry().body, "read");
         }
-        let sealed = entries::versions(&self.tx, id, self.id)?;
+        let sealed = entries::versions(&self.look.tx, id, self.id)?;
         let versions = self.standing.open_versions(&full, sealed);
         let names = self.names(std::iter::once(&full))?;
         let mut lines = Vec::with_capacity(versions.len());
@@ -95,13 +95,13 @@ impl StudentRecord {
             });
         }
         self.note_reads(std::iter::once(&full))?;
-        let amendable = self.may_amend(&full)?;
+        let amendable = self.standing.may_amend(&full);
         let own = full.because().contains(&Because::Author);
         let may_move = own || crate::access::policy::may_recategorise(self.standing.roles());
         let movable = may_move.then(|| self.standing.may_add().union(full.entry().categories));
         let mut addresses = Vec::new();
         for staff in &full.entry().named {
-            addresses.extend(people::staff(&self.tx, *staff)?.map(|staff| staff.email));
+            addresses.extend(people::staff(&self.look.tx, *staff)?.map(|staff| staff.email));
         }
         Ok(EntryPage { full, versions: lines, names, amendable, own, movable, named: addresses })
     }
@@ -111,7 +111,7 @@ impl StudentRecord {
     /// # Errors
     /// [`Refusal::NotFound`] when it is another student's, hidden or not there.
     pub fn glance(&self, id: EntryId) -> Result<Seen, Refusal> {
-        let sealed = entries::entry(&self.tx, id)?.ok_or(Refusal::NotFound)?;
+        let sealed = entries::entry(&self.look.tx, id)?.ok_or(Refusal::NotFound)?;
         let seen = self.standing.open(sealed).ok_or(Refusal::NotFound)?;
         if let Seen::Full(full) = &seen {
             self.note_reads(std::iter::once(full))?;
@@ -130,7 +130,7 @@ impl StudentRecord {
         };
         let file =
             number.checked_sub(1).and_then(|at| full.entry().attachments.get(at)).ok_or(Refusal::NotFound)?;
-        let bytes = files::get(&self.tx, &file.hash, file.bytes)?;
+        let bytes = files::get(&self.look.tx, &file.hash, file.bytes)?;
         self.note_reads(std::iter::once(&full))?;
         Ok((file.name.clone(), file.content_type.clone(), bytes))
     }
@@ -147,7 +147,7 @@ impl StudentRecord {
     }
 
     fn person(&self, staff: StaffId) -> Result<Person, Refusal> {
-        let found = people::staff(&self.tx, staff)?;
+        let found = people::staff(&self.look.tx, staff)?;
         Ok(found.map_or_else(
             || Person { name: "Somebody who has left".to_owned(), email: String::new() },
             |staff| Person { name: staff.name, email: staff.email },
@@ -155,7 +155,7 @@ impl StudentRecord {
     }
 
     fn full(&self, id: EntryId) -> Result<FullEntry, Refusal> {
-        let sealed = entries::entry(&self.tx, id)?.ok_or(Refusal::NotFound)?;
+        let sealed = entries::entry(&self.look.tx, id)?.ok_or(Refusal::NotFound)?;
         let full = self.standing.open(sealed).and_then(Seen::full);
         if planted("hidden-is-refused") && full.is_none() {
             return Err(Refusal::Refused(String::new()));
@@ -165,13 +165,9 @@ impl StudentRecord {
 
     /// What a planted leak gives: the file of an entry nobody was allowed to open.
     fn planted_file(&self, id: EntryId, number: usize) -> Result<(String, String, Vec<u8>), Refusal> {
-        let entry = crate::access::Job::Index.open(entries::entry(&self.tx, id)?.ok_or(Refusal::NotFound)?);
+        let entry =
+            crate::access::Job::Index.open(entries::entry(&self.look.tx, id)?.ok_or(Refusal::NotFound)?);
         let file = entry.attachments.get(number.saturating_sub(1)).ok_or(Refusal::NotFound)?;
-        Ok((file.name.clone(), file.content_type.clone(), files::get(&self.tx, &file.hash, file.bytes)?))
-    }
-
-    pub(super) fn may_amend(&self, full: &FullEntry) -> Result<bool, Refusal> {
-        let Some(sealed) = entries::entry(&self.tx, full.id())? else { return Ok(false) };
-        Ok(self.standing.may_amend(sealed))
+        Ok((file.name.clone(), file.content_type.clone(), files::get(&self.look.tx, &file.hash, file.bytes)?))
     }
 }

@@ -33,15 +33,16 @@ impl StudentRecord {
     /// # Errors
     /// When the store cannot be read.
     pub fn marks(&self) -> Result<Option<Vec<MarkLine>>, Refusal> {
-        let sealed = teaching::results_of(&self.tx, self.id)?;
+        let sealed = teaching::results_of(&self.look.tx, self.id)?;
         let Some((results, extent)) = self.standing.open_area(Area::Marks, sealed) else { return Ok(None) };
         let mut lines = Vec::with_capacity(results.len());
         for result in results {
-            let Some(instance) = teaching::instance(&self.tx, result.instance)? else { continue };
+            let Some(instance) = teaching::instance(&self.look.tx, result.instance)? else { continue };
             if !extent.includes(Extent::FULL) && !self.standing.own_modules().contains(&instance.module) {
                 continue;
             }
-            let title = teaching::module(&self.tx, &instance.module)?.map_or_else(String::new, |m| m.title);
+            let title =
+                teaching::module(&self.look.tx, &instance.module)?.map_or_else(String::new, |m| m.title);
             lines.push(MarkLine {
                 module: instance.module,
                 title,
@@ -64,7 +65,7 @@ impl StudentRecord {
     /// # Errors
     /// When the store cannot be read.
     pub fn outcome(&self) -> Result<Option<Outcome>, Refusal> {
-        let Some(sealed) = teaching::outcome_of_student(&self.tx, self.id)? else { return Ok(None) };
+        let Some(sealed) = teaching::outcome_of_student(&self.look.tx, self.id)? else { return Ok(None) };
         let opened = self.standing.open_area(Area::Marks, sealed);
         Ok(opened.filter(|(_, extent)| extent.includes(Extent::FULL)).map(|(outcome, _)| outcome))
     }

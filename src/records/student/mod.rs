@@ -13,13 +13,14 @@ pub(super) use standings::others;
 pub use standings::{StandingLine, TutorLine, because_words};
 pub use timeline::{Timeline, TimelineFilter};
 
-use crate::access::{FullEntry, Profile, Standing, Viewer};
+use crate::access::{FullEntry, Profile, Standing};
 use crate::domain::{EntryId, StaffId, StudentId};
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::accounts::Owner;
-use crate::records::store::{Snapshot, audit, people};
+use crate::records::store::{audit, people};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,8 +28,7 @@ use std::sync::Arc;
 pub struct StudentRecord {
     registry: Arc<Registry>,
     owner: Owner,
-    tx: Snapshot,
-    viewer: Viewer,
+    look: Arc<Look>,
     standing: Standing,
     id: StudentId,
     profile: Profile,
@@ -38,26 +38,15 @@ pub struct StudentRecord {
 impl StudentRecord {
     pub(in crate::records) fn open(
         records: &Records,
-        look: Look,
+        look: Arc<Look>,
         id: StudentId,
     ) -> Result<StudentRecord, Refusal> {
-        let standing = look.standing(&records.registry, id)?.ok_or(Refusal::NotFound)?;
-        let sealed = people::student(&look.tx, id)?.ok_or(Refusal::NotFound)?;
+        let (standing, sealed) = look.student(id)?.ok_or(Refusal::NotFound)?;
         let profile = standing.open_profile(sealed).ok_or(Refusal::NotFound)?;
-        let programme = people::programme(&look.tx, &profile.programme)?;
-        let programme_title = programme.map_or_else(|| profile.programme.clone(), |p| p.title);
-        let Look { tx, viewer } = look;
+        let title = look.programme(&profile.programme)?.title.clone();
+        let programme_title = title.unwrap_or_else(|| profile.programme.clone());
         let registry = records.registry.clone();
-        Ok(StudentRecord {
-            registry,
-            owner: records.owner,
-            tx,
-            viewer,
-            standing,
-            id,
-            profile,
-            programme_title,
-        })
+        Ok(StudentRecord { registry, owner: records.owner, look, standing, id, profile, programme_title })
     }
 
     /// The student, as this person may see them.
@@ -79,7 +68,7 @@ impl StudentRecord {
     }
 
     fn name(&self, staff: StaffId) -> Result<String, Refusal> {
-        Ok(people::staff(&self.tx, staff)?
+        Ok(people::staff(&self.look.tx, staff)?
             .map_or_else(|| "Somebody who has left".to_owned(), |staff| staff.name))
     }
 

@@ -48,15 +48,15 @@ impl StudentRecord {
     /// # Errors
     /// When the store cannot be read.
     pub fn tutors(&self) -> Result<Vec<TutorLine>, Refusal> {
-        let today = self.viewer.today();
+        let today = self.look.viewer.today();
         let ahead = !self.standing.area(Area::Standings).is_nothing();
         let mut lines = Vec::new();
-        for (_, tie) in ties::of_student(&self.tx, self.id)? {
+        for (_, tie) in ties::of_student(&self.look.tx, self.id)? {
             let future = tie.period.is_future(today);
             if !(tie.period.holds_on(today) || (future && ahead)) {
                 continue;
             }
-            if let Some(staff) = people::staff(&self.tx, tie.staff)? {
+            if let Some(staff) = people::staff(&self.look.tx, tie.staff)? {
                 let (name, email) = (staff.name, staff.email);
                 lines.push(TutorLine {
                     name,
@@ -80,7 +80,7 @@ impl StudentRecord {
             return Err(Refusal::NotFound);
         }
         let mut lines = Vec::new();
-        for (staff, standing) in others(&self.tx, &self.registry, self.id, &[])? {
+        for (staff, standing) in others(&self.look.tx, &self.registry, self.id, &[])? {
             let roles: Vec<Role> = standing.roles().iter().filter(|role| *role != Role::Staff).collect();
             if roles.is_empty() || roles == [Role::ExternalUnrelated] {
                 continue;
@@ -108,7 +108,7 @@ impl StudentRecord {
         let plain = |staff: &crate::domain::staff::Staff| {
             staff.active && staff.kind == crate::domain::staff::StaffKind::Staff
         };
-        let all = people::all_staff(&self.tx)?;
+        let all = people::all_staff(&self.look.tx)?;
         Ok(all.iter().filter(|staff| plain(staff) && !special.contains(&staff.email)).count())
     }
 }

@@ -1,6 +1,6 @@
 //! The timeline of a record: its entries newest first, filtered and paged among those the viewer may see.
 
-use crate::access::Seen;
+use crate::access::{Glimpse, Seen};
 use crate::domain::{Categories, EntryId, EntryKind, StaffId, calendar};
 use crate::leak::planted;
 use crate::records::refusal::Refusal;
@@ -53,19 +53,19 @@ impl StudentRecord {
     /// When the store cannot be read, or the reading could not be noted.
     pub fn timeline(&self, filter: &TimelineFilter) -> Result<Timeline, Refusal> {
         let author = match &filter.author {
-            Some(email) => people::staff_id(&self.tx, email)?.or(Some(StaffId(0))),
+            Some(email) => people::staff_id(&self.look.tx, email)?.or(Some(StaffId(0))),
             None => None,
         };
         let (mut seen, mut unseen) = (Vec::new(), 0);
-        entries::newest_first(&self.tx, self.id, &mut |sealed| {
+        entries::newest_first(&self.look.tx, self.id, &mut |sealed| {
             unseen += usize::from(planted("count-before-filter"));
-            seen.extend(self.standing.open(sealed).filter(|seen| wanted(filter, author, seen)));
+            seen.extend(self.standing.glimpse(sealed).filter(|seen| wanted(filter, author, seen)));
             Ok(true)
         })?;
         let total = seen.len().max(unseen);
         let pages = total.div_ceil(PAGE).max(1);
         let page = if filter.page == 0 || filter.page > pages { 1 } else { filter.page };
-        let items: Vec<Seen> = seen.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
+        let items = seen.into_iter().skip((page - 1) * PAGE).take(PAGE);
         self.shown(items, total, page, pages)
     }
 
@@ -75,15 +75,22 @@ impl StudentRecord {
     /// As [`StudentRecord::timeline`].
     pub fn latest(&self, most: usize) -> Result<Timeline, Refusal> {
         let mut items = Vec::new();
-        entries::newest_first(&self.tx, self.id, &mut |sealed| {
-            items.extend(self.standing.open(sealed));
+        entries::newest_first(&self.look.tx, self.id, &mut |sealed| {
+            items.extend(self.standing.glimpse(sealed));
             Ok(items.len() < most)
         })?;
         let total = items.len();
-        self.shown(items, total, 1, 1)
+        self.shown(items.into_iter(), total, 1, 1)
     }
 
-    fn shown(&self, items: Vec<Seen>, total: usize, page: usize, pages: usize) -> Result<Timeline, Refusal> {
+    fn shown(
+        &self,
+        glimpses: impl Iterator<Item = Glimpse>,
+        total: usize,
+        page: usize,
+        pages: usize,
+    ) -> Result<Timeline, Refusal> {
+        let items = self.seen(glimpses)?;
         self.note_reads(items.iter().filter_map(|seen| match seen {
             Seen::Full(full) => Some(full),
             Seen::Stub(_) => None,
@@ -95,12 +102,24 @@ impl StudentRecord {
         let mut amendable = BTreeSet::new();
         for seen in &items {
             if let Seen::Full(full) = seen
-                && self.may_amend(full)?
+                && self.standing.may_amend(full)
             {
                 amendable.insert(full.id());
             }
         }
         Ok(Timeline { items, names, total, page, pages, amendable })
+    }
+
+    /// The entries with their text, decided once more on the whole of each.
+    fn seen(&self, glimpses: impl Iterator<Item = Glimpse>) -> Result<Vec<Seen>, Refusal> {
+        let mut items = Vec::with_capacity(glimpses.size_hint().0);
+        for glimpse in glimpses {
+            match glimpse.full().map(|glance| glance.id) {
+                Some(id) => items.extend(self.standing.open(entries::listed(&self.look.tx, id)?)),
+                None => items.extend(glimpse.stub().map(Seen::Stub)),
+            }
+        }
+        Ok(items)
     }
 
     /// Entries, newest first: at most `limit` of those this person may see, after the first `skip` of them; and
@@ -110,8 +129,8 @@ impl StudentRecord {
     /// When the store cannot be read, or the reading could not be noted.
     pub fn entries_from(&self, skip: usize, limit: usize) -> Result<(Vec<Seen>, bool), Refusal> {
         let (mut seen, mut passed, mut more) = (Vec::new(), 0, false);
-        entries::newest_first(&self.tx, self.id, &mut |sealed| {
-            let Some(one) = self.standing.open(sealed) else { return Ok(true) };
+        entries::newest_first(&self.look.tx, self.id, &mut |sealed| {
+            let Some(one) = self.standing.glimpse(sealed) else { return Ok(true) };
             if passed < skip {
                 passed += 1;
             } else if seen.len() < limit {
@@ -121,6 +140,7 @@ impl StudentRecord {
             }
             Ok(!more)
         })?;
+        let seen = self.seen(seen.into_iter())?;
         self.note_reads(seen.iter().filter_map(|seen| match seen {
             Seen::Full(full) => Some(full),
             Seen::Stub(_) => None,
@@ -135,24 +155,22 @@ impl StudentRecord {
     /// When the store cannot be read.
     pub fn last_contact(&self) -> Result<Option<(Timestamp, Option<EntryKind>)>, Refusal> {
         let mut last = None;
-        entries::newest_first(&self.tx, self.id, &mut |sealed| {
-            last = self.standing.open(sealed).map(|seen| match seen {
-                Seen::Full(full) => (full.entry().occurred_at, Some(full.entry().kind)),
-                Seen::Stub(stub) => (stub.occurred_at, None),
-            });
+        entries::newest_first(&self.look.tx, self.id, &mut |sealed| {
+            let seen = self.standing.glimpse(sealed);
+            last = seen.map(|seen| (seen.occurred_at(), seen.full().map(|glance| glance.kind)));
             Ok(last.is_none())
         })?;
         Ok(last)
     }
 }
 
-fn wanted(filter: &TimelineFilter, author: Option<StaffId>, seen: &Seen) -> bool {
-    let day = calendar::day_of(seen.occurred_at());
-    let of_kind = |kind: EntryKind| matches!(seen, Seen::Full(full) if full.entry().kind == kind);
-    let by = |author: StaffId| matches!(seen, Seen::Full(full) if full.entry().author == author);
+fn wanted(filter: &TimelineFilter, author: Option<StaffId>, seen: &Glimpse) -> bool {
+    let day = || calendar::day_of(seen.occurred_at());
+    let of_kind = |kind: EntryKind| seen.full().is_some_and(|glance| glance.kind == kind);
+    let by = |author: StaffId| seen.full().is_some_and(|glance| glance.author == author);
     filter.kind.is_none_or(of_kind)
         && author.is_none_or(by)
         && (filter.categories.is_empty() || !filter.categories.intersection(seen.categories()).is_empty())
-        && filter.from.is_none_or(|from| from <= day)
-        && filter.to.is_none_or(|to| day <= to)
+        && filter.from.is_none_or(|from| from <= day())
+        && filter.to.is_none_or(|to| day() <= to)
 }

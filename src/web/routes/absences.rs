@@ -137,8 +137,7 @@ fn days_of(span: &Span) -> Days {
 
 /// What waits for the office.
 pub(super) async fn waiting(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let list = seat.run(Records::undecided).await?;
+    let (canvas, list) = Canvas::with(&seat, Records::undecided).await?;
     fn line<T>(waiting: &Waiting<T>, link: String, what: String, at: jiff::Timestamp) -> waiting::Line {
         waiting::Line { link, student: format!("{} ({})", waiting.called, waiting.number), what, at }
     }
@@ -158,8 +157,7 @@ pub(super) async fn waiting(seat: Seat) -> Answer {
 
 /// The form in which the office records an absence.
 pub(super) async fn new_page(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat.run(move |records| new_view(records, &number)).await?;
+    let (canvas, view) = Canvas::with(&seat, move |records| new_view(records, &number)).await?;
     Ok(status::page(form::page(&canvas.frame(), &view)))
 }
 
@@ -229,8 +227,7 @@ fn id(text: &str) -> Result<u32, Refusal> {
 
 /// One notice.
 pub(super) async fn page(seat: Seat, Path((number, id)): Path<(String, String)>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat.run(move |records| view(records, &number, self::id(&id)?)).await?;
+    let (canvas, view) = Canvas::with(&seat, move |records| view(records, &number, self::id(&id)?)).await?;
     Ok(status::page(decide::page(&canvas.frame(), &view)))
 }
 
@@ -299,8 +296,8 @@ fn appeal_view(records: &Records, number: &str, id: u32) -> Result<decide::Appea
 
 /// One appeal.
 pub(super) async fn appeal_page(seat: Seat, Path((number, id)): Path<(String, String)>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat.run(move |records| appeal_view(records, &number, self::id(&id)?)).await?;
+    let (canvas, view) =
+        Canvas::with(&seat, move |records| appeal_view(records, &number, self::id(&id)?)).await?;
     Ok(status::page(decide::appeal_page(&canvas.frame(), &view)))
 }
 

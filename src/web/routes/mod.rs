@@ -54,7 +54,7 @@ fn change(path: impl Into<String>, audience: Audience, handler: MethodRouter<App
 /// Every route there is.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    use Audience::{Administrators, Door, Public, SignedIn, Staff, Students};
+    use Audience::{Administrators, Anybody, Door, Public, SignedIn, Staff, Students};
     vec![
         read("/healthz", Public, get(watch::alive)),
         read("/readyz", Public, get(watch::ready)),
@@ -111,9 +111,9 @@ pub fn all() -> Vec<Route> {
         change("/account/sessions/{id}/end", SignedIn, post(account::end)),
         change(links::ACCOUNT_END_ALL, SignedIn, post(account::end_all)),
         read(links::STAY, SignedIn, get(account::stay)),
-        read(links::HELP, SignedIn, get(about::help)),
-        read(links::ABOUT, SignedIn, get(about::about)),
-        read(links::ACCESSIBILITY, Public, get(about::accessibility)),
+        read(links::HELP, Anybody, get(about::help)),
+        read(links::ABOUT, Anybody, get(about::about)),
+        read(links::ACCESSIBILITY, Anybody, get(about::accessibility)),
         read(links::ADMIN, Administrators, get(admin::page)),
         read(links::MATRIX, Administrators, get(admin::matrix)),
         read(links::AUDIT, Administrators, get(admin::audit)),

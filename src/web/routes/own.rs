@@ -22,9 +22,8 @@ fn number(records: &Records) -> Result<String, Refusal> {
 
 /// The student's own page.
 pub(super) async fn page(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat.run(move |records| view(records, &query)).await?;
+    let (canvas, view) = Canvas::with(&seat, move |records| view(records, &query)).await?;
     Ok(status::page(own::page(&canvas.frame(), &view)))
 }
 
@@ -57,12 +56,11 @@ fn view(records: &Records, query: &Query) -> Result<own::View, Refusal> {
 
 /// The form to report an absence.
 pub(super) async fn report_page(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    seat.run(|records| {
+    let may = |records: &Records| {
         let record = records.student(&number(records)?)?;
         Ok(record.standing().grant_report_absence().map(|_| ())?)
-    })
-    .await?;
+    };
+    let (canvas, ()) = Canvas::with(&seat, may).await?;
     Ok(status::page(form::page(&canvas.frame(), &form::View::default())))
 }
 
@@ -125,9 +123,9 @@ fn appeal_view(records: &Records, session: &str) -> Result<form::AppealView, Ref
 
 /// The form to appeal a mark.
 pub(super) async fn appeal_page(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat.run(move |records| appeal_view(records, query.text("session"))).await?;
+    let (canvas, view) =
+        Canvas::with(&seat, move |records| appeal_view(records, query.text("session"))).await?;
     Ok(status::page(form::appeal_page(&canvas.frame(), &view)))
 }
 
@@ -158,15 +156,13 @@ pub(super) async fn appeal(seat: Seat, Checked(form): Checked) -> Answer {
 
 /// The timetable of a week.
 pub(super) async fn timetable(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat
-        .run(move |records| {
-            let today = records.registry().today();
-            let day = calendar::parse_day("week", query.text("week")).unwrap_or(today);
-            week(records, day, None)
-        })
-        .await?;
+    let view = move |records: &Records| {
+        let today = records.registry().today();
+        let day = calendar::parse_day("week", query.text("week")).unwrap_or(today);
+        week(records, day, None)
+    };
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(timetable::page(&canvas.frame(), &view)))
 }
 
@@ -209,13 +205,11 @@ fn event(planned: Planned) -> timetable::Event {
 /// Makes the secret address of the calendar, and shows it this once.
 pub(super) async fn make_calendar(seat: Seat, Checked(form): Checked) -> Answer {
     form.only(&[])?;
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat
-        .run(|records| {
-            let secret = records.make_calendar()?;
-            week(records, records.registry().today(), Some(&secret))
-        })
-        .await?;
+    let view = |records: &Records| {
+        let secret = records.make_calendar()?;
+        week(records, records.registry().today(), Some(&secret))
+    };
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(timetable::page(&canvas.frame(), &view)))
 }
 

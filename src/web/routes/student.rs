@@ -52,8 +52,7 @@ pub(super) fn plate(record: &StudentRecord) -> Result<Plate, Refusal> {
 
 /// The Dashboard.
 pub(super) async fn page(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat.run(move |records| dashboard_view(records, &number)).await?;
+    let (canvas, view) = Canvas::with(&seat, move |records| dashboard_view(records, &number)).await?;
     Ok(status::page(dashboard::page(&canvas.frame(), &view)))
 }
 
@@ -65,7 +64,7 @@ fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Re
     let last = record.last_contact()?;
     Ok(dashboard::View {
         plate: plate(&record)?,
-        attendance: record.attendance()?.map(|picture| shown::attendance(&picture)),
+        attendance: record.attendance_totals()?.map(|picture| shown::attendance(&picture)),
         last_contact: Some(dashboard::LastContact {
             at: last.map(|(at, _)| at),
             words: last.and_then(|(_, kind)| kind).map_or("An entry exists", EntryKind::label).to_owned(),
@@ -96,9 +95,9 @@ fn hundredths(value: u32) -> String {
 
 /// The Record.
 pub(super) async fn timeline(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat.run(move |records| record_view(records, &number, &query)).await?;
+    let view = move |records: &Records| record_view(records, &number, &query);
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     let markup = record::page(&canvas.frame(), &view);
     Ok(if view.problems.0.is_empty() { status::page(markup) } else { status::put_right(markup) })
 }
@@ -144,43 +143,38 @@ fn record_view(records: &Records, number: &str, query: &Query) -> Result<record:
 
 /// Attendance.
 pub(super) async fn attendance(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat
-        .run(move |records| {
-            let record = records.student(&number)?;
-            let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
-            let plate = plate(&record)?;
-            let path = Area::Attendance.link(&plate.number);
-            let shown = shown::attendance_page(picture, &path, &query, None);
-            let reasons = !record.standing().area(Open::Reasons).is_nothing();
-            let (notices, appeals) = if reasons {
-                (Some(records.absences(&number)?), records.appeals(&number)?)
-            } else {
-                (None, Vec::new())
-            };
-            let list = From::List(&number);
-            let notices =
-                notices.map(|all| all.into_iter().map(|line| absences::notice(line, list)).collect());
-            let appeals = appeals.into_iter().map(|line| absences::appeal(line, list)).collect();
-            let may_record = record.standing().may_decide_absences();
-            Ok(attendance::View { plate, shown, notices, appeals, may_record })
-        })
-        .await?;
+    let view = move |records: &Records| {
+        let record = records.student(&number)?;
+        let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
+        let plate = plate(&record)?;
+        let path = Area::Attendance.link(&plate.number);
+        let shown = shown::attendance_page(picture, &path, &query, None);
+        let reasons = !record.standing().area(Open::Reasons).is_nothing();
+        let (notices, appeals) = if reasons {
+            (Some(records.absences(&number)?), records.appeals(&number)?)
+        } else {
+            (None, Vec::new())
+        };
+        let list = From::List(&number);
+        let notices = notices.map(|all| all.into_iter().map(|line| absences::notice(line, list)).collect());
+        let appeals = appeals.into_iter().map(|line| absences::appeal(line, list)).collect();
+        let may_record = record.standing().may_decide_absences();
+        Ok(attendance::View { plate, shown, notices, appeals, may_record })
+    };
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(attendance::page(&canvas.frame(), &view)))
 }
 
 /// Marks.
 pub(super) async fn marks(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat
-        .run(move |records| {
-            let record = records.student(&number)?;
-            let marks = record.marks()?.ok_or(Refusal::NotFound)?;
-            let marks = marks.into_iter().map(mark).collect();
-            Ok(marks::View { plate: plate(&record)?, marks })
-        })
-        .await?;
+    let view = move |records: &Records| {
+        let record = records.student(&number)?;
+        let marks = record.marks()?.ok_or(Refusal::NotFound)?;
+        let marks = marks.into_iter().map(mark).collect();
+        Ok(marks::View { plate: plate(&record)?, marks })
+    };
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(marks::page(&canvas.frame(), &view)))
 }
 

@@ -84,7 +84,7 @@ pub(super) fn dashboard(record: &StudentRecord) -> Result<Value, Refusal> {
             .with_some("kind", kind.map(EntryKind::code))
     });
     let marks = record.marks()?.map(|lines| lines.iter().map(mark).collect::<Vec<Value>>());
-    let attendance = record.attendance()?.map(|picture| summary(&picture));
+    let attendance = record.attendance_totals()?.map(|picture| summary(&picture));
     let tutors: Vec<Value> = record.tutors()?.iter().map(tutor).collect();
     let roles: Vec<&str> = standing.roles().iter().map(Role::code).collect();
     Ok(profile(student, record.programme_title())

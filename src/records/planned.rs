@@ -8,9 +8,9 @@ use crate::domain::session::SessionKind;
 use crate::domain::{StudentId, calendar, ics};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
-use crate::records::standing::{Look, Records, facts};
+use crate::records::standing::{Records, facts};
 use crate::records::store::accounts::Owner;
-use crate::records::store::{Snapshot, accounts, audit, calendars, people, teaching};
+use crate::records::store::{Snapshot, accounts, audit, calendar_feeds, people, teaching};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
@@ -58,8 +58,8 @@ impl Records {
     /// [`Refusal::NotFound`] for everybody who is no student.
     pub fn timetable(&self, from: Date, to: Date) -> Result<Vec<Planned>, Refusal> {
         let Owner::Student(student) = self.owner else { return Err(Refusal::NotFound) };
-        let Look { tx, viewer } = self.look()?;
-        planned(&self.registry, &tx, &viewer, student, from, to)
+        let look = self.look()?;
+        planned(&self.registry, &look.tx, &look.viewer, student, from, to)
     }
 
     /// When the secret address of one's calendar was made; none when there is none.
@@ -68,7 +68,7 @@ impl Records {
     /// [`Refusal::NotFound`] for everybody who is no student.
     pub fn calendar_made_at(&self) -> Result<Option<Timestamp>, Refusal> {
         let Owner::Student(student) = self.owner else { return Err(Refusal::NotFound) };
-        Ok(calendars::made_at(&self.registry.read()?, student)?)
+        Ok(calendar_feeds::made_at(&self.registry.read()?, student)?)
     }
 
     /// Makes the secret of one's calendar's address, which is shown once; the one before opens nothing any more.
@@ -82,7 +82,7 @@ impl Records {
         let (hash, email, now) = (hash(&secret), self.email.clone(), self.registry.now());
         let event = self.event("calendar.make", Some(student), String::new());
         self.registry.write(move |tx| {
-            calendars::put(tx, hash, &email, student, now)?;
+            calendar_feeds::put(tx, hash, &email, student, now)?;
             Ok(audit::note(tx, now, &event)?)
         })?;
         Ok(secret)
@@ -97,7 +97,7 @@ impl Records {
         let now = self.registry.now();
         let event = self.event("calendar.revoke", Some(student), String::new());
         self.registry.write(move |tx| {
-            if !calendars::revoke(tx, student)? {
+            if !calendar_feeds::revoke(tx, student)? {
                 return Err(Refusal::NotFound);
             }
             Ok(audit::note(tx, now, &event)?)
@@ -112,8 +112,11 @@ impl Registry {
     /// [`Refusal::NotFound`] for a secret that opens nothing: never made, taken away, of a closed account.
     pub fn calendar(&self, secret: &str) -> Result<String, Refusal> {
         let tx = self.read()?;
-        let known =
-            if secret.len() == SECRET_DIGITS { calendars::calendar(&tx, &hash(secret))? } else { None };
+        let known = if secret.len() == SECRET_DIGITS {
+            calendar_feeds::student_of(&tx, &hash(secret))?
+        } else {
+            None
+        };
         let (email, student) = known.ok_or(Refusal::NotFound)?;
         let account = accounts::account(&tx, &email)?.ok_or(Refusal::NotFound)?;
         if account.disabled || account.owner != Owner::Student(student) {

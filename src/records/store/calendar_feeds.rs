@@ -3,12 +3,12 @@
 use crate::domain::StudentId;
 use crate::records::store::disk::{Key, Parts, get_v1, instant, misfit, put_v1};
 use crate::records::store::engine::{Change, Reading, Trouble};
-use crate::records::store::schema::{CALENDARS, CALENDARS_BY_HASH};
+use crate::records::store::schema::{CALENDAR_FEEDS, CALENDAR_FEEDS_BY_HASH};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
-struct CalendarV1 {
+struct FeedV1 {
     hash: [u8; 32],
     /// The account whose calendar it is: a closed account has none.
     email: String,
@@ -23,10 +23,10 @@ fn key(student: StudentId) -> Vec<u8> {
 ///
 /// # Errors
 /// As the store's.
-pub fn calendar(tx: &dyn Reading, hash: &[u8; 32]) -> Result<Option<(String, StudentId)>, Trouble> {
-    let Some(student) = tx.get(CALENDARS_BY_HASH, hash)? else { return Ok(None) };
-    let student = Parts::of(&student).u32().ok_or_else(|| misfit(CALENDARS_BY_HASH, "short value"))?;
-    let found: Option<CalendarV1> = get_v1(tx, CALENDARS, &key(StudentId(student)))?;
+pub fn student_of(tx: &dyn Reading, hash: &[u8; 32]) -> Result<Option<(String, StudentId)>, Trouble> {
+    let Some(student) = tx.get(CALENDAR_FEEDS_BY_HASH, hash)? else { return Ok(None) };
+    let student = Parts::of(&student).u32().ok_or_else(|| misfit(CALENDAR_FEEDS_BY_HASH, "short value"))?;
+    let found: Option<FeedV1> = get_v1(tx, CALENDAR_FEEDS, &key(StudentId(student)))?;
     Ok(found.filter(|found| found.hash == *hash).map(|found| (found.email, StudentId(student))))
 }
 
@@ -35,8 +35,8 @@ pub fn calendar(tx: &dyn Reading, hash: &[u8; 32]) -> Result<Option<(String, Stu
 /// # Errors
 /// As the store's.
 pub fn made_at(tx: &dyn Reading, student: StudentId) -> Result<Option<Timestamp>, Trouble> {
-    let found: Option<CalendarV1> = get_v1(tx, CALENDARS, &key(student))?;
-    found.map(|found| instant(CALENDARS, found.at)).transpose()
+    let found: Option<FeedV1> = get_v1(tx, CALENDAR_FEEDS, &key(student))?;
+    found.map(|found| instant(CALENDAR_FEEDS, found.at)).transpose()
 }
 
 /// Takes away the address a student has; whether there was one.
@@ -44,10 +44,10 @@ pub fn made_at(tx: &dyn Reading, student: StudentId) -> Result<Option<Timestamp>
 /// # Errors
 /// As the store's.
 pub fn revoke(tx: &mut Change, student: StudentId) -> Result<bool, Trouble> {
-    let found: Option<CalendarV1> = get_v1(tx, CALENDARS, &key(student))?;
+    let found: Option<FeedV1> = get_v1(tx, CALENDAR_FEEDS, &key(student))?;
     if let Some(found) = &found {
-        tx.delete(CALENDARS_BY_HASH, &found.hash);
-        tx.delete(CALENDARS, &key(student));
+        tx.delete(CALENDAR_FEEDS_BY_HASH, &found.hash);
+        tx.delete(CALENDAR_FEEDS, &key(student));
     }
     Ok(found.is_some())
 }
@@ -64,8 +64,8 @@ pub fn put(
     at: Timestamp,
 ) -> Result<(), Trouble> {
     revoke(tx, student)?;
-    let value = CalendarV1 { hash, email: email.to_owned(), at: at.as_second() };
-    put_v1(tx, CALENDARS, key(student), &value)?;
-    tx.put(CALENDARS_BY_HASH, hash.to_vec(), key(student));
+    let value = FeedV1 { hash, email: email.to_owned(), at: at.as_second() };
+    put_v1(tx, CALENDAR_FEEDS, key(student), &value)?;
+    tx.put(CALENDAR_FEEDS_BY_HASH, hash.to_vec(), key(student));
     Ok(())
 }
