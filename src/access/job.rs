@@ -1,7 +1,7 @@
 //! The jobs that read or write without a person, each named here with what it may do. A tidy test keeps the name of
 //! this type inside `records`.
 
-use crate::access::grant::{AddEntry, AmendEntry, Grant, Relate, Upkeep};
+use crate::access::grant::{AddEntry, AmendEntry, Grant, RecordMarks, Relate, Upkeep};
 use crate::access::sealed::Sealed;
 use crate::domain::{EntryId, StaffId, StudentId};
 
@@ -12,6 +12,8 @@ pub enum Job {
     Index,
     /// Brings files in.
     Import,
+    /// Has registers say what the absence notices say.
+    Absences,
     /// Writes the whole department out for moving house; audited with its row count.
     Export,
 }
@@ -52,10 +54,19 @@ impl Job {
         self.writes().then(|| Grant::new(AmendEntry { entry, student, by: author }))
     }
 
+    /// Permission to have registers say what the absence notices say.
+    #[must_use]
+    pub fn grant_marks(self) -> Option<Grant<RecordMarks>> {
+        match self {
+            Job::Absences => Some(Grant::new(RecordMarks { by: None })),
+            Job::Import | Job::Index | Job::Export => None,
+        }
+    }
+
     fn writes(self) -> bool {
         match self {
             Job::Import => true,
-            Job::Index | Job::Export => false,
+            Job::Index | Job::Export | Job::Absences => false,
         }
     }
 }

@@ -36,6 +36,7 @@
 //! }
 //! ```
 
+pub mod absences;
 mod area;
 mod authority;
 mod grant;
@@ -50,7 +51,9 @@ mod viewer;
 
 pub use area::{Area, Extent};
 pub use authority::Authority;
-pub use grant::{AddEntry, AmendEntry, Denied, Grant, RecordMarks, Relate, Upkeep};
+pub use grant::{
+    AddEntry, AmendEntry, DecideAbsence, Denied, Grant, RecordMarks, Relate, ReportAbsence, Upkeep,
+};
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};

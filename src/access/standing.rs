@@ -1,9 +1,10 @@
 //! How one viewer stands to one student today, and what that opens.
 
-use crate::access::grant::{AddEntry, AmendEntry, Denied, Grant};
+use crate::access::grant::{AddEntry, AmendEntry, DecideAbsence, Denied, Grant, ReportAbsence};
 use crate::access::sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
-use crate::access::{Area, Extent, Matrix, Outcome, Reading, Sight, Viewer, Who, policy};
+use crate::access::{Area, Extent, Matrix, Outcome, Reading, Sight, Viewer, Who, absences, policy};
 use crate::domain::entry::Version;
+use crate::domain::module::{CourseResult, Deadline};
 use crate::domain::student::Student;
 use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Roles, StaffId, StudentId};
 use crate::leak::planted;
@@ -186,6 +187,49 @@ impl Standing {
         let is_author = self.me == Some(author);
         let is_named = self.me.is_some_and(|me| named.contains(&me));
         policy::outcome(self.roles, self.archived, &self.matrix, categories, sensitive, is_author, is_named)
+    }
+
+    /// Whether the viewer decides the student's absence notices and appeals.
+    #[must_use]
+    pub fn may_decide_absences(&self) -> bool {
+        let lasts = |role: &crate::domain::Role| !self.archived || policy::outlives_leaving(*role);
+        self.me.is_some() && self.roles.iter().filter(lasts).any(absences::decides)
+    }
+
+    /// Permission to report an absence, to take back a report that nobody has decided, and to appeal a mark: the
+    /// student, while they are here, and the office on their behalf.
+    ///
+    /// # Errors
+    /// [`Denied::Absence`] for those who may read reasons and no more; [`Denied::Unknown`] for everybody else.
+    pub fn grant_report_absence(&self) -> Result<Grant<ReportAbsence>, Denied> {
+        if self.myself && !self.archived {
+            return Ok(Grant::new(ReportAbsence { student: self.student, by: None }));
+        }
+        let by = self.grant_decide_absence()?.by();
+        Ok(Grant::new(ReportAbsence { student: self.student, by: Some(by) }))
+    }
+
+    /// Permission to decide the student's absence notices and appeals: the office.
+    ///
+    /// # Errors
+    /// As [`Standing::grant_report_absence`].
+    pub fn grant_decide_absence(&self) -> Result<Grant<DecideAbsence>, Denied> {
+        match self.me.filter(|_| self.may_decide_absences()) {
+            Some(by) => Ok(Grant::new(DecideAbsence { student: self.student, by })),
+            None if self.area(Area::Reasons).is_nothing() => Err(Denied::Unknown),
+            None => Err(Denied::Absence),
+        }
+    }
+
+    /// When a student's own work is due, of what is known of their results; never a mark. Nothing for anybody else.
+    #[must_use]
+    pub fn open_deadlines(&self, sealed: Sealed<Vec<CourseResult>>) -> Vec<Deadline> {
+        let results = if self.myself { self.unseal(sealed).unwrap_or_default() } else { Vec::new() };
+        let due = |result: CourseResult| {
+            let (instance, component) = (result.instance, result.component);
+            result.due_at.map(|due_at| Deadline { instance, component, due_at })
+        };
+        results.into_iter().filter_map(due).collect()
     }
 
     /// Permission to add an entry.

@@ -2,9 +2,13 @@
 
 use super::{Attachment, Department};
 use crate::domain::Invalid;
+use crate::domain::absence::{AbsenceType, TypedSpan};
+use crate::domain::appeal::may_appeal;
 use crate::records::imports::{ImportOptions, Kind};
-use crate::records::{KeptFile, Operator, Refusal};
+use crate::records::{AbsenceForm, KeptFile, Operator, Refusal, SignedIn, Tried};
+use jiff::ToSpan;
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Lines of a table that go into one file: far fewer than one import takes.
 const LINES: usize = 1_000_000;
@@ -58,7 +62,40 @@ pub fn seed_demo(operator: &Operator, department: &Department, password: &str) -
         operator.attach(entry_external_id, KeptFile { name, content_type, bytes })?;
     }
     let emails: Vec<String> = department.sign_ins.iter().map(|one| one.email.clone()).collect();
-    operator.set_passwords(&emails, password)
+    operator.set_passwords(&emails, password)?;
+    let student = department.sign_ins.iter().find(|one| one.role == "student");
+    student.map_or(Ok(()), |student| report(operator, &student.email, password))
+}
+
+/// Has a student report an absence of three days' time and appeal a mark, so that the office has something to decide.
+fn report(operator: &Operator, email: &str, password: &str) -> Result<(), Refusal> {
+    let registry = operator.registry();
+    let Tried::In(SignedIn { records, .. }) =
+        registry.sign_in(email, password, "demo", IpAddr::V4(Ipv4Addr::LOCALHOST))?
+    else {
+        return Ok(());
+    };
+    let Some(number) = records.me()?.student_number else { return Ok(()) };
+    let (today, now) = (registry.today(), registry.now());
+    let day = |days: i32| today.checked_add(days.days()).unwrap_or(today).to_string();
+    let absence = AbsenceForm {
+        span: TypedSpan { first: day(3), last: day(4), ..TypedSpan::default() },
+        why: AbsenceType::Placement.code().to_owned(),
+        words: "An interview for a placement; the letter is attached.".to_owned(),
+        authorise: None,
+    };
+    let letter = KeptFile {
+        name: "interview.txt".to_owned(),
+        content_type: "text/plain".to_owned(),
+        bytes: b"We look forward to meeting you.\n".to_vec(),
+    };
+    records.report_absence(&number, absence, vec![letter])?;
+    let picture = records.student(&number)?.attendance()?;
+    let sessions = picture.map(|picture| picture.sessions).unwrap_or_default();
+    if let Some(line) = sessions.iter().find(|line| may_appeal(line.mark, line.session.start, now)) {
+        records.appeal(&number, &line.session.id, "I was there and sat at the back.")?;
+    }
+    records.sign_out_everywhere()
 }
 
 #[cfg(test)]

@@ -3,11 +3,14 @@
 //! **Architecture invariant:** nothing here reads a clock, a file, a network or a random number; `now`, `today` and
 //! identifiers are arguments. Nothing here knows who is asking: that is `access`.
 
+pub mod absence;
+pub mod appeal;
 pub mod attendance;
 pub mod calendar;
 pub mod category;
 pub mod department;
 pub mod entry;
+pub mod ics;
 pub mod ids;
 pub mod invalid;
 pub mod lookup;

@@ -32,6 +32,12 @@ pub const ALL: &[Job] = &[
         every: SignedDuration::from_mins(15),
         run: Worker::remind_of_registers,
     },
+    Job {
+        name: "absences",
+        about: "Has registers follow the absence notices, also for sessions that came or moved afterwards.",
+        every: SignedDuration::from_mins(10),
+        run: Worker::fill_absences,
+    },
 ];
 
 impl Job {

@@ -29,6 +29,8 @@ pub struct Me {
     pub administers: bool,
     /// Whether there is any report for them.
     pub reports: bool,
+    /// Whether they decide absences for a department: the office.
+    pub decides_absences: bool,
     /// Notices not read.
     pub unread: usize,
 }
@@ -77,6 +79,7 @@ impl Records {
             external: false,
             administers: crate::access::Authority::of(&look.viewer).is_some(),
             reports: !self.reports_of(&look)?.is_empty(),
+            decides_absences: crate::access::absences::decides_somewhere(&look.viewer),
             unread: 0,
         };
         match self.owner {

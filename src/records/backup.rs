@@ -8,8 +8,8 @@ use crate::records::standing::Records;
 use crate::records::store::engine::{open_checked_as, open_reading};
 use crate::records::store::schema::{FORMAT, MIGRATIONS, TABLES};
 use crate::records::store::{
-    Reading, Snapshot, Trouble, attendance, audit, calendar, entries, files, notices, people, teaching, ties,
-    timetable,
+    Reading, Snapshot, Trouble, absences, appeals, attendance, audit, calendar, entries, files, notices,
+    people, teaching, ties, timetable,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -188,6 +188,7 @@ fn check(tx: &Snapshot, bytes: u64) -> Result<CheckReport, Trouble> {
     let students = check_people(tx)?;
     check_teaching(tx)?;
     let (entries, files) = check_entries(tx)?;
+    let files = files + check_absences(tx)?;
     let head = audit::verify(tx)?;
     let mut last = None;
     audit::newest_first(tx, None, &mut |row| {
@@ -302,6 +303,24 @@ fn check_entries(tx: &Snapshot) -> Result<(u64, u64), Trouble> {
         Ok(true)
     })?;
     Ok((count, attached))
+}
+
+/// How many pieces of evidence there are.
+fn check_absences(tx: &Snapshot) -> Result<u64, Trouble> {
+    let mut attached = 0;
+    absences::each(tx, |sealed| {
+        let absence = Job::Index.open(sealed);
+        people::cohort(tx, absence.student)?.ok_or_else(|| missing("a student"))?;
+        for file in &absence.evidence {
+            files::get(tx, &file.hash, file.bytes)?;
+            attached += 1;
+        }
+        Ok(())
+    })?;
+    appeals::each(tx, |sealed| {
+        people::cohort(tx, sealed.student())?.map(|_| ()).ok_or_else(|| missing("a student"))
+    })?;
+    Ok(attached)
 }
 
 /// Puts a backup where a data folder is to be. Refuses to overwrite, and to restore what does not prove good.

@@ -318,7 +318,7 @@ fn draft_of(form: EntryForm, student: StudentId, attachments: Vec<Attachment>, s
 }
 
 /// The student and this person's standing towards them, in a write transaction.
-fn standing_in(
+pub(super) fn standing_in(
     tx: &Change,
     registry: &Registry,
     owner: Owner,

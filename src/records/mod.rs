@@ -8,6 +8,7 @@
 //! **Architecture invariant:** `store` and `index` are private to this module. Nothing outside can name a table, a
 //! transaction or a posting.
 
+mod absences;
 mod account;
 mod admin;
 mod audience;
@@ -26,6 +27,7 @@ mod index;
 mod look;
 mod operator;
 mod password;
+mod planned;
 mod refusal;
 mod registers;
 mod registry;
@@ -50,6 +52,7 @@ pub mod inside {
     }
 }
 
+pub use absences::{AbsenceForm, AbsenceLine, AppealLine, AppealVerdict, VerdictForm, Waiting, Worklist};
 pub use account::{Me, SignInLine};
 pub use admin::{AccountChange, GrantedRole, NewPerson, PersonLine, Tie};
 pub use audience::{Audience, Reader};
@@ -60,6 +63,7 @@ pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
 pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
+pub use planned::{Planned, What};
 pub use refusal::{Refusal, Stale};
 pub use registers::{
     CheckInScreen, CheckedIn, MarkConflict, MarkSent, MarkedLine, MarksSaved, Register, RegisterLine,

@@ -77,6 +77,7 @@ impl From<Denied> for Refusal {
             | Denied::Sensitive
             | Denied::Recategorise
             | Denied::Authority
+            | Denied::Absence
             | Denied::Oneself => Refusal::Refused(denied.words()),
         }
     }

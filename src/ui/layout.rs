@@ -36,6 +36,8 @@ pub enum Place {
     Notices,
     /// Reports.
     Reports,
+    /// Absences and appeals to decide.
+    Absences,
     /// Administration.
     Admin,
     /// The student's own page.
@@ -272,6 +274,7 @@ fn place_link(place: Place) -> Option<(&'static str, &'static str, Icon)> {
         Place::Find => Some(("Search", links::FIND, Icon::Search)),
         Place::Notices => Some(("Notices", links::NOTICES, Icon::Bell)),
         Place::Reports => Some(("Reports", links::REPORTS, Icon::Chart)),
+        Place::Absences => Some(("Absences", links::ABSENCES, Icon::Calendar)),
         Place::Admin => Some(("Admin", links::ADMIN, Icon::Gear)),
         Place::Own => Some(("My page", links::OWN, Icon::Person)),
         Place::CheckIn => Some(("Check in", links::CHECK_IN, Icon::Check)),

@@ -34,6 +34,22 @@ pub const REGISTERS: &str = "/registers";
 pub const CHECK_IN: &str = "/check-in";
 /// The student's own page.
 pub const OWN: &str = "/me";
+/// Report an absence of one's own.
+pub const OWN_ABSENCE_NEW: &str = "/me/absences/new";
+/// Send the report (POST).
+pub const OWN_ABSENCES: &str = "/me/absences";
+/// Appeal a mark of one's own: `?session=`.
+pub const OWN_APPEAL_NEW: &str = "/me/appeals/new";
+/// Send the appeal (POST).
+pub const OWN_APPEALS: &str = "/me/appeals";
+/// One's own timetable: `?week=` a day of it.
+pub const TIMETABLE: &str = "/me/timetable";
+/// Make the secret address of one's calendar (POST).
+pub const CALENDAR: &str = "/me/calendar";
+/// Take it away (POST).
+pub const CALENDAR_REVOKE: &str = "/me/calendar/revoke";
+/// Absences and appeals the office has to decide.
+pub const ABSENCES: &str = "/absences";
 /// Help.
 pub const HELP: &str = "/help";
 /// About and licences.
@@ -65,6 +81,54 @@ pub fn report(name: &str) -> String {
 #[must_use]
 pub fn end_session(id: &str) -> String {
     format!("/account/sessions/{}/end", text(id))
+}
+
+/// Take a notice of one's own back (POST).
+#[must_use]
+pub fn take_back(id: u32) -> String {
+    format!("{OWN_ABSENCES}/{id}/take-back")
+}
+
+/// A piece of evidence of one's own, counted from 1.
+#[must_use]
+pub fn own_evidence(id: u32, file: usize) -> String {
+    format!("{OWN_ABSENCES}/{id}/evidence/{file}")
+}
+
+/// A calendar at its secret address.
+#[must_use]
+pub fn calendar(secret: &str) -> String {
+    format!("/calendar/{}.ics", text(secret))
+}
+
+/// A student's absences (POST: record one).
+#[must_use]
+pub fn absences_of(number: &str) -> String {
+    format!("{}/absences", student(number))
+}
+
+/// The form for it.
+#[must_use]
+pub fn absence_new(number: &str) -> String {
+    format!("{}/new", absences_of(number))
+}
+
+/// One absence notice (GET, and POST what is decided).
+#[must_use]
+pub fn absence(number: &str, id: u32) -> String {
+    format!("{}/{id}", absences_of(number))
+}
+
+/// A piece of its evidence, counted from 1.
+#[must_use]
+pub fn evidence(number: &str, id: u32, file: usize) -> String {
+    format!("{}/evidence/{file}", absence(number, id))
+}
+
+/// One appeal (GET, and POST what is decided).
+#[must_use]
+pub fn appeal(number: &str, id: u32) -> String {
+    format!("{}/appeals/{id}", student(number))
 }
 
 /// A student's dashboard.

@@ -5,6 +5,7 @@
 //! decides who may see what: an optional part that is `None` is a part this viewer may not open.
 
 pub mod about;
+pub mod absence;
 pub mod account;
 pub mod admin;
 pub mod chart;
@@ -23,6 +24,7 @@ pub mod register;
 pub mod reports;
 pub mod sign_in;
 pub mod student;
+pub mod timetable;
 
 #[doc(hidden)]
 pub mod samples;

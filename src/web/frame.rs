@@ -51,10 +51,22 @@ pub enum Said {
     LapsedKept,
     /// The department is set up.
     SetUp,
+    /// An absence was reported.
+    AbsenceReported,
+    /// A report was taken back.
+    AbsenceTakenBack,
+    /// A notice was decided.
+    AbsenceDecided,
+    /// A mark was appealed.
+    AppealSent,
+    /// An appeal was decided.
+    AppealDecided,
+    /// The address of a calendar was taken away.
+    CalendarRevoked,
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 18] = [
+    const ALL: [(Said, &'static str, &'static str); 24] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -81,6 +93,20 @@ impl Said {
             "Your session had ended. What you wrote is kept as a draft: sign in to go on.",
         ),
         (Said::SetUp, "set-up", "The department is set up. Sign in."),
+        (
+            Said::AbsenceReported,
+            "absence-reported",
+            "The absence is reported. You see below where it stands.",
+        ),
+        (Said::AbsenceTakenBack, "absence-taken-back", "The report is taken back."),
+        (
+            Said::AbsenceDecided,
+            "absence-decided",
+            "It is decided, and the registers say so. The student sees it.",
+        ),
+        (Said::AppealSent, "appeal-sent", "The appeal is with the department office."),
+        (Said::AppealDecided, "appeal-decided", "The appeal is decided. The student sees it."),
+        (Said::CalendarRevoked, "calendar-revoked", "The address is taken away: it opens nothing any more."),
     ];
 
     /// An address that says this on the page it leads to.
@@ -177,6 +203,9 @@ fn viewer(me: &Me) -> Viewer {
         places.extend([Place::Find, Place::Notices]);
         if me.reports {
             places.push(Place::Reports);
+        }
+        if me.decides_absences {
+            places.push(Place::Absences);
         }
         if me.administers {
             places.push(Place::Admin);

@@ -17,7 +17,7 @@ use axum::middleware::Next;
 /// Whom a route is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Audience {
-    /// Anybody, signed in or not: says nothing about people.
+    /// Anybody, signed in or not: says nothing about people, but for the calendar of whoever gave its secret away.
     Public,
     /// Anybody, signed in or not, in their own frame: says nothing about people.
     Anybody,

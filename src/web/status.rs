@@ -105,6 +105,15 @@ pub fn text(words: String) -> Response<Body> {
     response
 }
 
+/// A calendar.
+#[must_use]
+pub fn calendar(file: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(file));
+    let kind = HeaderValue::from_static("text/calendar; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
 /// Whether the service is ready, for whoever watches it.
 #[must_use]
 pub fn health(well: bool, words: &str) -> Response<Body> {

@@ -2,9 +2,9 @@
 //! exactly where the oracle says. First through the guarded core itself, then over every page and the API.
 
 use crate::asking::{Answer, Asking, is_anybody, links};
-use crate::oracle::See;
+use crate::oracle::{self, See};
 use crate::world::{
-    self, ACTORS, LISTED, OFFICE, Owner, Planned, S1, SESSIONS, STUDENTS, Sort, World, area, sort,
+    self, ACTORS, LISTED, OFFICE, Owner, Planned, S1, S4, SESSIONS, STUDENTS, Sort, World, area, sort,
 };
 use cotutor::access::{Extent, Seen};
 use cotutor::domain::{Category, EntryId};
@@ -243,12 +243,38 @@ fn on_record(
             ensure(none, || format!("{actor}: sessions of {student}"))?;
         }
     }
+    absences(world, student, given)?;
     match record.standings() {
         Ok(lines) => {
             ensure(area(actor, student, "standings") == "read", || format!("{actor}: standings"))?;
             given.take(&place("standings"), format!("{lines:?}").as_bytes(), &[])
         }
         Err(_) => ensure(area(actor, student, "standings") == "-", || format!("{actor}: no standings")),
+    }
+}
+
+/// Notices and their evidence are there for exactly those to whom reasons are open.
+fn absences(world: &World, student: &str, given: &mut Given<'_>) -> Result<(), String> {
+    let actor = given.actor;
+    let open = area(actor, student, "reasons") == "read";
+    let records = world.records(actor).ok_or("no rights")?;
+    let all = records.absences(student);
+    ensure(all.is_ok() == open, || format!("{actor}: absences of {student}"))?;
+    ensure(records.appeals(student).is_ok() == open, || format!("{actor}: appeals of {student}"))?;
+    if student == S1 {
+        ensure(records.absence(student, 1).is_ok() == open, || format!("{actor}: a notice of {student}"))?;
+        let evidence = records.absence_evidence(student, 1, 1);
+        ensure(evidence.is_ok() == open, || format!("{actor}: evidence of {student}"))?;
+        given.take("evidence", format!("{evidence:?}").as_bytes(), &[])?;
+    }
+    given.take("absences", format!("{all:?}").as_bytes(), &[])?;
+    let office = oracle::decides(&world::roles(actor, S1)) || oracle::decides(&world::roles(actor, S4));
+    match records.undecided() {
+        Ok(list) => {
+            ensure(office, || format!("{actor}: sees what waits"))?;
+            given.take("what waits", format!("{list:?}").as_bytes(), &[])
+        }
+        Err(_) => ensure(!office, || format!("{actor}: does not see what waits")),
     }
 }
 

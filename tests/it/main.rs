@@ -12,6 +12,7 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod absences;
 mod api;
 mod asking;
 mod browser;
@@ -24,9 +25,9 @@ mod leaks;
 mod oracle;
 mod pages;
 mod policy;
-mod reports;
 mod register_access;
 mod registers;
+mod reports;
 mod routes;
 mod stores;
 mod tidy;

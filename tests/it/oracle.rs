@@ -263,3 +263,13 @@ pub fn area(roles: &[&str], archived: bool, area: &str) -> &'static str {
         (false, false, false) => "-",
     }
 }
+
+/// "Only the office decides": department administrators and Co-Tutor administrators, also after a student has left.
+pub fn decides(roles: &[&str]) -> bool {
+    roles.iter().any(|role| ["department_administrator", "cotutor_administrator"].contains(role))
+}
+
+/// Who reports an absence: the student while here, and the office on their behalf.
+pub fn reports(roles: &[&str], archived: bool) -> bool {
+    decides(roles) || (roles.contains(&"student") && !archived)
+}

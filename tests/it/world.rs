@@ -2,10 +2,12 @@
 //! holds which role towards whom is written down twice: as import files for the product, and as a table for the oracle.
 
 use crate::oracle::{self, See};
+use cotutor::domain::absence::TypedSpan;
 use cotutor::domain::{EntryId, EntryKind};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{
-    Amendment, Circumstances, EntryForm, FixedClock, KeptFile, Records, Registry, SeededDice, Settings, Tried,
+    AbsenceForm, Amendment, Circumstances, EntryForm, FixedClock, KeptFile, Records, Registry, SeededDice,
+    Settings, Tried,
 };
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -228,6 +230,9 @@ const DRAFT: usize = 11;
 const VERSION: usize = 12;
 const PLACE_3: usize = 13;
 const REASON_3: usize = 14;
+const ABSENCE: usize = 16;
+const EVIDENCE_NAME: usize = 17;
+const EVIDENCE: usize = 18;
 const NAMES: usize = 20;
 const ENTRIES: usize = 64;
 
@@ -505,6 +510,9 @@ impl World {
         owns(PLACE_1, Owner::Module(&[S1, S3], "attendance", "ME101"));
         owns(PLACE_3, Owner::Module(&[S1], "attendance", "ME303"));
         owns(PLACE_2, Owner::Module(&[S1, S2], "attendance", "ME202"));
+        for n in [ABSENCE, EVIDENCE_NAME, EVIDENCE] {
+            owns(n, Owner::Area(S1, "reasons"));
+        }
         owns(AUTHOR, Owner::Author("gone"));
         owns(DRAFT, Owner::Draft("writer"));
         world.write_a_little();
@@ -525,6 +533,7 @@ impl World {
             audience: String::new(),
             notify: String::new(),
         };
+        self.report_a_little();
         writer.keep_draft(S1, form(77, word(DRAFT)), Vec::new()).expect("a draft");
         let cleared = self.entries.iter().position(|entry| entry.key == "cleared").expect("the entry");
         let planned = &mut self.entries[cleared];
@@ -567,6 +576,19 @@ impl World {
         );
         take_in(&self.registry, Kind::Students, &gone);
         self.registry.settle().expect("settled");
+    }
+
+    /// An absence with evidence, reported by the student and decided by nobody.
+    fn report_a_little(&self) {
+        let span = TypedSpan { first: "2026-02-10".to_owned(), ..TypedSpan::default() };
+        let absence = AbsenceForm { span, why: "illness".to_owned(), words: word(ABSENCE), authorise: None };
+        let letter = KeptFile {
+            name: format!("{}.txt", word(EVIDENCE_NAME)),
+            content_type: "text/plain".to_owned(),
+            bytes: word(EVIDENCE).into_bytes(),
+        };
+        let student = self.records("student_self").expect("the student");
+        student.report_absence(S1, absence, vec![letter]).expect("reported");
     }
 
     /// What `actor` may do.

@@ -4,10 +4,13 @@
 //! everything that changes a record enters with a [`Grant`](crate::access::Grant). Only `engine` below knows redb and
 //! bincode.
 
+pub mod absences;
 pub mod accounts;
+pub mod appeals;
 pub mod attendance;
 pub mod audit;
 pub mod calendar;
+pub mod calendar_feeds;
 pub mod disk;
 pub mod drafts;
 pub mod engagement;

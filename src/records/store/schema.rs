@@ -113,6 +113,18 @@ tables! {
     SIGN_INS = "sign_ins";
     /// Source. hash of the token → `TokenV1`.
     TOKENS = "tokens";
+    /// Source. (student u32, n u32) → `AbsenceV1`: absence notices. Withdrawn, never deleted.
+    ABSENCES = "absences";
+    /// Derived (from `absences`). (student u32, n u32) → nothing: those nobody has decided.
+    ABSENCES_OPEN = "absences_open";
+    /// Source. (student u32, n u32) → `AppealV1`: appeals of marks.
+    APPEALS = "appeals";
+    /// Derived (from `appeals`). (student u32, n u32) → nothing: those nobody has decided.
+    APPEALS_OPEN = "appeals_open";
+    /// Source. student u32 → `FeedV1`: the secret address of a student's calendar, hashed.
+    CALENDAR_FEEDS = "calendar_feeds";
+    /// Derived (from `calendar_feeds`). hash of the secret → student u32.
+    CALENDAR_FEEDS_BY_HASH = "calendar_feeds_by_hash";
     /// Source. name of a job → `RunV1`: when it last ran.
     JOBS = "jobs";
 }

@@ -1,17 +1,24 @@
 //! A student's attendance in the present academic year, as far as it is open to the viewer.
 
 use crate::access::{Area, Extent};
-use crate::domain::attendance::Counts;
+use crate::domain::absence::{self, Absence};
+use crate::domain::attendance::{Counts, median_percent};
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::session::Session;
+use crate::domain::register::MarkSource;
+use crate::domain::session::{Session, SessionKind};
 use crate::domain::{Mark, calendar};
 use crate::leak::planted;
 use crate::records::refusal::Refusal;
-use crate::records::store::{attendance, teaching};
+use crate::records::store::{absences, attendance, teaching};
 use crate::records::student::StudentRecord;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+
+/// Days of the window in which attendance is compared with that before.
+const WINDOW_DAYS: i32 = 28;
+/// Days of two such windows.
+const TWO_WINDOWS_DAYS: i32 = 2 * WINDOW_DAYS;
 
 /// A session in a student's attendance.
 #[derive(Clone, Debug)]
@@ -30,6 +37,11 @@ pub struct SessionLine {
     pub recorded_by: Option<String>,
     /// When it was recorded.
     pub recorded_at: Option<Timestamp>,
+    /// By what way the mark came; none when there is none.
+    pub source: Option<MarkSource>,
+    /// The student was marked absent, and an authorised notice covers the session: whoever keeps the register may
+    /// change the mark.
+    pub covered: bool,
 }
 
 /// Attendance in one module.
@@ -67,8 +79,27 @@ pub struct AttendancePicture {
     pub weeks: Vec<WeekCount>,
     /// Module by module; empty when only the summary is open.
     pub modules: Vec<ModuleAttendance>,
+    /// The last four weeks, over what is open session by session.
+    pub recent: Counts,
+    /// The four weeks before them.
+    pub before: Counts,
+    /// Median rate in whole per cent of those on the same programme in the same year of study; none when they are too
+    /// few to show, and when no totals are open.
+    pub cohort_median: Option<u32>,
+    /// By kind of session, with the single sessions.
+    pub kinds: BTreeMap<SessionKind, Counts>,
     /// Session by session, newest first; empty when only the summary is open.
     pub sessions: Vec<SessionLine>,
+}
+
+/// What is told of a mark.
+#[derive(Default)]
+struct Note {
+    reason: Option<String>,
+    minutes_late: Option<u16>,
+    by: Option<String>,
+    at: Option<Timestamp>,
+    source: Option<MarkSource>,
 }
 
 /// A session that counts, and the student's mark.
@@ -80,6 +111,14 @@ struct Counted {
 }
 
 impl AttendancePicture {
+    fn add_recent(&mut self, one: &Counted, today: Date) {
+        match today.since(one.day).map_or(i32::MAX, |span| span.get_days()) {
+            0..WINDOW_DAYS => self.recent.add(one.mark),
+            WINDOW_DAYS..TWO_WINDOWS_DAYS => self.before.add(one.mark),
+            _ => {}
+        }
+    }
+
     fn add(&mut self, counted: &[Counted]) {
         for one in counted {
             self.counts.add(one.mark);
@@ -119,8 +158,13 @@ impl StudentRecord {
             critical: Counts::default(),
             weeks: Vec::new(),
             modules: Vec::new(),
+            recent: Counts::default(),
+            before: Counts::default(),
+            cohort_median: extent.includes(Extent::SUMMARY).then(|| self.cohort_median(&year)).flatten(),
+            kinds: BTreeMap::new(),
             sessions: Vec::new(),
         };
+        let notices = if with_sessions { self.notices()? } else { Vec::new() };
         let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
         for enrolment in teaching::enrolments_of(&self.look.tx, self.id)? {
             let Some(instance) = teaching::instance(&self.look.tx, enrolment.instance)? else { continue };
@@ -134,10 +178,11 @@ impl StudentRecord {
             if extent.includes(Extent::FULL) || own || planted("other-modules-open") {
                 for one in &counted {
                     weeks.entry(calendar::monday(one.day)).or_default().add(one.mark);
+                    picture.add_recent(one, self.look.viewer.today());
                 }
                 picture.modules.push(self.module_line(instance, &counted)?);
                 if with_sessions {
-                    self.add_sessions(&enrolment, &counted, &mut picture)?;
+                    self.add_sessions(&enrolment, &counted, &notices, &mut picture)?;
                 }
             }
         }
@@ -179,35 +224,40 @@ impl StudentRecord {
         &self,
         enrolment: &Enrolment,
         counted: &[Counted],
+        notices: &[Absence],
         picture: &mut AttendancePicture,
     ) -> Result<(), Refusal> {
-        let mut notes = self.notes(enrolment)?;
+        let mut notes = self.notes(enrolment, notices)?;
         let module = picture.modules.last().map(|module| module.code.clone()).unwrap_or_default();
         for session in teaching::sessions_of(&self.look.tx, enrolment.instance)? {
             let Ok(at) = counted.binary_search_by_key(&session.column, |one| one.column) else { continue };
             let mark = counted.get(at).and_then(|one| one.mark);
-            let (reason, minutes_late, recorded_by, recorded_at) =
-                notes.remove(&session.column).unwrap_or_default();
+            picture.kinds.entry(session.kind).or_default().add(mark);
+            let note = notes.remove(&session.column).unwrap_or_default();
+            let covered = mark == Some(Mark::Absent) && absence::covering(notices, &session).is_some();
             picture.sessions.push(SessionLine {
                 module: module.clone(),
                 session,
                 mark,
-                reason,
-                minutes_late,
-                recorded_by,
-                recorded_at,
+                reason: note.reason,
+                minutes_late: note.minutes_late,
+                recorded_by: note.by,
+                recorded_at: note.at,
+                source: note.source,
+                covered,
             });
         }
         Ok(())
     }
 
+    /// The student's absence notices, of which no more is told than that one is authorised, unless reasons are open.
+    fn notices(&self) -> Result<Vec<Absence>, Refusal> {
+        let sealed = absences::of_student(&self.look.tx, self.id)?;
+        Ok(self.standing.open_area(Area::Attendance, sealed).map_or_else(Vec::new, |(all, _)| all))
+    }
+
     /// Reason (where open), minutes and recorder of the student's marks in a module, by column.
-    #[expect(clippy::type_complexity, reason = "private, and taken apart at once")]
-    fn notes(
-        &self,
-        enrolment: &Enrolment,
-    ) -> Result<BTreeMap<u32, (Option<String>, Option<u16>, Option<String>, Option<Timestamp>)>, Refusal>
-    {
+    fn notes(&self, enrolment: &Enrolment, notices: &[Absence]) -> Result<BTreeMap<u32, Note>, Refusal> {
         let reasons = !self.standing.area(Area::Reasons).is_nothing() || planted("reasons-to-all");
         let mut notes = BTreeMap::new();
         for sealed in attendance::recorded(&self.look.tx, enrolment.instance)? {
@@ -215,12 +265,30 @@ impl StudentRecord {
                 continue;
             }
             if let Some((recorded, _)) = self.standing.open_area(Area::Attendance, sealed) {
-                let by = recorded.recorded_by.map(|staff| self.name(staff)).transpose()?;
-                let reason = recorded.reason.filter(|_| reasons);
-                let late = recorded.minutes_late;
-                notes.insert(recorded.column, (reason, late, by, recorded.recorded_at));
+                let of = |id| notices.iter().find(|notice| notice.id == id);
+                let why = recorded.absence.and_then(of).map(|notice| notice.why.label().to_owned());
+                let note = Note {
+                    reason: recorded.reason.or(why).filter(|_| reasons),
+                    minutes_late: recorded.minutes_late,
+                    by: recorded.recorded_by.map(|staff| self.name(staff)).transpose()?,
+                    at: recorded.recorded_at,
+                    source: Some(recorded.source),
+                };
+                notes.insert(recorded.column, note);
             }
         }
         Ok(notes)
+    }
+
+    /// The median rate of those on the same programme in the same year of study, the student among them.
+    fn cohort_median(&self, academic_year: &str) -> Option<u32> {
+        let (programme, year) = (self.profile.programme.as_str(), self.profile.year_of_study);
+        let directory = self.registry.directory();
+        let figures = self.registry.figures();
+        let cohort = directory
+            .students()
+            .filter(|(_, known)| !known.archived && known.year == year && *known.programme == *programme)
+            .map(|(id, _)| figures.rate(id, academic_year));
+        median_percent(cohort)
     }
 }

@@ -1,5 +1,6 @@
 //! Sample values for every page, for the tests that render them all.
 
+mod absence;
 mod admin;
 mod people;
 mod register;
@@ -29,6 +30,7 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
     out.extend(student::student_pages(&frame));
     out.extend(student::form_pages(&frame));
     out.extend(reports::report_pages(&frame));
+    out.extend(absence::absence_pages(&frame));
     out.extend(admin::admin_pages(&frame));
     out.extend(register::pages(&frame));
     out.extend(people::error_pages(&frame));

@@ -285,6 +285,9 @@ fn own_view() -> own::View {
         year: Some(2),
         tutors: tutors(),
         attendance: shown(),
+        notices: super::absence::notices(),
+        appeals: super::absence::appeals(),
+        may_report: true,
     }
 }
 

@@ -21,7 +21,16 @@ pub(super) fn student_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ("entry", student::entry::page(frame, &entry_view())),
         (
             "attendance",
-            student::attendance::page(frame, &student::attendance::View { plate: plate(), shown: shown() }),
+            student::attendance::page(
+                frame,
+                &student::attendance::View {
+                    plate: plate(),
+                    shown: shown(),
+                    notices: Some(super::absence::notices()),
+                    appeals: super::absence::appeals(),
+                    may_record: true,
+                },
+            ),
         ),
         ("marks", student::marks::page(frame, &student::marks::View { plate: plate(), marks: marks() })),
         (
@@ -60,7 +69,7 @@ pub(super) fn form_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     ]
 }
 
-fn plate() -> Plate {
+pub(super) fn plate() -> Plate {
     Plate {
         number: "B812345".into(),
         called: "Sam Hill".into(),
@@ -80,6 +89,7 @@ fn attendance() -> student::dashboard::Attendance {
     student::dashboard::Attendance {
         counts: counts(27, 3, 24, 2),
         recent: Some(counts(5, 0, 15, 0)),
+        change: Some((counts(12, 0, 8, 0), -35)),
         cohort_median: Some(83),
         weeks: weeks(),
     }
@@ -251,6 +261,9 @@ pub(super) fn shown() -> student::attendance::Shown {
         critical,
         reason: reason.map(str::to_owned),
         recorded: mark.map(|_| ("Dr Lin Wei".to_owned(), at(days, 11))),
+        via: (mark == Some(Mark::Authorised)).then(|| "Absence notice".to_owned()),
+        covered: mark == Some(Mark::Absent),
+        appeal: (mark == Some(Mark::Absent)).then(|| "/me/appeals/new?session=L1".to_owned()),
     };
     student::attendance::Shown {
         totals: attendance(),
@@ -260,6 +273,7 @@ pub(super) fn shown() -> student::attendance::Shown {
             module("ME204", "Thermodynamics", counts(4, 0, 12, 1)),
             module("MA207", "Mathematics for engineers 3", counts(9, 2, 7, 0)),
         ],
+        kinds: vec![("Lecture".into(), counts(20, 3, 16, 2)), ("Lab".into(), counts(7, 0, 8, 0))],
         sessions: Some(vec![
             session(1, Some(Mark::Absent), true, None),
             session(2, Some(Mark::Present), false, None),

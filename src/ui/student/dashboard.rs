@@ -40,6 +40,8 @@ pub struct Attendance {
     pub counts: Counts,
     /// The last four weeks.
     pub recent: Option<Counts>,
+    /// The four weeks before them, and by how many points the rate has changed.
+    pub change: Option<(Counts, i32)>,
     /// Median rate of the cohort, per cent.
     pub cohort_median: Option<u32>,
     /// Week by week; empty when only totals may be seen.
@@ -129,6 +131,10 @@ pub(super) fn attendance_facts(card: &Attendance) -> Markup {
     html! {
         dl.facts {
             @if let Some(recent) = card.recent { dt { "Last four weeks" } dd { (part::rate_words(recent)) } }
+            @if let Some((before, points)) = card.change {
+                dt { "Four weeks before" } dd { (part::rate_words(before)) }
+                dt { "Change" } dd { (part::points_words(points)) }
+            }
             @if let Some(median) = card.cohort_median { dt { "Cohort median" } dd { (median) " %" } }
         }
     }

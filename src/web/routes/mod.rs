@@ -1,6 +1,7 @@
 //! One list of everything that can be asked: method, address, whom it is for, and what answers.
 
 mod about;
+mod absences;
 mod access;
 mod account;
 mod add;
@@ -11,6 +12,7 @@ mod entry;
 mod find;
 mod home;
 mod notices;
+mod own;
 mod query;
 mod register;
 mod reports;
@@ -99,7 +101,25 @@ pub fn all() -> Vec<Route> {
         read("/sessions/{id}/check-in", Staff, get(register::check_in::screen)),
         read(links::CHECK_IN, Students, get(register::check_in::page)),
         change(links::CHECK_IN, Students, post(register::check_in::send)),
-        read(links::OWN, Students, get(account::own)),
+        read(links::ABSENCES, Staff, get(absences::waiting)),
+        read("/students/{number}/absences/new", Staff, get(absences::new_page)),
+        change("/students/{number}/absences", Staff, post(absences::record)),
+        read("/students/{number}/absences/{id}", Staff, get(absences::page)),
+        change("/students/{number}/absences/{id}", Staff, post(absences::decide)),
+        read("/students/{number}/absences/{id}/evidence/{n}", Staff, get(absences::evidence)),
+        read("/students/{number}/appeals/{id}", Staff, get(absences::appeal_page)),
+        change("/students/{number}/appeals/{id}", Staff, post(absences::decide_appeal)),
+        read(links::OWN, Students, get(own::page)),
+        read(links::OWN_ABSENCE_NEW, Students, get(own::report_page)),
+        change(links::OWN_ABSENCES, Students, post(own::report)),
+        change("/me/absences/{id}/take-back", Students, post(own::take_back)),
+        read("/me/absences/{id}/evidence/{n}", Students, get(own::evidence)),
+        read(links::OWN_APPEAL_NEW, Students, get(own::appeal_page)),
+        change(links::OWN_APPEALS, Students, post(own::appeal)),
+        read(links::TIMETABLE, Students, get(own::timetable)),
+        change(links::CALENDAR, Students, post(own::make_calendar)),
+        change(links::CALENDAR_REVOKE, Students, post(own::revoke_calendar)),
+        read("/calendar/{secret}", Public, get(own::feed)),
         read(links::ACCOUNT, SignedIn, get(account::page)),
         change(links::ACCOUNT_PASSWORD, SignedIn, post(account::password)),
         change("/account/sessions/{id}/end", SignedIn, post(account::end)),

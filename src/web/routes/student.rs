@@ -6,6 +6,7 @@ use crate::records::{MarkLine, Records, Refusal, StudentRecord, TimelineFilter};
 use crate::ui::student::{Area, Plate, attendance, dashboard, marks, record};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
+use crate::web::routes::absences::{self, From};
 use crate::web::routes::query::Query;
 use crate::web::routes::shown;
 use crate::web::status::{self, Answer};
@@ -57,14 +58,13 @@ pub(super) async fn page(seat: Seat, Path(number): Path<String>) -> Answer {
 
 fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Refusal> {
     let record = records.student(number)?;
-    let today = records.registry().today();
     let latest = record.latest(LATEST)?;
     let profile = record.profile();
     let marks = record.marks()?.map(|marks| marks.into_iter().take(MARKS).map(card_mark).collect());
     let last = record.last_contact()?;
     Ok(dashboard::View {
         plate: plate(&record)?,
-        attendance: record.attendance_totals()?.map(|picture| shown::attendance(&picture, today)),
+        attendance: record.attendance_totals()?.map(|picture| shown::attendance(&picture)),
         last_contact: Some(dashboard::LastContact {
             at: last.map(|(at, _)| at),
             words: last.and_then(|(_, kind)| kind).map_or("An entry exists", EntryKind::label).to_owned(),
@@ -149,8 +149,18 @@ pub(super) async fn attendance(seat: Seat, Path(number): Path<String>) -> Answer
         let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
         let plate = plate(&record)?;
         let path = Area::Attendance.link(&plate.number);
-        let shown = shown::attendance_page(picture, records.registry().today(), &path, &query);
-        Ok(attendance::View { plate, shown })
+        let shown = shown::attendance_page(picture, &path, &query, None);
+        let reasons = !record.standing().area(Open::Reasons).is_nothing();
+        let (notices, appeals) = if reasons {
+            (Some(records.absences(&number)?), records.appeals(&number)?)
+        } else {
+            (None, Vec::new())
+        };
+        let list = From::List(&number);
+        let notices = notices.map(|all| all.into_iter().map(|line| absences::notice(line, list)).collect());
+        let appeals = appeals.into_iter().map(|line| absences::appeal(line, list)).collect();
+        let may_record = record.standing().may_decide_absences();
+        Ok(attendance::View { plate, shown, notices, appeals, may_record })
     };
     let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(attendance::page(&canvas.frame(), &view)))

@@ -123,8 +123,17 @@ fn fits(pattern: &str, path: &str) -> bool {
 
 /// Addresses that answer with something else than a page.
 fn is_page(path: &str) -> bool {
-    let no_pages =
-        ["/healthz", "/readyz", "/assets/", "/api/", "/find/suggest", "/account/stay", "/attachments/"];
+    let no_pages = [
+        "/healthz",
+        "/readyz",
+        "/assets/",
+        "/api/",
+        "/find/suggest",
+        "/account/stay",
+        "/attachments/",
+        "/evidence/",
+        "/calendar/",
+    ];
     !no_pages.iter().any(|part| path.contains(part))
 }
 

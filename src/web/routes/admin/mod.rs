@@ -18,7 +18,7 @@ use jiff::Timestamp;
 const OVERDUE_SECONDS: i64 = 26 * 60 * 60;
 
 /// Actions an administrator may ask for, with their words.
-const ACTIONS: [(&str, &str); 16] = [
+const ACTIONS: &[(&str, &str)] = &[
     ("sign_in", "Signed in"),
     ("sign_in.refused", "Sign-in refused"),
     ("sign_out", "Signed out"),
@@ -35,6 +35,15 @@ const ACTIONS: [(&str, &str); 16] = [
     ("export", "Exported"),
     ("backup", "Made a backup"),
     ("set_up", "Set the department up"),
+    ("absence.report", "Reported an absence"),
+    ("absence.take_back", "Took a reported absence back"),
+    ("absence.decide", "Decided an absence"),
+    ("absence.fill", "Absences filled registers"),
+    ("absence.evidence", "Opened evidence of an absence"),
+    ("appeal.report", "Appealed a mark"),
+    ("appeal.decide", "Decided an appeal"),
+    ("calendar.make", "Made a calendar address"),
+    ("calendar.revoke", "Took a calendar address away"),
 ];
 
 /// The index.

@@ -1,6 +1,7 @@
 //! The schemas of the OpenAPI document (JSON Schema 2020-12).
 
 use super::wording;
+use crate::domain::session::SessionKind;
 use serde_json::{Value, json};
 
 fn text() -> Value {
@@ -154,6 +155,7 @@ fn counts(more: Value, sometimes: Value) -> Value {
 
 fn attendance() -> Value {
     let extent = || one_of(&["full", "summary", "own_modules", "summary_and_own_modules"]);
+    let kinds: Vec<&str> = SessionKind::ALL.iter().map(|kind| kind.code()).collect();
     let module = counts(json!({ "code": text(), "title": text(), "academic_year": text() }), json!({}));
     json!({
         "Counts": counts(json!({}), json!({})),
@@ -163,7 +165,11 @@ fn attendance() -> Value {
                 "extent": extent(), "critical": reference("Counts"),
                 "weekly": list(&counts(json!({ "monday": day() }), json!({}))),
             }),
-            json!({ "modules": list(&module) }),
+            json!({
+                "modules": list(&module), "kinds": list(&counts(json!({ "kind": one_of(&kinds) }), json!({}))),
+                "last_four_weeks": reference("Counts"), "four_weeks_before": reference("Counts"),
+                "change_points": { "type": "integer" }, "cohort_median_percent": count(),
+            }),
         ),
     })
 }

@@ -170,10 +170,18 @@ pub(super) fn attendance(picture: &AttendancePicture) -> Value {
                 .into()
         })
         .collect();
+    let in_detail = picture.extent != Extent::SUMMARY;
+    let kinds = picture.kinds.iter().map(|(kind, of)| counts(*of).with("kind", kind.code()).into());
+    let kinds: Vec<Value> = kinds.collect();
     summary(picture)
         .with("critical", counts(picture.critical))
         .with("weekly", weekly)
-        .with_some("modules", (picture.extent != Extent::SUMMARY).then_some(modules))
+        .with_some("modules", in_detail.then_some(modules))
+        .with_some("kinds", in_detail.then_some(kinds))
+        .with_some("last_four_weeks", in_detail.then(|| counts(picture.recent)))
+        .with_some("four_weeks_before", in_detail.then(|| counts(picture.before)))
+        .with_some("change_points", picture.recent.points_since(picture.before))
+        .with_some("cohort_median_percent", picture.cohort_median)
         .into()
 }
 
