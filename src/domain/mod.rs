@@ -14,10 +14,13 @@ pub mod lookup;
 pub mod module;
 pub mod outcome;
 pub mod register;
+pub mod report;
 pub mod role;
 pub mod session;
 pub mod staff;
+pub mod statistics;
 pub mod student;
+pub mod tally;
 pub mod term;
 pub mod text;
 

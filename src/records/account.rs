@@ -27,6 +27,8 @@ pub struct Me {
     pub external: bool,
     /// Whether they administer Co-Tutor for a department.
     pub administers: bool,
+    /// Whether there is any report for them.
+    pub reports: bool,
     /// Notices not read.
     pub unread: usize,
 }
@@ -74,6 +76,7 @@ impl Records {
             student_number: None,
             external: false,
             administers: crate::access::Authority::of(&look.viewer).is_some(),
+            reports: !self.reports_of(&look)?.is_empty(),
             unread: 0,
         };
         match self.owner {

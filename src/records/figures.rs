@@ -6,6 +6,7 @@ use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
 use crate::domain::session::Session;
+use crate::domain::tally::{self, Packed};
 use crate::domain::{InstanceId, Mark, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -49,6 +50,8 @@ pub(super) struct ModuleFigures {
     /// By student.
     pub(super) enrolments: Vec<Enrolment>,
     pub(super) row: MarkRow,
+    /// What counted when it was read, a row an enrolment: for counters and reports.
+    pub(super) packed: Packed,
 }
 
 impl Figures {
@@ -58,7 +61,11 @@ impl Figures {
         for instance in teaching::instances(tx)? {
             read.push(ModuleFigures::read(tx, instance)?);
         }
-        let counted: Vec<_> = read.into_par_iter().map(|module| (module.count(now), module)).collect();
+        let pack = |mut module: ModuleFigures| {
+            module.pack(now);
+            (module.count(), module)
+        };
+        let counted: Vec<_> = read.into_par_iter().map(pack).collect();
         let mut figures = Figures::default();
         for (counts, module) in counted {
             figures.put(module, counts);
@@ -69,8 +76,9 @@ impl Figures {
     /// Reads one module again.
     fn refresh(&mut self, tx: &dyn Reading, id: InstanceId, now: Timestamp) -> Result<(), Trouble> {
         if let Some(instance) = teaching::instance(tx, id)? {
-            let module = ModuleFigures::read(tx, instance)?;
-            let counts = module.count(now);
+            let mut module = ModuleFigures::read(tx, instance)?;
+            module.pack(now);
+            let counts = module.count();
             self.put(module, counts);
         }
         Ok(())
@@ -170,17 +178,38 @@ impl ModuleFigures {
             enrolments.push(enrolment);
             Ok(())
         })?;
-        Ok(ModuleFigures { instance, sessions, days, enrolments, row: attendance::row(tx, id)? })
+        let row = attendance::row(tx, id)?;
+        Ok(ModuleFigures { instance, sessions, days, enrolments, row, packed: Packed::default() })
+    }
+
+    /// Packs what counts at `now`, sessions in the order of time.
+    fn pack(&mut self, now: Timestamp) {
+        let held = |session: &Session| !session.cancelled && session.mandatory && session.start <= now;
+        let mut order: Vec<(&Session, Date)> = self
+            .sessions
+            .iter()
+            .zip(self.days.iter().copied())
+            .filter(|(session, _)| held(session))
+            .collect();
+        order.sort_by_key(|(session, _)| session.start);
+        let students = self.enrolments.iter().map(|enrolment| enrolment.student.0).collect();
+        let mut packed = Packed::new(students, order.iter().map(|(_, day)| *day).collect());
+        for (place, enrolment) in self.enrolments.iter().enumerate() {
+            let marks = self.row.of(enrolment.student);
+            for (column, (session, day)) in order.iter().enumerate() {
+                let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
+                if session.held().counts_for(enrolment, *day, now, mark) {
+                    packed.set(place, column, mark);
+                }
+            }
+        }
+        self.packed = packed;
     }
 
     /// Each enrolled student's counts.
-    fn count(&self, now: Timestamp) -> Vec<(StudentId, Counts)> {
-        let count = |enrolment: &Enrolment| {
-            let mut counts = Counts::default();
-            self.each_counted(enrolment, now, |_, _, mark| counts.add(mark));
-            (enrolment.student, counts)
-        };
-        self.enrolments.iter().map(count).collect()
+    fn count(&self) -> Vec<(StudentId, Counts)> {
+        let rows = self.packed.rows(self.packed.columns(None, None));
+        rows.map(|(student, row)| (StudentId(student), tally::count(row))).collect()
     }
 
     /// A student's place on the module.

@@ -29,6 +29,7 @@ mod password;
 mod refusal;
 mod registers;
 mod registry;
+mod reports;
 mod search;
 mod standing;
 mod store;
@@ -65,6 +66,7 @@ pub use registers::{
     RegisterReminder, RegisterSession,
 };
 pub use registry::{Registry, Settings};
+pub use reports::{ReportPage, report_json, sheet_csv};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};
 pub use standing::Records;
 pub use student::{

@@ -34,6 +34,8 @@ pub enum Place {
     Find,
     /// Notices.
     Notices,
+    /// Reports.
+    Reports,
     /// Administration.
     Admin,
     /// The student's own page.
@@ -269,6 +271,7 @@ fn place_link(place: Place) -> Option<(&'static str, &'static str, Icon)> {
         Place::Registers => Some(("Registers", links::REGISTERS, Icon::Calendar)),
         Place::Find => Some(("Search", links::FIND, Icon::Search)),
         Place::Notices => Some(("Notices", links::NOTICES, Icon::Bell)),
+        Place::Reports => Some(("Reports", links::REPORTS, Icon::Chart)),
         Place::Admin => Some(("Admin", links::ADMIN, Icon::Gear)),
         Place::Own => Some(("My page", links::OWN, Icon::Person)),
         Place::CheckIn => Some(("Check in", links::CHECK_IN, Icon::Check)),

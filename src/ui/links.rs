@@ -40,6 +40,8 @@ pub const HELP: &str = "/help";
 pub const ABOUT: &str = "/about";
 /// Accessibility statement.
 pub const ACCESSIBILITY: &str = "/accessibility";
+/// Reports.
+pub const REPORTS: &str = "/reports";
 /// Administration.
 pub const ADMIN: &str = "/admin";
 /// People and roles.
@@ -52,6 +54,12 @@ pub const AUDIT: &str = "/admin/audit";
 pub const BACKUP: &str = "/admin/backup";
 /// Access matrix.
 pub const MATRIX: &str = "/admin/matrix";
+
+/// One report, by its name.
+#[must_use]
+pub fn report(name: &str) -> String {
+    format!("{REPORTS}/{}", text(name))
+}
 
 /// A session of one's own, to be ended (POST).
 #[must_use]

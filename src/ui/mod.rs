@@ -20,6 +20,7 @@ pub mod notices;
 pub mod own;
 pub mod part;
 pub mod register;
+pub mod reports;
 pub mod sign_in;
 pub mod student;
 

@@ -175,6 +175,9 @@ fn viewer(me: &Me) -> Viewer {
             places.push(Place::Registers);
         }
         places.extend([Place::Find, Place::Notices]);
+        if me.reports {
+            places.push(Place::Reports);
+        }
         if me.administers {
             places.push(Place::Admin);
         }

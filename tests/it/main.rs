@@ -26,6 +26,7 @@ mod pages;
 mod policy;
 mod register_access;
 mod registers;
+mod reports;
 mod routes;
 mod stores;
 mod tidy;

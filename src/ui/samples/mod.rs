@@ -3,6 +3,7 @@
 mod admin;
 mod people;
 mod register;
+mod reports;
 mod student;
 
 use crate::domain::{Counts, EntryKind, Problems};
@@ -27,6 +28,7 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
     out.extend(people::person_pages(&frame));
     out.extend(student::student_pages(&frame));
     out.extend(student::form_pages(&frame));
+    out.extend(reports::report_pages(&frame));
     out.extend(admin::admin_pages(&frame));
     out.extend(register::pages(&frame));
     out.extend(people::error_pages(&frame));
@@ -55,6 +57,7 @@ fn viewer() -> Viewer {
             Place::Registers,
             Place::Find,
             Place::Notices,
+            Place::Reports,
             Place::Admin,
         ],
     }

@@ -13,6 +13,7 @@ mod home;
 mod notices;
 mod query;
 mod register;
+mod reports;
 mod shown;
 mod student;
 mod watch;
@@ -83,6 +84,8 @@ pub fn all() -> Vec<Route> {
         read("/students/{number}/access", Staff, get(access::page)),
         change("/students/{number}/relationships", Administrators, post(access::give)),
         change("/students/{number}/relationships/{id}/end", Administrators, post(access::end)),
+        read(links::REPORTS, Staff, get(reports::index)),
+        read("/reports/{name}", Staff, get(reports::page)),
         read(links::NOTICES, Staff, get(notices::page)),
         change(links::NOTICES_READ, Staff, post(notices::read_all)),
         change("/notices/{id}/open", Staff, post(notices::open)),

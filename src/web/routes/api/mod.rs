@@ -8,6 +8,7 @@ mod entries;
 mod openapi;
 mod query;
 mod registers;
+mod reports;
 mod schemas;
 mod search;
 mod show;
@@ -207,6 +208,14 @@ fn on_records() -> Vec<Operation> {
             "The bytes of an attachment, counted from 1.",
         )
         .by(|| get(entries::attachment)),
+        Operation::get(
+            "/api/v1/reports/{name}",
+            "report",
+            "A report over those the viewer may see in it; with Accept: text/csv one of its tables.",
+        )
+        .asks(reports::PARAMETERS)
+        .answers("Report")
+        .by(|| get(reports::report)),
         Operation::get("/api/v1/search", "search", "Full text over the entries the viewer reads in full.")
             .asks(search::PARAMETERS)
             .answers("Found")

@@ -56,7 +56,7 @@ fn object(always: Value, sometimes: Value) -> Value {
 /// Every schema, by name.
 pub(super) fn all() -> Value {
     let mut schemas = shared();
-    for more in [students(), attendance(), registers(), entries(), sent(), found()] {
+    for more in [students(), attendance(), registers(), entries(), sent(), found(), reports()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut schemas, more) {
             all.extend(more);
         }
@@ -306,4 +306,17 @@ fn found() -> Value {
             json!({ "next": text(), "catching_up": flag() }),
         ),
     })
+}
+
+/// Rows hold words, numbers, "hidden" for what is too few to be shown, and null for nothing. Shares are in per cent.
+fn reports() -> Value {
+    let cell = json!({ "type": ["string", "number", "null"] });
+    let column = object(json!({ "name": text(), "label": text() }), json!({}));
+    let table = object(
+        json!({ "name": text(), "title": text(), "columns": list(&column), "rows": list(&list(&cell)) }),
+        json!({}),
+    );
+    let report =
+        json!({ "title": text(), "message": text(), "notes": list(&text()), "tables": list(&table) });
+    json!({ "Report": object(report, json!({})) })
 }
