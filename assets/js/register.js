@@ -110,7 +110,7 @@ function start(form) {
     event.preventDefault();
   });
 
-  form.querySelector("[data-rest]").addEventListener("click", (event) => {
+  form.querySelector("[data-rest]")?.addEventListener("click", (event) => {
     event.preventDefault();
     for (const row of rows.filter((one) => !chosen(one)?.value)) { show(row, "rest"); press(row, "rest"); }
   });

@@ -56,9 +56,9 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             }
         }
         (registers(view))
-        @if view.notices.is_empty() {
+        @if view.notices.is_empty() && view.registers.is_empty() {
             (part::empty(Icon::Bell, "No notices", "You are told here when somebody names you on an entry, and when a student of yours falls under 50 % attendance."))
-        } @else {
+        } @else if !view.notices.is_empty() {
             ul.rows { @for notice in &view.notices { (row(frame, notice)) } }
         }
         (part::paging(&view.paging))

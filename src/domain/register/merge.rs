@@ -43,9 +43,8 @@ pub fn merge(lines: &[Line], seen: usize, pressed: Pressed, me: StaffId) -> Merg
     let (before, after) = lines.split_at_checked(seen).unwrap_or((lines, &[]));
     let shown = before.last().and_then(|line| line.mark);
     let wanted = match pressed {
-        Pressed::Mark(mark) => mark,
         Pressed::Shown(mark) if mark == shown => return Merged::Same,
-        Pressed::Shown(mark) => mark,
+        Pressed::Mark(mark) | Pressed::Shown(mark) => mark,
         Pressed::Rest if standing.is_some() => return Merged::Same,
         Pressed::Rest => Some(Mark::Present),
     };

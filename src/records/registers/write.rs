@@ -79,7 +79,7 @@ fn sort_out(
                 });
             }
             Merged::Conflict(mine) => {
-                saved.conflicts.extend(conflict(tx, sheet, student, sent.number, mine)?)
+                saved.conflicts.extend(conflict(tx, sheet, student, sent.number, mine)?);
             }
         }
     }

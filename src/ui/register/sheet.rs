@@ -127,11 +127,11 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                 data-marks-url=(links::register_marks(&session.id)) {
                 (part::csrf(frame.csrf))
                 (tools(takes))
-                ul.pupils { @for (at, pupil) in view.pupils.iter().enumerate() { (row(pupil, at, view.office, takes)) } }
+                ul.pupils { @for (at, pupil) in view.pupils.iter().enumerate() { (row(pupil, at, view)) } }
                 @if takes {
                     div.actions.stuck {
                         span.no-script { (part::button("Save marks", "primary", "save")) }
-                        button.button type="submit" name="action" value="rest" data-rest { "Mark the rest present" }
+                        @if view.doors != Doors::Early { button.button type="submit" name="action" value="rest" data-rest { "Mark the rest present" } }
                         span.saved role="status" data-unsent {}
                     }
                 }
@@ -146,6 +146,18 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
 }
 
 impl View {
+    /// Whether a mark can be chosen for a student: before the start only absences that are known, and "not expected"
+    /// only where it is needed.
+    fn offers(&self, pupil: &Pupil, mark: Mark) -> bool {
+        let early = self.doors == Doors::Early;
+        let can = match mark {
+            Mark::Present | Mark::Late | Mark::Absent => !early,
+            Mark::Authorised => true,
+            Mark::NotExpected => early || self.office,
+        };
+        can || pupil.mark == Some(mark)
+    }
+
     /// Whether marks can be sent now.
     fn takes(&self) -> bool {
         match self.doors {
@@ -186,9 +198,9 @@ fn tools(takes: bool) -> Markup {
     }
 }
 
-fn row(pupil: &Pupil, at: usize, office: bool, takes: bool) -> Markup {
-    let offered = |mark: &Mark| *mark != Mark::NotExpected || office || pupil.mark == Some(*mark);
-    let marks = Mark::ALL.iter().copied().filter(offered).map(Some).chain([None]);
+fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
+    let takes = view.takes();
+    let marks = Mark::ALL.iter().copied().filter(|mark| view.offers(pupil, *mark)).map(Some).chain([None]);
     html! {
         li.pupil data-number=(pupil.number) data-words={ (pupil.listed) " " (pupil.called) " " (pupil.number) } {
             (part::face(&pupil.called, false))

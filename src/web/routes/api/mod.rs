@@ -90,9 +90,46 @@ const IF_MATCH: (&str, &str) =
 
 /// Every operation there is.
 fn operations() -> Vec<Operation> {
+    let mut all = on_records();
+    all.extend(on_registers());
+    all
+}
+
+/// Registers.
+fn on_registers() -> Vec<Operation> {
+    const REGISTER: &str = "/api/v1/sessions/{id}/register";
+    vec![
+        Operation::get(
+            "/api/v1/sessions",
+            "sessions",
+            "Sessions whose registers the viewer takes, from one day to another: at most 62 days.",
+        )
+        .asks(registers::PARAMETERS)
+        .answers("Sessions")
+        .by(|| get(registers::sessions)),
+        Operation::get(
+            REGISTER,
+            "register",
+            "One register: who is on it, the marks that stand, and the history of each.",
+        )
+        .answers("Register")
+        .by(|| get(registers::one)),
+        Operation::get(
+            REGISTER,
+            "recordMarks",
+            "Records marks. Each is sent with the number of lines of its history that had been seen; what somebody \
+             else recorded since is not overwritten but given back under `conflicts`, and the rest is saved.",
+        )
+        .sends(Method::PUT, JSON, "Marks")
+        .answers("MarksSaved")
+        .by(|| put(registers::record)),
+    ]
+}
+
+/// Records of students, their entries, and search.
+fn on_records() -> Vec<Operation> {
     const ENTRIES: &str = "/api/v1/students/{number}/entries";
     const ENTRY: &str = "/api/v1/entries/{id}";
-    const REGISTER: &str = "/api/v1/sessions/{id}/register";
     vec![
         Operation {
             audience: Audience::Public,
@@ -171,30 +208,6 @@ fn operations() -> Vec<Operation> {
             "The bytes of an attachment, counted from 1.",
         )
         .by(|| get(entries::attachment)),
-        Operation::get(
-            "/api/v1/sessions",
-            "sessions",
-            "Sessions whose registers the viewer takes, from one day to another: at most 62 days.",
-        )
-        .asks(registers::PARAMETERS)
-        .answers("Sessions")
-        .by(|| get(registers::sessions)),
-        Operation::get(
-            REGISTER,
-            "register",
-            "One register: who is on it, the marks that stand, and the history of each.",
-        )
-        .answers("Register")
-        .by(|| get(registers::one)),
-        Operation::get(
-            REGISTER,
-            "recordMarks",
-            "Records marks. Each is sent with the number of lines of its history that had been seen; what somebody \
-             else recorded since is not overwritten but given back under `conflicts`, and the rest is saved.",
-        )
-        .sends(Method::PUT, JSON, "Marks")
-        .answers("MarksSaved")
-        .by(|| put(registers::record)),
         Operation::get(
             "/api/v1/reports/{name}",
             "report",

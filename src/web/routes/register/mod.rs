@@ -50,19 +50,27 @@ pub(super) async fn list(seat: Seat) -> Answer {
 fn view(records: &Records, query: &Query) -> Result<list::View, Refusal> {
     let asked = calendar::parse_day("week", query.text("week")).ok();
     let monday = calendar::monday(asked.unwrap_or_else(|| records.registry().today()));
-    let all = query.text("show") == "all";
     let at = |days: i64| monday.checked_add(days.days()).unwrap_or(monday);
-    let week: Vec<Session> = records.sessions(monday, at(6), !all)?.into_iter().map(session).collect();
-    let (missing, missing_total) = records.registers_missing(!all)?;
+    let (mut week, mut missing) = (records.sessions(monday, at(6), true)?, records.registers_missing(true)?);
+    // Whoever teaches nothing, as the office, starts with all they may take.
+    let all = match query.text("show") {
+        "all" => true,
+        "mine" => false,
+        _ => week.is_empty() && missing.0.is_empty(),
+    };
+    if all {
+        (week, missing) = (records.sessions(monday, at(6), false)?, records.registers_missing(false)?);
+    }
+    let (missing, missing_total) = missing;
     let week_of = |day: Date| query.with(links::REGISTERS, "week", &day.to_string());
     Ok(list::View {
         monday,
-        week,
+        week: week.into_iter().map(session).collect(),
         missing: missing.into_iter().map(session).collect(),
         missing_total,
         all,
         before: week_of(at(-7)),
         after: week_of(at(7)),
-        other: query.with(links::REGISTERS, "show", if all { "" } else { "all" }),
+        other: query.with(links::REGISTERS, "show", if all { "mine" } else { "all" }),
     })
 }
