@@ -2,6 +2,7 @@
 
 use crate::access::{Area, Extent, Glimpse, Profile, Standing, StudentFacts};
 use crate::domain::attendance::Counts;
+use crate::domain::role::Scope;
 use crate::domain::{Categories, EntryId, EntryKind, Glance, Relation, StaffId, StudentId, calendar};
 use crate::leak::planted;
 use crate::records::entries::KeptDraft;
@@ -175,38 +176,42 @@ impl Records {
         Ok(lines)
     }
 
-    /// Students under 50 %, lowest first, without those who for all they are — programme, year, whether they left,
-    /// my relationships with them, the modules I take registers for — are not mine to see flags of.
+    /// Students under 50 %, lowest first: mine, and those who are by programme, year and modules of a kind whose flags
+    /// I may see.
     fn maybe_under_half(&self, look: &Look) -> Result<Vec<StudentId>, Refusal> {
-        if look.viewer.staff_id().is_none() {
-            return Ok(Vec::new());
-        }
-        let mine = look.mine()?;
+        let academic_year = calendar::academic_year(look.viewer.today());
+        let (directory, figures) = (self.registry.directory(), self.registry.figures());
+        let low = |id: &StudentId| figures.rate(*id, &academic_year).under_half();
+        let mut found: Vec<StudentId> = look.mine()?.keys().copied().filter(low).collect();
         let modules: Vec<String> = look.own_modules()?.iter().map(|(_, code)| code.clone()).collect();
-        let mut kinds: HashMap<(&str, Option<u8>, bool), bool> = HashMap::new();
-        let mut found = Vec::new();
-        let year = calendar::academic_year(look.viewer.today());
-        let directory = self.registry.directory();
-        for id in self.registry.figures().under_half(&year) {
-            let Some(known) = directory.student(id) else { continue };
-            let may = match kinds.entry((&known.programme, known.year, known.archived)) {
-                _ if mine.contains_key(&id) => true,
-                Entry::Occupied(decided) => *decided.get(),
-                Entry::Vacant(open) => *open.insert(flagged(&look.stand(&StudentFacts {
-                    student: id,
-                    programme: known.programme.to_string(),
-                    departments: look.programme(&known.programme)?.departments.clone(),
-                    year: known.year,
-                    archived: known.archived,
-                    relations: Vec::new(),
-                    modules: modules.clone(),
-                    case_open: false,
-                }))),
-            };
-            if may {
-                found.push(id);
+        let open = |programme: &str, year, archived| -> Result<bool, Refusal> {
+            Ok(flagged(&look.stand(&StudentFacts {
+                student: StudentId(0),
+                programme: programme.to_owned(),
+                departments: look.programme(programme)?.departments.clone(),
+                year,
+                archived,
+                relations: Vec::new(),
+                modules: modules.clone(),
+                case_open: false,
+            })))
+        };
+        let over_cohorts = look.viewer.offices().any(|(_, scope)| !matches!(scope, Scope::Module(_)));
+        if over_cohorts {
+            let mut kinds: HashMap<(&str, Option<u8>, bool), bool> = HashMap::new();
+            for id in figures.under_half(&academic_year) {
+                let Some(known) = directory.student(id) else { continue };
+                let may = match kinds.entry((&known.programme, known.year, known.archived)) {
+                    Entry::Occupied(decided) => *decided.get(),
+                    Entry::Vacant(kind) => *kind.insert(open(&known.programme, known.year, known.archived)?),
+                };
+                found.extend(may.then_some(id));
             }
+        } else if !modules.is_empty() && open("", None, false)? {
+            found.extend(figures.under_half(&academic_year));
         }
+        found.sort_by_cached_key(|id| (figures.rate(*id, &academic_year).percent(), id.0));
+        found.dedup();
         Ok(found)
     }
 

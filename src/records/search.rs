@@ -153,37 +153,14 @@ impl Records {
         if query.trim().is_empty() {
             return Ok(Vec::new());
         }
-        let own = if look.viewer.may_browse() { None } else { Some(self.own_students(&look)?) };
+        let own = if look.viewer.may_browse() { None } else { Some(own_students(&look)?) };
         let own = own.filter(|_| !planted("look-up-unrestricted"));
         let ids = self.registry.directory().find(&query, limit, own.as_deref());
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
-            found.extend(self.found(&look, id)?);
+            found.extend(found_student(&look, id)?);
         }
         Ok(found)
-    }
-
-    fn found(&self, look: &Look, id: StudentId) -> Result<Option<FoundStudent>, Refusal> {
-        let Some((standing, sealed)) = look.student(id)? else { return Ok(None) };
-        let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
-        let programme = look.programme(&profile.programme)?.title.clone().unwrap_or_default();
-        Ok(Some(FoundStudent { profile, programme }))
-    }
-
-    /// The students somebody who may not browse may know: an external's own, a student themselves.
-    fn own_students(&self, look: &Look) -> Result<Vec<StudentId>, Refusal> {
-        match look.viewer.who() {
-            Who::Student(id) => Ok(vec![id]),
-            Who::Staff(..) => {
-                let mut own = Vec::new();
-                for id in look.mine()?.keys() {
-                    if look.standing(*id)?.is_some_and(|s| s.may_know()) {
-                        own.push(*id);
-                    }
-                }
-                Ok(own)
-            }
-        }
     }
 
     /// Finds entries by full text among those this person reads in full. The search itself is noted in the audit.
@@ -207,7 +184,7 @@ impl Records {
         let mut hits = Vec::with_capacity(found.hits.len());
         for hit in &found.hits {
             // The index may be a moment behind: what is shown is read, and decided, again.
-            hits.extend(self.shown(&look, EntryId(hit.id), StudentId(hit.student), &found.words)?);
+            hits.extend(shown(&look, EntryId(hit.id), StudentId(hit.student), &found.words)?);
         }
         if !filter.text.trim().is_empty() {
             let words: String = filter.text.chars().take(200).collect();
@@ -226,25 +203,6 @@ impl Records {
             next: found.next.map(|cursor| cursor.to_string()),
             catching_up: lag > LAG_SHOWN,
         })
-    }
-
-    fn shown(
-        &self,
-        look: &Look,
-        id: EntryId,
-        student: StudentId,
-        words: &[String],
-    ) -> Result<Option<FoundEntry>, Refusal> {
-        let Some(sealed) = entries::entry(&look.tx, id)? else { return Ok(None) };
-        let Some((standing, student)) = look.student(student)? else { return Ok(None) };
-        let Some(full) = standing.open(sealed).and_then(Seen::full) else { return Ok(None) };
-        let Some(profile) = standing.open_profile(student) else { return Ok(None) };
-        let entry = full.into_entry();
-        let author = people::staff(&look.tx, entry.author)?.map_or_else(String::new, |staff| staff.name);
-        let pieces = snippet(&entry.body, words, 220);
-        let snippet = pieces.into_iter().map(|Piece { text, marked }| (text, marked)).collect();
-        let (student_name, student_number) = (profile.called(), profile.number);
-        Ok(Some(FoundEntry { entry, student_number, student_name, author, snippet }))
     }
 
     /// What this person may read of every student: worked out once for each edition of the directory and day.
@@ -343,4 +301,45 @@ fn on_own_modules(tx: &dyn Reading, viewer: &Viewer) -> Result<HashSet<StudentId
         }
     }
     Ok(students)
+}
+
+fn found_student(look: &Look, id: StudentId) -> Result<Option<FoundStudent>, Refusal> {
+    let Some((standing, sealed)) = look.student(id)? else { return Ok(None) };
+    let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
+    let programme = look.programme(&profile.programme)?.title.clone().unwrap_or_default();
+    Ok(Some(FoundStudent { profile, programme }))
+}
+
+/// The students somebody who may not browse may know: an external's own, a student themselves.
+fn own_students(look: &Look) -> Result<Vec<StudentId>, Refusal> {
+    match look.viewer.who() {
+        Who::Student(id) => Ok(vec![id]),
+        Who::Staff(..) => {
+            let mut own = Vec::new();
+            for id in look.mine()?.keys() {
+                if look.standing(*id)?.is_some_and(|s| s.may_know()) {
+                    own.push(*id);
+                }
+            }
+            Ok(own)
+        }
+    }
+}
+
+fn shown(
+    look: &Look,
+    id: EntryId,
+    student: StudentId,
+    words: &[String],
+) -> Result<Option<FoundEntry>, Refusal> {
+    let Some(sealed) = entries::entry(&look.tx, id)? else { return Ok(None) };
+    let Some((standing, student)) = look.student(student)? else { return Ok(None) };
+    let Some(full) = standing.open(sealed).and_then(Seen::full) else { return Ok(None) };
+    let Some(profile) = standing.open_profile(student) else { return Ok(None) };
+    let entry = full.into_entry();
+    let author = people::staff(&look.tx, entry.author)?.map_or_else(String::new, |staff| staff.name);
+    let pieces = snippet(&entry.body, words, 220);
+    let snippet = pieces.into_iter().map(|Piece { text, marked }| (text, marked)).collect();
+    let (student_name, student_number) = (profile.called(), profile.number);
+    Ok(Some(FoundEntry { entry, student_number, student_name, author, snippet }))
 }

@@ -141,6 +141,9 @@ proptest! {
         let among: Vec<u32> = (0..40).filter(|id| allowed(*id)).collect();
         let found = whole.find(&query, limit, Some(&among));
         prop_assert_eq!(&found, &bare.find(&query, limit, None));
+        let many: Vec<u32> = among.iter().copied().chain(1_000..1_000 + FEW as u32).collect();
+        for id in 1_000..1_000 + FEW as u32 { whole.put(id, &person("", "Zz", "Zz")); }
+        prop_assert_eq!(&found, &whole.find(&query, limit, Some(&many)), "from either side");
         let longer = whole.find(&query, 100, Some(&among));
         prop_assert!(longer.starts_with(&found));
         prop_assert!(found.is_sorted_by_key(|f| f.how));

@@ -297,11 +297,14 @@ pub fn each_student(
     })
 }
 
+/// Programme, year of study, and whether they have left.
+pub type Cohort = (String, Option<u8>, bool);
+
 /// What the policy needs of a student: programme, year and whether they have left.
 ///
 /// # Errors
 /// As the store's.
-pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<(String, Option<u8>, bool)>, Trouble> {
+pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<Cohort>, Trouble> {
     let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).done())?;
     let Some(s) = found else { return Ok(None) };
     let status = Status::from_disk(s.status).ok_or_else(|| misfit(STUDENTS, "unknown status"))?;
@@ -315,7 +318,7 @@ pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<(String, Option<
 pub fn student_in_cohort(
     tx: &dyn Reading,
     id: StudentId,
-) -> Result<Option<(Sealed<Student>, (String, Option<u8>, bool))>, Trouble> {
+) -> Result<Option<(Sealed<Student>, Cohort)>, Trouble> {
     let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).done())?;
     let Some(s) = found else { return Ok(None) };
     let student = student_of(id, s)?;

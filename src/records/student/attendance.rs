@@ -215,7 +215,9 @@ impl StudentRecord {
         let Instance { module: code, academic_year, .. } = instance;
         let title = teaching::module(&self.look.tx, &code)?.map_or_else(String::new, |module| module.title);
         let mut counts = Counts::default();
-        counted.iter().for_each(|one| counts.add(one.mark));
+        for one in counted {
+            counts.add(one.mark);
+        }
         Ok(ModuleAttendance { code, title, academic_year, counts })
     }
 

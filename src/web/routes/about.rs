@@ -51,7 +51,7 @@ const LIBRARIES: &[(&str, &str, &str)] = &[
 
 /// Help.
 pub(super) async fn help(State(app): State<App>, seat: Option<Extension<Seat>>) -> Answer {
-    shown(&app, seat, |to| about::help(to)).await
+    shown(&app, seat, about::help).await
 }
 
 /// About.
@@ -69,7 +69,7 @@ pub(super) async fn about(State(app): State<App>, seat: Option<Extension<Seat>>)
 
 /// The accessibility statement.
 pub(super) async fn accessibility(State(app): State<App>, seat: Option<Extension<Seat>>) -> Answer {
-    shown(&app, seat, |to| about::accessibility(to)).await
+    shown(&app, seat, about::accessibility).await
 }
 
 /// A page for anybody: in their own frame when they are signed in.

@@ -11,13 +11,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// between threads. It holds back room in the file while it lives, so it is not for keeping.
 pub struct Snapshot {
     /// Opened so far: few, and found by where their names lie.
-    tables: Mutex<Vec<(&'static str, Option<Arc<Raw>>)>>,
+    tables: Mutex<Vec<Opened>>,
     pub(super) txn: ReadTransaction,
     /// Raised when the file could not be read, so that the engine opens it anew.
     hurt: Arc<AtomicBool>,
     /// What the transaction reads from, where that is not the engine's own handle.
     _source: Option<Source>,
 }
+
+/// The name of a table and, when it is in the file, the table.
+type Opened = (&'static str, Option<Arc<Raw>>);
 
 /// A database opened only for one snapshot.
 pub(super) enum Source {
