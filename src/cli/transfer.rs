@@ -22,6 +22,7 @@ const SOME_REFUSED: u8 = 2;
 /// says nothing), or a list of card swipes with a number, a time and perhaps a room (from 15 minutes before a session to
 /// its end). What a person marked otherwise is not changed by a meeting or a swipe.
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Import {
     /// What the files hold: departments, programmes, staff, students, modules, calendar (terms and closures),
     /// relationships, roles, enrolments, sessions, timetable (iCalendar), attendance, results, outcomes, engagement or
@@ -41,7 +42,7 @@ pub(super) struct Import {
     json: bool,
     /// Where a calendar says something of a session: FIELD=PROPERTY (all of it), FIELD=PROPERTY/2 (its second word),
     /// FIELD=PROPERTY:Label (what follows the label on its line) or FIELD==TEXT (always this). Fields: module,
-    /// academic_year, kind, group, staff, id. Example: --map module=CATEGORIES --map group=DESCRIPTION:Group
+    /// `academic_year`, kind, group, staff, id. Example: --map module=CATEGORIES --map group=DESCRIPTION:Group
     #[arg(long, value_name = "RULE")]
     map: Vec<String>,
     /// The calendar is the whole timetable of the modules in it: sessions that came from a calendar before, are not in

@@ -123,7 +123,7 @@ impl<'d, 'c> Taking<'d, 'c> {
             Ok(module) => module,
             Err(problem) => return Ok(Err(problem)),
         };
-        let mapped = |field| self.mapping.find(field, &texts).flatten();
+        let mapped = |field| self.mapping.find(field, &texts);
         let academic_year = match mapped(Field::AcademicYear) {
             Some(year) => match calendar::parse_academic_year("", &year) {
                 Ok(year) => Some(year),
@@ -135,7 +135,7 @@ impl<'d, 'c> Taking<'d, 'c> {
             None => None,
         };
         let kind = mapped(Field::Kind);
-        let kind = kind.as_deref().map_or_else(|| ics::kind_in(&spoken), |word| kind_of(word));
+        let kind = kind.as_deref().map_or_else(|| ics::kind_in(&spoken), kind_of);
         let group = mapped(Field::Group).and_then(|group| text::line("", &group).ok());
         let staff = self.staff(&texts)?;
         let location =
@@ -147,25 +147,21 @@ impl<'d, 'c> Taking<'d, 'c> {
 
     fn module(&mut self, texts: &Texts, spoken: &[&str]) -> Result<Result<String, CellProblem>, Trouble> {
         let known = |word: &str| self.modules.get(&word.to_uppercase()).map(String::as_str);
-        match self.mapping.find(Field::Module, texts) {
-            None => {
-                let found = ics::module_in(spoken, known).map(str::to_owned);
-                let shown = spoken.first().copied().unwrap_or_default();
-                Ok(found.ok_or_else(|| {
-                    let wrong = "Neither summary, categories nor description name a module that is known.";
-                    let right =
-                        "Import the modules first, or say with --map module=PROPERTY where the code stands.";
-                    CellProblem::new("module", shown, wrong, right)
-                }))
-            }
-            Some(mapped) => {
-                let code = mapped.unwrap_or_default();
-                if let Some(code) = known(code.trim()).or_else(|| ics::module_in(&[&code], known)) {
-                    return Ok(Ok(code.to_owned()));
-                }
-                self.desk.no_module("module", &code).map(Err)
-            }
+        if !self.mapping.has(Field::Module) {
+            let found = ics::module_in(spoken, known).map(str::to_owned);
+            let shown = spoken.first().copied().unwrap_or_default();
+            return Ok(found.ok_or_else(|| {
+                let wrong = "Neither summary, categories nor description name a module that is known.";
+                let right =
+                    "Import the modules first, or say with --map module=PROPERTY where the code stands.";
+                CellProblem::new("module", shown, wrong, right)
+            }));
         }
+        let code = self.mapping.find(Field::Module, texts).unwrap_or_default();
+        if let Some(code) = known(code.trim()).or_else(|| ics::module_in(&[&code], known)) {
+            return Ok(Ok(code.to_owned()));
+        }
+        self.desk.no_module("module", &code).map(Err)
     }
 
     /// Who teaches it: whom the mapping names, or the first of organizer and attendees who is on the staff.
@@ -173,8 +169,8 @@ impl<'d, 'c> Taking<'d, 'c> {
         let address = |value: &str| {
             text::email("", value.trim().trim_start_matches("mailto:").trim_start_matches("MAILTO:"))
         };
-        if let Some(mapped) = self.mapping.find(Field::Staff, texts) {
-            let Some(mapped) = mapped else { return Ok(Ok(None)) };
+        if self.mapping.has(Field::Staff) {
+            let Some(mapped) = self.mapping.find(Field::Staff, texts) else { return Ok(Ok(None)) };
             let Ok(email) = address(&mapped) else {
                 let right = "Give an e-mail address such as j.smith@example.ac.uk.";
                 return Ok(Err(CellProblem::new("staff", &mapped, "This is no e-mail address.", right)));

@@ -112,9 +112,10 @@ impl Reader<'_> {
 
     fn id(&self, texts: &Texts) -> Result<String, CellProblem> {
         let column = "UID";
-        let raw = match self.mapping.find(Field::Id, texts) {
-            Some(mapped) => mapped,
-            None => texts.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone()),
+        let raw = if self.mapping.has(Field::Id) {
+            self.mapping.find(Field::Id, texts)
+        } else {
+            texts.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone())
         };
         let right = "Export the calendar with UIDs, or say with --map id=PROPERTY where the id stands.";
         let uid = text::line("", raw.as_deref().unwrap_or_default()).unwrap_or_default();

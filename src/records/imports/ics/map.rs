@@ -77,11 +77,14 @@ impl Mapping {
         Ok(Mapping { rules: rules.iter().map(read).collect::<Result<_, _>>()? })
     }
 
-    /// What the event says of `field`: none when there is no rule, `Some(None)` when its rule finds nothing.
-    pub(in crate::records::imports) fn find(&self, field: Field, texts: &Texts) -> Option<Option<String>> {
-        let mut rules = self.rules.iter().filter(|(of, _)| *of == field).map(|(_, rule)| rule).peekable();
-        rules.peek()?;
-        Some(rules.find_map(|rule| rule.find(texts)))
+    /// Whether a rule says where `field` stands.
+    pub(in crate::records::imports) fn has(&self, field: Field) -> bool {
+        self.rules.iter().any(|(of, _)| *of == field)
+    }
+
+    /// What the event says of `field` where its rules look.
+    pub(in crate::records::imports) fn find(&self, field: Field, texts: &Texts) -> Option<String> {
+        self.rules.iter().filter(|(of, _)| *of == field).find_map(|(_, rule)| rule.find(texts))
     }
 }
 
@@ -221,7 +224,7 @@ mod tests {
 
     fn found(rule: &str) -> Option<String> {
         let mapping = Mapping::parse(&[rule.to_owned()]).unwrap();
-        Field::ALL.into_iter().find_map(|(field, _)| mapping.find(field, &texts())).flatten()
+        Field::ALL.into_iter().find_map(|(field, _)| mapping.find(field, &texts()))
     }
 
     #[test]

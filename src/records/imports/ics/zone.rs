@@ -27,7 +27,7 @@ impl Zones {
         }
         let Entry::ICalendar(found) = Parser::new(text).entry() else { return };
         let Some((name, zone)) = found.components.first().and_then(|zone| zone.timezone()) else { return };
-        if let Some(known) = known(&zone) {
+        if let Some(known) = known(zone) {
             self.declared.insert(name.to_owned(), known);
         }
     }
@@ -40,7 +40,7 @@ impl Zones {
         // Some programs put their own name before that of the zone: /example.org/Europe/London.
         let mut ends =
             std::iter::successors(Some(name), |rest| rest.split_once('/').map(|(_, end)| end)).take(6);
-        ends.find_map(named).or_else(|| Tz::from_str(name).ok().and_then(|zone| known(&zone)))
+        ends.find_map(named).or_else(|| Tz::from_str(name).ok().and_then(known))
     }
 }
 
@@ -50,7 +50,7 @@ fn named(name: &str) -> Option<TimeZone> {
     plain.then(|| TimeZone::get(name).ok()).flatten()
 }
 
-fn known(zone: &Tz) -> Option<TimeZone> {
+fn known(zone: Tz) -> Option<TimeZone> {
     zone.name().and_then(|name| TimeZone::get(&name).ok())
 }
 

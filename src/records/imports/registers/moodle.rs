@@ -19,6 +19,9 @@ pub(in crate::records::imports) enum Cell {
     Unknown(String),
 }
 
+/// A student: line, who, and the cells that say something, by session.
+pub(in crate::records::imports) type Row = (u64, Who, Vec<(usize, Cell)>);
+
 /// What the file holds.
 #[derive(Debug, Default)]
 pub(in crate::records::imports) struct Moodle {
@@ -28,8 +31,8 @@ pub(in crate::records::imports) struct Moodle {
     pub heading: u64,
     /// The sessions: heading, date and time, and what follows them, the group.
     pub sessions: Vec<(String, Stamp, String)>,
-    /// The students: line, who, and the cells that say something, by session.
-    pub rows: Vec<(u64, Who, Vec<(usize, Cell)>)>,
+    /// The students.
+    pub rows: Vec<Row>,
     /// Rows that cannot be read.
     pub refused: Vec<RefusedRow>,
 }

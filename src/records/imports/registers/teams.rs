@@ -63,7 +63,7 @@ impl Teams {
             match label {
                 "meeting_title" => value.trim().clone_into(&mut teams.title),
                 "start_time" | "meeting_start_time" => {
-                    teams.start = Stamp::read(&value).map(|(stamp, _)| stamp)
+                    teams.start = Stamp::read(&value).map(|(stamp, _)| stamp);
                 }
                 _ => {}
             }

@@ -2,6 +2,7 @@
 //! a character.
 
 use super::Fault;
+use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event as Raw};
 use std::borrow::Cow;
 
@@ -62,5 +63,5 @@ impl<'t> Reader<'t> {
 pub(super) fn attribute<'a>(tag: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
     let mut all = tag.attributes();
     let found = all.with_checks(false).flatten().find(|one| one.key.local_name().as_ref() == name)?;
-    found.unescape_value().ok()
+    found.normalized_value(XmlVersion::Implicit1_0).ok()
 }

@@ -44,7 +44,7 @@ pub(in super::super) fn take(
                     let Some(Some(session)) = columns.get(*place) else { continue };
                     match cell {
                         Cell::Mark(mark) => {
-                            taking.gather(*line, session, student, who.shown(), (*mark, None))?
+                            taking.gather(*line, session, student, who.shown(), (*mark, None))?;
                         }
                         Cell::Unknown(text) => taking.refuse(*line, unknown(text)),
                     }

@@ -14,6 +14,7 @@ use crate::records::refusal::Refusal;
 use crate::records::store::{Trouble, teaching};
 use jiff::Timestamp;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// How long before the start a swipe counts, in seconds.
 const BEFORE_SECONDS: i64 = 15 * 60;
@@ -33,7 +34,7 @@ pub(in super::super) fn take(
     };
     let mut taking = Taking::new(desk, source, report);
     taking.refuse_rows(std::mem::take(&mut swipes.refused));
-    let mut attended = Attended { students: HashMap::new() };
+    let mut attended = Attended::new();
     let Some(order) = taking.swipe_order(&swipes, &mut attended)? else { return taking.end() };
     let mut timed: Vec<(Timestamp, &Swipe)> = Vec::new();
     for swipe in &swipes.swipes {
@@ -77,9 +78,7 @@ pub(in super::super) fn take(
 }
 
 /// What each student goes to.
-struct Attended {
-    students: HashMap<StudentId, Vec<Session>>,
-}
+type Attended = HashMap<StudentId, Rc<Vec<Session>>>;
 
 impl Taking<'_, '_> {
     fn swipe(&mut self, swipe: &Swipe, at: Timestamp, attended: &mut Attended) -> Result<(), Trouble> {
@@ -91,7 +90,7 @@ impl Taking<'_, '_> {
             }
         };
         let sessions = self.sessions_of_student(student, attended)?;
-        let Some(session) = at_that_time(sessions, at, &swipe.room).cloned() else {
+        let Some(session) = at_that_time(&sessions, at, &swipe.room).cloned() else {
             let wrong = format!("The student has no session on {}.", calendar::time_words(at));
             let right = "A swipe counts from 15 minutes before a session to its end; import timetable and enrolments first.";
             self.refuse(swipe.line, CellProblem::new("time", &swipe.shown, wrong, right));
@@ -108,20 +107,22 @@ impl Taking<'_, '_> {
     }
 
     /// The sessions a student is expected at, that were not called off.
-    fn sessions_of_student<'a>(
+    fn sessions_of_student(
         &mut self,
         student: StudentId,
-        attended: &'a mut Attended,
-    ) -> Result<&'a [Session], Trouble> {
-        if !attended.students.contains_key(&student) {
-            let mut all = Vec::new();
-            for enrolment in teaching::enrolments_of(self.desk.tx, student)? {
-                let sessions = self.sessions_of(enrolment.instance)?;
-                all.extend(sessions.iter().filter(|session| expected(session, &enrolment)).cloned());
-            }
-            attended.students.insert(student, all);
+        attended: &mut Attended,
+    ) -> Result<Rc<Vec<Session>>, Trouble> {
+        if let Some(known) = attended.get(&student) {
+            return Ok(known.clone());
         }
-        Ok(attended.students.get(&student).map_or(&[], Vec::as_slice))
+        let mut all = Vec::new();
+        for enrolment in teaching::enrolments_of(self.desk.tx, student)? {
+            let sessions = self.sessions_of(enrolment.instance)?;
+            all.extend(sessions.iter().filter(|session| expected(session, &enrolment)).cloned());
+        }
+        let all = Rc::new(all);
+        attended.insert(student, all.clone());
+        Ok(all)
     }
 
     /// The one order of day and month in which all times are times; where both are, the one in which the students
@@ -138,7 +139,7 @@ impl Taking<'_, '_> {
                 }
                 let Some(at) = swipe.at.and_then(|stamp| instant(stamp, *order)) else { continue };
                 let Ok(student) = self.student(&swipe.who, None)? else { continue };
-                matched = at_that_time(self.sessions_of_student(student, attended)?, at, "").is_some();
+                matched = at_that_time(&self.sessions_of_student(student, attended)?, at, "").is_some();
             }
             if matched {
                 fitting.push(*order);
