@@ -43,14 +43,14 @@ impl Records {
         }
         let mut list = Worklist::default();
         for (student, id) in absences::open(&look.tx)? {
-            let Some((standing, number, called)) = self.decided_for(&look, student)? else { continue };
+            let Some((standing, number, called)) = decided_for(&look, student)? else { continue };
             let Some(sealed) = absences::absence(&look.tx, student, id)? else { continue };
             if let Some((absence, _)) = standing.open_area(Area::Reasons, sealed) {
                 list.absences.push(Waiting { number, called, what: line(&look, absence)? });
             }
         }
         for (student, id) in stored::open(&look.tx)? {
-            let Some((standing, number, called)) = self.decided_for(&look, student)? else { continue };
+            let Some((standing, number, called)) = decided_for(&look, student)? else { continue };
             let Some(sealed) = stored::appeal(&look.tx, student, id)? else { continue };
             if let Some((appeal, _)) = standing.open_area(Area::Reasons, sealed) {
                 list.appeals.push(Waiting { number, called, what: appeals::line(&look, appeal)? });
@@ -62,16 +62,12 @@ impl Records {
         list.appeals.truncate(MOST);
         Ok(list)
     }
+}
 
-    /// The standing towards a student whose absences this person decides, with the student's number and name.
-    fn decided_for(
-        &self,
-        look: &Look,
-        student: StudentId,
-    ) -> Result<Option<(Standing, String, String)>, Refusal> {
-        let standing = look.standing(student)?.filter(Standing::may_decide_absences);
-        let Some(standing) = standing else { return Ok(None) };
-        let profile = people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
-        Ok(profile.map(|profile| (standing, profile.number.clone(), profile.called())))
-    }
+/// The standing towards a student whose absences this person decides, with the student's number and name.
+fn decided_for(look: &Look, student: StudentId) -> Result<Option<(Standing, String, String)>, Refusal> {
+    let standing = look.standing(student)?.filter(Standing::may_decide_absences);
+    let Some(standing) = standing else { return Ok(None) };
+    let profile = people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
+    Ok(profile.map(|profile| (standing, profile.number.clone(), profile.called())))
 }

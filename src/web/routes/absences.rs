@@ -135,12 +135,13 @@ fn days_of(span: &Span) -> Days {
     }
 }
 
+fn line<T>(waiting: &Waiting<T>, link: String, what: String, at: jiff::Timestamp) -> waiting::Line {
+    waiting::Line { link, student: format!("{} ({})", waiting.called, waiting.number), what, at }
+}
+
 /// What waits for the office.
 pub(super) async fn waiting(seat: Seat) -> Answer {
     let (canvas, list) = Canvas::with(&seat, Records::undecided).await?;
-    fn line<T>(waiting: &Waiting<T>, link: String, what: String, at: jiff::Timestamp) -> waiting::Line {
-        waiting::Line { link, student: format!("{} ({})", waiting.called, waiting.number), what, at }
-    }
     let absences = list.absences.iter().map(|waiting| {
         let absence = &waiting.what.absence;
         let what = format!("{}: {}", absence.why.label(), absence.asked.words());
@@ -170,7 +171,7 @@ fn new_view(records: &Records, number: &str) -> Result<form::View, Refusal> {
 /// Records an absence on a student's behalf.
 pub(super) async fn record(seat: Seat, Path(number): Path<String>, Checked(form): Checked) -> Answer {
     let mut form = form.only(&[&FIELDS[..], &["authorise"]].concat())?;
-    let sent = seat
+    let reply = seat
         .run(move |records| {
             let mut view = new_view(records, &number)?;
             let (kept, mut problems) = files(&mut form);
@@ -193,7 +194,7 @@ pub(super) async fn record(seat: Seat, Path(number): Path<String>, Checked(form)
             }
         })
         .await?;
-    match sent {
+    match reply {
         Ok(to) => Ok(status::go(&Said::AbsenceReported.at(&to))),
         Err(view) => {
             let canvas = Canvas::of(&seat).await?;
@@ -238,7 +239,7 @@ pub(super) async fn decide(
     Checked(form): Checked,
 ) -> Answer {
     let form = form.only(&["version", "verdict", "kind", "first", "last", "from", "until", "words"])?;
-    let sent = seat
+    let reply = seat
         .run(move |records| {
             let id = self::id(&id)?;
             let text = |name: &str| form.text(name).to_owned();
@@ -264,7 +265,7 @@ pub(super) async fn decide(
             }
         })
         .await?;
-    match sent {
+    match reply {
         Ok(to) => Ok(status::go(&to)),
         Err(view) => {
             let canvas = Canvas::of(&seat).await?;
@@ -308,7 +309,7 @@ pub(super) async fn decide_appeal(
     Checked(form): Checked,
 ) -> Answer {
     let form = form.only(&["version", "verdict", "words"])?;
-    let sent = seat
+    let reply = seat
         .run(move |records| {
             let id = self::id(&id)?;
             let text = |name: &str| form.text(name).to_owned();
@@ -328,7 +329,7 @@ pub(super) async fn decide_appeal(
             }
         })
         .await?;
-    match sent {
+    match reply {
         Ok(to) => Ok(status::go(&to)),
         Err(view) => {
             let canvas = Canvas::of(&seat).await?;

@@ -132,7 +132,7 @@ pub(super) async fn appeal_page(seat: Seat) -> Answer {
 /// Appeals a mark.
 pub(super) async fn appeal(seat: Seat, Checked(form): Checked) -> Answer {
     let form = form.only(&["session", "words"])?;
-    let sent = seat
+    let reply = seat
         .run(move |records| {
             let (session, words) = (form.text("session"), form.text("words"));
             match records.appeal(&number(records)?, session, words) {
@@ -145,7 +145,7 @@ pub(super) async fn appeal(seat: Seat, Checked(form): Checked) -> Answer {
             }
         })
         .await?;
-    match sent {
+    match reply {
         None => Ok(status::go(&Said::AppealSent.at(links::OWN))),
         Some(view) => {
             let canvas = Canvas::of(&seat).await?;
