@@ -38,6 +38,7 @@
 
 mod area;
 mod authority;
+mod flags;
 mod grant;
 mod job;
 mod matrix;
@@ -48,7 +49,10 @@ mod viewer;
 
 pub use area::{Area, Extent};
 pub use authority::Authority;
-pub use grant::{AddEntry, AmendEntry, Denied, Grant, RecordMarks, Relate, Upkeep};
+pub use flags::Raised;
+pub use grant::{
+    ActOnFlag, AddEntry, AmendEntry, Denied, Grant, KeepRules, RaiseConcern, RecordMarks, Relate, Upkeep,
+};
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};

@@ -25,5 +25,7 @@ pub fn seed_demo(operator: &Operator, department: &Department, password: &str) -
         operator.attach(entry_external_id, KeptFile { name, content_type, bytes })?;
     }
     let emails: Vec<String> = department.sign_ins.iter().map(|one| one.email.clone()).collect();
-    operator.set_passwords(&emails, password)
+    operator.set_passwords(&emails, password)?;
+    operator.registry().worker().flags()?;
+    Ok(())
 }

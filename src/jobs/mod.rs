@@ -19,12 +19,20 @@ pub struct Job {
 }
 
 /// Every job there is, in the order in which those that are due run.
-pub const ALL: &[Job] = &[Job {
-    name: "figures",
-    about: "Counts attendance again, because sessions begin as time passes.",
-    every: SignedDuration::from_mins(10),
-    run: Worker::recount,
-}];
+pub const ALL: &[Job] = &[
+    Job {
+        name: "figures",
+        about: "Counts attendance again, because sessions begin as time passes.",
+        every: SignedDuration::from_mins(10),
+        run: Worker::recount,
+    },
+    Job {
+        name: "flags",
+        about: "Opens and closes flags as the rules say, and tells their owners.",
+        every: SignedDuration::from_mins(10),
+        run: Worker::flags,
+    },
+];
 
 impl Job {
     /// Runs it and notes when, and how much it changed.

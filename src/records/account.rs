@@ -97,6 +97,7 @@ impl Records {
                     }
                 }
                 me.unread = self.notices()?.iter().filter(|notice| !notice.read).count();
+                me.unread += self.unread_flag_notices()?;
             }
         }
         Ok(me)

@@ -30,6 +30,8 @@ pub enum Place {
     MyStudents,
     /// Search.
     Find,
+    /// Flags.
+    Flags,
     /// Notices.
     Notices,
     /// Administration.
@@ -263,6 +265,7 @@ fn place_link(place: Place) -> Option<(&'static str, &'static str, Icon)> {
         Place::Home => Some(("Home", links::HOME, Icon::Home)),
         Place::MyStudents => Some(("My students", links::MY_STUDENTS, Icon::People)),
         Place::Find => Some(("Search", links::FIND, Icon::Search)),
+        Place::Flags => Some(("Flags", links::FLAGS, Icon::Flag)),
         Place::Notices => Some(("Notices", links::NOTICES, Icon::Bell)),
         Place::Admin => Some(("Admin", links::ADMIN, Icon::Gear)),
         Place::Own => Some(("My page", links::OWN, Icon::Person)),

@@ -37,6 +37,12 @@ pub enum Said {
     BackedUp,
     /// Notices were marked as read.
     NoticesRead,
+    /// A step was taken on a flag.
+    FlagChanged,
+    /// A concern was raised.
+    ConcernRaised,
+    /// A rule or a monitoring point was saved.
+    RuleSaved,
     /// Signed out.
     SignedOut,
     /// The session had ended; what was written is kept.
@@ -46,7 +52,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 14] = [
+    const ALL: [(Said, &'static str, &'static str); 17] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -62,6 +68,13 @@ impl Said {
         (Said::AccountChanged, "account-changed", "The account is changed."),
         (Said::BackedUp, "backed-up", "The backup is made, and every row of it was read and found whole."),
         (Said::NoticesRead, "notices-read", "Your notices are marked as read."),
+        (Said::FlagChanged, "flag-changed", "The flag is changed. Its history says who and when."),
+        (
+            Said::ConcernRaised,
+            "concern-raised",
+            "Your concern is with the personal tutor. You are told under Flags when it is dealt with.",
+        ),
+        (Said::RuleSaved, "rule-saved", "It is saved, and counts from the next time flags are worked out."),
         (Said::SignedOut, "signed-out", "You are signed out."),
         (
             Said::LapsedKept,
@@ -148,7 +161,10 @@ fn viewer(me: &Me) -> Viewer {
     let places = if me.student_number.is_some() {
         vec![Place::Own]
     } else {
-        let mut places = vec![Place::Home, Place::MyStudents, Place::Find, Place::Notices];
+        let mut places = vec![Place::Home, Place::MyStudents, Place::Find, Place::Flags, Place::Notices];
+        if me.external {
+            places.retain(|place| *place != Place::Flags);
+        }
         if me.administers {
             places.push(Place::Admin);
         }

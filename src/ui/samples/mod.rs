@@ -1,6 +1,7 @@
 //! Sample values for every page, for the tests that render them all.
 
 mod admin;
+mod flags;
 mod people;
 mod student;
 
@@ -27,6 +28,7 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
     out.extend(student::student_pages(&frame));
     out.extend(student::form_pages(&frame));
     out.extend(admin::admin_pages(&frame));
+    out.extend(flags::flag_pages(&frame));
     out.extend(people::error_pages(&frame));
     out
 }
@@ -47,7 +49,7 @@ fn viewer() -> Viewer {
         account: "a.okafor@example.ac.uk".into(),
         roles: vec!["Personal tutor".into(), "Senior tutor, Mechanical Engineering".into()],
         unread: 3,
-        places: vec![Place::Home, Place::MyStudents, Place::Find, Place::Notices, Place::Admin],
+        places: vec![Place::Home, Place::MyStudents, Place::Find, Place::Flags, Place::Notices, Place::Admin],
     }
 }
 

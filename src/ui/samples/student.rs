@@ -19,10 +19,7 @@ pub(super) fn student_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ("record", student::record::page(frame, &record_view(items()))),
         ("record-empty", student::record::page(frame, &record_view(Vec::new()))),
         ("entry", student::entry::page(frame, &entry_view())),
-        (
-            "attendance",
-            student::attendance::page(frame, &student::attendance::View { plate: plate(), shown: shown() }),
-        ),
+        ("attendance", student::attendance::page(frame, &super::flags::attendance_view())),
         ("marks", student::marks::page(frame, &student::marks::View { plate: plate(), marks: marks() })),
         (
             "marks-empty",
@@ -60,7 +57,7 @@ pub(super) fn form_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     ]
 }
 
-fn plate() -> Plate {
+pub(super) fn plate() -> Plate {
     Plate {
         number: "B812345".into(),
         called: "Sam Hill".into(),
@@ -73,6 +70,7 @@ fn plate() -> Plate {
         tutors: tutors(),
         areas: Area::ALL.to_vec(),
         may_add: true,
+        may_raise: true,
     }
 }
 
@@ -89,6 +87,7 @@ fn dashboard_view(plate: Plate, whole: bool) -> student::dashboard::View {
     student::dashboard::View {
         plate,
         attendance: whole.then(attendance),
+        flags: if whole { super::flags::rows() } else { Vec::new() },
         last_contact: whole.then(|| student::dashboard::LastContact {
             at: Some(at(4, 10)),
             words: "Attended meeting, Dr Ada Okafor".into(),
@@ -253,6 +252,7 @@ pub(super) fn shown() -> student::attendance::Shown {
         recorded: mark.map(|_| ("Dr Lin Wei".to_owned(), at(days, 11))),
     };
     student::attendance::Shown {
+        points: super::flags::points(),
         totals: attendance(),
         critical: Some(counts(3, 0, 3, 0)),
         modules: vec![

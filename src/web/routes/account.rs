@@ -3,10 +3,11 @@
 use crate::domain::Problems;
 use crate::records::{Records, Refusal, Secret, SignInLine};
 use crate::ui::account::{self, Session, View};
+use crate::ui::student::attendance::Shown;
 use crate::ui::{links, own};
 use crate::web::gate::Seat;
 use crate::web::routes::query::Query;
-use crate::web::routes::shown;
+use crate::web::routes::{concern, shown};
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said};
 use axum::extract::Path;
@@ -116,7 +117,10 @@ fn own_view(records: &Records, query: &Query) -> Result<own::View, Refusal> {
         programme: record.programme_title().to_owned(),
         year: profile.year_of_study,
         tutors: shown::tutors(record.tutors()?),
-        attendance: shown::attendance_page(picture, records.registry().today(), links::OWN, query),
+        attendance: Shown {
+            points: concern::points(records, &number)?,
+            ..shown::attendance_page(picture, records.registry().today(), links::OWN, query)
+        },
     })
 }
 

@@ -177,6 +177,7 @@ pub(super) fn attendance_page(picture: AttendancePicture, today: Date, path: &st
         totals,
         critical: (picture.critical.expected() > 0).then_some(picture.critical),
         modules: modules.map(|m| Module { code: m.code, title: m.title, counts: m.counts }).collect(),
+        points: Vec::new(),
         sessions,
         paging,
     }

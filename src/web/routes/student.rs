@@ -1,13 +1,15 @@
 //! A student's Dashboard, Record, Attendance and Marks.
 
 use crate::access::Area as Open;
+use crate::domain::flag::State;
 use crate::domain::{Categories, Category, EntryKind, Problems, calendar};
 use crate::records::{MarkLine, Records, Refusal, StudentRecord, TimelineFilter};
+use crate::ui::student::flagged::Give;
 use crate::ui::student::{Area, Plate, attendance, dashboard, marks, record};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
 use crate::web::routes::query::Query;
-use crate::web::routes::shown;
+use crate::web::routes::{concern, flags, shown};
 use crate::web::status::{self, Answer};
 use axum::extract::Path;
 
@@ -46,6 +48,7 @@ pub(super) fn plate(record: &StudentRecord) -> Result<Plate, Refusal> {
         tutors: shown::tutors(record.tutors()?),
         areas: areas.collect(),
         may_add: !standing.may_add().is_empty(),
+        may_raise: standing.flag_rights().raise,
     })
 }
 
@@ -66,6 +69,7 @@ fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Re
     Ok(dashboard::View {
         plate: plate(&record)?,
         attendance: record.attendance()?.map(|picture| shown::attendance(&picture, today)),
+        flags: open_flags(records, number)?,
         last_contact: Some(dashboard::LastContact {
             at: last.map(|(at, _)| at),
             words: last.and_then(|(_, kind)| kind).map_or("An entry exists", EntryKind::label).to_owned(),
@@ -77,6 +81,12 @@ fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Re
         recent: latest.items.iter().map(|seen| shown::item(seen, &latest.names, &latest.amendable)).collect(),
         email: profile.email.clone(),
     })
+}
+
+/// Flags that are not closed, for those who may see them.
+fn open_flags(records: &Records, number: &str) -> Result<Vec<crate::ui::flags::Row>, Refusal> {
+    let all = records.flags_of(number)?.unwrap_or_default().into_iter();
+    Ok(all.filter(|line| line.state != State::Closed).map(flags::row).collect())
 }
 
 fn card_mark(line: MarkLine) -> dashboard::Mark {
@@ -146,17 +156,25 @@ fn record_view(records: &Records, number: &str, query: &Query) -> Result<record:
 pub(super) async fn attendance(seat: Seat, Path(number): Path<String>) -> Answer {
     let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat
-        .run(move |records| {
-            let record = records.student(&number)?;
-            let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
-            let plate = plate(&record)?;
-            let path = Area::Attendance.link(&plate.number);
-            let shown = shown::attendance_page(picture, records.registry().today(), &path, &query);
-            Ok(attendance::View { plate, shown })
-        })
-        .await?;
+    let view = seat.run(move |records| attendance_view(records, &number, &query, Give::default())).await?;
     Ok(status::page(attendance::page(&canvas.frame(), &view)))
+}
+
+/// What the attendance page shows; `give` is the form for an exemption as it was typed.
+pub(super) fn attendance_view(
+    records: &Records,
+    number: &str,
+    query: &Query,
+    give: Give,
+) -> Result<attendance::View, Refusal> {
+    let record = records.student(number)?;
+    let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
+    let plate = plate(&record)?;
+    let path = Area::Attendance.link(&plate.number);
+    let points = concern::points(records, number)?;
+    let shown = shown::attendance_page(picture, records.registry().today(), &path, query);
+    let flagged = concern::flagged(records, number, give)?;
+    Ok(attendance::View { plate, shown: attendance::Shown { points, ..shown }, flagged })
 }
 
 /// Marks.

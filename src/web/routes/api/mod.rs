@@ -5,6 +5,7 @@
 
 mod body;
 mod entries;
+mod flags;
 mod openapi;
 mod query;
 mod schemas;
@@ -90,7 +91,7 @@ const IF_MATCH: (&str, &str) =
 fn operations() -> Vec<Operation> {
     const ENTRIES: &str = "/api/v1/students/{number}/entries";
     const ENTRY: &str = "/api/v1/entries/{id}";
-    vec![
+    let mut all = vec![
         Operation {
             audience: Audience::Public,
             ..Operation::get("/api/v1/openapi.json", "describe", "This document.")
@@ -172,6 +173,31 @@ fn operations() -> Vec<Operation> {
             .asks(search::PARAMETERS)
             .answers("Found")
             .by(|| get(search::search)),
+    ];
+    all.extend(flag_operations());
+    all
+}
+
+/// The operations on flags.
+fn flag_operations() -> [Operation; 4] {
+    let step = |path, id, summary, body| {
+        Operation::get(path, id, summary).sends(Method::POST, JSON, body).answers("Flag")
+    };
+    [
+        Operation::get(
+            "/api/v1/flags",
+            "flags",
+            "Flags the viewer may see, with their arithmetic: those nobody has looked at first, then oldest first.",
+        )
+        .asks(flags::PARAMETERS)
+        .answers("Flags")
+        .by(|| get(flags::worklist)),
+        step("/api/v1/flags/{id}/acknowledge", "acknowledgeFlag", "Says that somebody has seen a flag.", "FlagStep")
+            .by(|| post(flags::acknowledge)),
+        step("/api/v1/flags/{id}/contacted", "contactedFlag", "Says that the student was contacted.", "FlagStep")
+            .by(|| post(flags::contacted)),
+        step("/api/v1/flags/{id}/close", "closeFlag", "Closes a flag with an outcome.", "FlagClosing")
+            .by(|| post(flags::close)),
     ]
 }
 
