@@ -102,7 +102,7 @@ impl Records {
                         me.roles.push(chip);
                     }
                 }
-                me.unread = self.unread(&look)?;
+                me.unread = self.unread(&look)? + self.unread_flag_notices()?;
             }
         }
         Ok(me)

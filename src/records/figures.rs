@@ -1,6 +1,9 @@
 //! Attendance in memory, module by module: what counters, flags and reports are worked out from. Derived from the
 //! store; loaded at the start, and kept current by every commit that touches a register, a session or an enrolment.
 
+#[cfg(test)]
+mod tests;
+
 use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;

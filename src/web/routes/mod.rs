@@ -7,9 +7,11 @@ mod account;
 mod add;
 mod admin;
 mod api;
+mod concern;
 mod door;
 mod entry;
 mod find;
+mod flags;
 mod home;
 mod notices;
 mod own;
@@ -83,6 +85,15 @@ pub fn all() -> Vec<Route> {
         read("/entries/{id}/attachments/{number}", Staff, get(entry::attachment)),
         read("/entries/{id}/amend", Staff, get(entry::amend_page)),
         change("/entries/{id}/amend", Staff, post(entry::amend)),
+        read("/students/{number}/concern", Staff, get(concern::page)),
+        change("/students/{number}/concern", Staff, post(concern::raise)),
+        change("/students/{number}/exemptions", Staff, post(concern::exempt)),
+        change("/students/{number}/exemptions/{id}/end", Staff, post(concern::end_exemption)),
+        read(links::FLAGS, Staff, get(flags::page)),
+        read("/flags/{id}", Staff, get(flags::one)),
+        change("/flags/{id}/acknowledge", Staff, post(flags::acknowledge)),
+        change("/flags/{id}/contacted", Staff, post(flags::contacted)),
+        change("/flags/{id}/close", Staff, post(flags::close)),
         read("/students/{number}/access", Staff, get(access::page)),
         change("/students/{number}/relationships", Administrators, post(access::give)),
         change("/students/{number}/relationships/{id}/end", Administrators, post(access::end)),
@@ -130,6 +141,14 @@ pub fn all() -> Vec<Route> {
         read(links::ACCESSIBILITY, Anybody, get(about::accessibility)),
         read(links::ADMIN, Administrators, get(admin::page)),
         read(links::MATRIX, Administrators, get(admin::matrix)),
+        read(links::RULES, Administrators, get(admin::rules::page)),
+        read(links::RULES_NEW, Administrators, get(admin::rules::new_page)),
+        change(links::RULES_NEW, Administrators, post(admin::rules::add)),
+        read("/admin/rules/{id}", Administrators, get(admin::rules::one)),
+        change("/admin/rules/{id}", Administrators, post(admin::rules::change)),
+        read(links::MONITORING, Administrators, get(admin::monitoring::page)),
+        change(links::MONITORING, Administrators, post(admin::monitoring::add)),
+        change("/admin/monitoring/{id}/end", Administrators, post(admin::monitoring::end)),
         read(links::AUDIT, Administrators, get(admin::audit)),
         read(links::BACKUP, Administrators, get(admin::backup)),
         change(links::BACKUP, Administrators, post(admin::backup_now)),
