@@ -5,7 +5,7 @@ use crate::access::Area;
 use crate::access::grant::{ActOnFlag, AddEntry, AmendEntry, Grant, Relate, Upkeep};
 use crate::access::sealed::Sealed;
 use crate::domain::monitoring::Met;
-use crate::domain::{Entry, EntryId, EntryKind, StaffId, StudentId, calendar};
+use crate::domain::{EntryId, EntryKind, Glance, StaffId, StudentId, calendar};
 
 /// A job.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,7 +76,7 @@ impl Job {
     /// That an entry tells of a meeting with the student: by whom and when, nothing else. Of a highly sensitive one
     /// not even that, because a monitoring point it satisfied would tell that it exists.
     #[must_use]
-    pub fn met(self, sealed: Sealed<Entry>) -> Option<Met> {
+    pub fn met(self, sealed: Sealed<Glance>) -> Option<Met> {
         let student = sealed.student();
         let entry = sealed.into_inner();
         (entry.kind == EntryKind::MeetingAttended && !entry.sensitive).then(|| Met {

@@ -43,6 +43,8 @@ mod grant;
 mod job;
 mod matrix;
 pub mod policy;
+mod register;
+pub mod reports;
 mod sealed;
 mod standing;
 mod viewer;
@@ -56,6 +58,8 @@ pub use grant::{
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};
-pub use sealed::{FullEntry, Profile, Sealed, Seen, StubEntry};
+pub use register::{Hand, RegisterStanding, SessionFacts};
+pub use reports::{Depth, ReportKind, ReportScope, Subject};
+pub use sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
 pub use standing::{Standing, StudentFacts};
 pub use viewer::{Viewer, Who};

@@ -3,7 +3,7 @@
 
 mod flags;
 
-use crate::access::{Area, Extent, Matrix, Sight, StudentFacts, Viewer, Who};
+use crate::access::{Area, Extent, Hand, Matrix, Sight, StudentFacts, Viewer, Who};
 use crate::domain::role::Scope;
 use crate::domain::staff::StaffKind;
 use crate::domain::{Categories, Office, Relation, Role, Roles};
@@ -292,6 +292,20 @@ pub fn outcome(
             because.extend(roles.iter().filter(alone).map(Because::Role));
             Outcome::Full(because)
         }
+    }
+}
+
+/// What an office gives over the registers of a module it covers.
+#[must_use]
+pub fn register(office: Office) -> Option<Hand> {
+    match office {
+        Office::RegisterTaker => Some(Hand::Taker),
+        Office::DepartmentAdministrator | Office::CotutorAdministrator => Some(Hand::Office),
+        Office::YearTutor
+        | Office::PlacementCoordinator
+        | Office::SeniorTutor
+        | Office::HeadOfDepartment
+        | Office::RecordsOfficer => None,
     }
 }
 

@@ -1,11 +1,11 @@
 //! How one viewer stands to one student today, and what that opens.
 
 use crate::access::grant::{AddEntry, AmendEntry, Denied, Grant};
-use crate::access::sealed::{FullEntry, Profile, Sealed, Seen, StubEntry};
-use crate::access::{Area, Extent, Matrix, Outcome, Reading, Viewer, Who, policy};
+use crate::access::sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
+use crate::access::{Area, Extent, Matrix, Outcome, Reading, Sight, Viewer, Who, policy};
 use crate::domain::entry::Version;
 use crate::domain::student::Student;
-use crate::domain::{Categories, Entry, NewEntry, Relation, Roles, StaffId, StudentId};
+use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Roles, StaffId, StudentId};
 use crate::leak::planted;
 use std::sync::Arc;
 
@@ -39,6 +39,7 @@ pub struct Standing {
     roles: Roles,
     archived: bool,
     modules: Vec<String>,
+    reading: Reading,
     matrix: Arc<Matrix>,
 }
 
@@ -46,11 +47,13 @@ impl Standing {
     /// The standing of `viewer` towards the student of `facts`.
     #[must_use]
     pub fn of(viewer: &Viewer, facts: &StudentFacts, matrix: Arc<Matrix>) -> Standing {
+        let roles = policy::roles(viewer, facts);
         Standing {
             student: facts.student,
             me: viewer.staff_id(),
             myself: viewer.who() == Who::Student(facts.student),
-            roles: policy::roles(viewer, facts),
+            roles,
+            reading: policy::reading(roles, facts.archived, &matrix),
             archived: facts.archived,
             modules: facts.modules.clone(),
             matrix,
@@ -99,7 +102,7 @@ impl Standing {
     /// What is read of the student's entries.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        policy::reading(self.roles, self.archived, &self.matrix)
+        self.reading
     }
 
     /// The categories the viewer may add under.
@@ -124,6 +127,22 @@ impl Standing {
             }
             Outcome::Stub => Some(Seen::Stub(StubEntry::of(&entry))),
             Outcome::Hidden => None,
+        }
+    }
+
+    /// Opens what a list tells of an entry: as [`Standing::open`], decided by the same rule on the same facts.
+    #[must_use]
+    pub fn glimpse(&self, sealed: Sealed<Glance>) -> Option<Glimpse> {
+        let glance = self.unseal(sealed)?;
+        let is_author = self.me == Some(glance.author);
+        let is_named = self.me.is_some_and(|me| glance.named.contains(&me));
+        let sight = self.reading.sight(glance.categories, glance.sensitive, is_author, is_named);
+        match sight {
+            Sight::Read => Some(Glimpse::Full(Glanced::new(glance))),
+            _ if planted("open-ignores-check") => Some(Glimpse::Full(Glanced::new(glance))),
+            Sight::Stub if planted("stub-shows-subject") => Some(Glimpse::Full(Glanced::new(glance))),
+            Sight::Stub => Some(Glimpse::Stub(StubEntry::of_glance(&glance))),
+            Sight::None => None,
         }
     }
 
@@ -229,16 +248,15 @@ impl Standing {
         Ok(Grant::new(AmendEntry { entry: entry.id, student: self.student, by }))
     }
 
-    /// Whether the viewer may amend or move an entry at all, so that a page can offer it.
+    /// Whether the viewer may amend or move an entry they have open, so that a page can offer it.
     #[must_use]
-    pub fn may_amend(&self, sealed: Sealed<Entry>) -> bool {
-        self.unseal(sealed).is_some_and(|entry| {
-            let edits = policy::may_edit_others(self.roles, self.archived, &self.matrix);
-            let may = self.me == Some(entry.author)
-                || !edits.intersection(entry.categories).is_empty()
-                || policy::may_recategorise(self.roles);
-            may && matches!(self.outcome(&entry), Outcome::Full(_))
-        })
+    pub fn may_amend(&self, full: &FullEntry) -> bool {
+        let entry = full.entry();
+        let edits = policy::may_edit_others(self.roles, self.archived, &self.matrix);
+        let may = self.me == Some(entry.author)
+            || !edits.intersection(entry.categories).is_empty()
+            || policy::may_recategorise(self.roles);
+        may && entry.student == self.student && matches!(self.outcome(entry), Outcome::Full(_))
     }
 
     fn outcome(&self, entry: &Entry) -> Outcome {

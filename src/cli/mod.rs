@@ -15,6 +15,7 @@ mod backup;
 mod config;
 mod demo;
 mod people;
+mod report;
 mod serve;
 mod transfer;
 
@@ -52,11 +53,13 @@ enum Command {
     /// Tokens for the API.
     #[command(subcommand)]
     Token(people::Token),
-    /// Bring files in: departments, programmes, staff, students, modules, relationships, roles, enrolments, sessions,
-    /// attendance, results, outcomes, entries.
+    /// Bring files in: departments, programmes, staff, students, modules, calendar, relationships, roles, enrolments,
+    /// sessions, timetable, attendance, results, outcomes, engagement, entries.
     Import(transfer::Import),
     /// Write the same files out.
     Export(transfer::Export),
+    /// Print a report of the pages, as counts: attendance, registers, outcomes, thresholds.
+    Report(report::ReportCommand),
     /// Make a compact copy of the records, also while the server runs, and prove it.
     Backup(backup::Backup),
     /// Check a store or a backup in full, without changing it.
@@ -100,6 +103,7 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, String> {
         Command::Token(token) => token.run(config),
         Command::Import(import) => return import.run(config),
         Command::Export(export) => export.run(config),
+        Command::Report(report) => report.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Verify(verify) => verify.run(),
         Command::Restore(restore) => restore.run(config),

@@ -141,7 +141,18 @@ pub fn time_words(at: Timestamp) -> String {
 /// The academic year a day falls in, `2026/27`: it turns on 1 August.
 #[must_use]
 pub fn academic_year(day: Date) -> String {
-    let first = if day.month() >= 8 { day.year() } else { day.year() - 1 };
+    year_words(first_year(day))
+}
+
+/// The calendar year in which the academic year of a day begins.
+#[must_use]
+pub fn first_year(day: Date) -> i16 {
+    if day.month() >= 8 { day.year() } else { day.year() - 1 }
+}
+
+/// The academic year that begins in `first`, `2026/27`.
+#[must_use]
+pub fn year_words(first: i16) -> String {
     format!("{first}/{:02}", (first + 1).rem_euclid(100))
 }
 

@@ -32,6 +32,12 @@ pub const ALL: &[Job] = &[
         every: SignedDuration::from_mins(10),
         run: Worker::flags,
     },
+    Job {
+        name: "registers.remind",
+        about: "Reminds whoever takes a register that it was not taken, and then the office.",
+        every: SignedDuration::from_mins(15),
+        run: Worker::remind_of_registers,
+    },
 ];
 
 impl Job {

@@ -6,10 +6,11 @@ use crate::domain::flag::Cause;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, file};
 use crate::records::standing::Records;
-use crate::records::store::engine::{open_checked, open_reading};
-use crate::records::store::schema::TABLES;
+use crate::records::store::engine::{open_checked_as, open_reading};
+use crate::records::store::schema::{FORMAT, MIGRATIONS, TABLES};
 use crate::records::store::{
-    Reading, Snapshot, Trouble, attendance, audit, entries, files, flags, monitoring, people, teaching, ties,
+    Reading, Snapshot, Trouble, attendance, audit, calendar, entries, files, flags, monitoring, notices,
+    people, teaching, ties, timetable,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -175,7 +176,7 @@ pub fn words(report: &CheckReport) -> String {
 /// # Errors
 /// What is wrong with it.
 pub fn check_file(path: &Path) -> Result<CheckReport, String> {
-    let snapshot = open_checked(path).map_err(|trouble| trouble.to_string())?;
+    let snapshot = open_checked_as(path, FORMAT, MIGRATIONS).map_err(|trouble| trouble.to_string())?;
     let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
     check(&snapshot, bytes).map_err(|trouble| trouble.to_string())
 }
@@ -246,15 +247,26 @@ fn check_people(tx: &Snapshot) -> Result<u64, Trouble> {
         people::cohort(tx, tie.student)?.ok_or_else(|| missing("a student"))?;
         people::staff(tx, tie.staff)?.map(|_| ()).ok_or_else(|| missing("a member of staff"))
     })?;
+    if !notices::unread_listed(tx)? {
+        return Err(missing("a notice that is not read"));
+    }
+    if !ties::indexed(tx)? {
+        return Err(missing("a person's relationship with a student"));
+    }
     ties::all_roles(tx)?;
     Ok(students)
 }
 
 fn check_teaching(tx: &Snapshot) -> Result<(), Trouble> {
     teaching::modules(tx)?;
+    calendar::calendars(tx)?;
     teaching::each_session(tx, |session| {
         teaching::instance(tx, session.instance)?.map(|_| ()).ok_or_else(|| missing("a module's year"))
     })?;
+    for (instance, id) in timetable::timetabled(tx, None)? {
+        let session = teaching::session(tx, &id)?.filter(|session| session.instance == instance);
+        session.ok_or_else(|| missing("a session of a calendar"))?;
+    }
     teaching::each_enrolment(tx, None, |_| Ok(()))?;
     teaching::each_result(tx, |_| Ok(()))?;
     teaching::each_outcome(tx, |_| Ok(()))?;
@@ -298,6 +310,9 @@ fn check_entries(tx: &Snapshot) -> Result<(u64, u64), Trouble> {
     entries::each_entry(tx, |sealed| {
         let entry = Job::Index.open(sealed);
         count += 1;
+        if !entries::in_place(tx, &entry)? {
+            return Err(missing("an entry's place in the timeline"));
+        }
         people::cohort(tx, entry.student)?.ok_or_else(|| missing("a student"))?;
         people::staff(tx, entry.author)?.ok_or_else(|| missing("an author"))?;
         entries::versions(tx, entry.id, entry.student).map(|versions| Job::Index.open(versions))?;

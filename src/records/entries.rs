@@ -9,9 +9,10 @@ use crate::domain::{
     Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar, text,
 };
 use crate::records::audience::recipients;
+use crate::records::look::Look;
 use crate::records::refusal::{Refusal, Stale};
 use crate::records::registry::Registry;
-use crate::records::standing::{Look, Records, facts, viewer};
+use crate::records::standing::{Records, facts, viewer};
 use crate::records::store::accounts::Owner;
 use crate::records::store::drafts::Draft;
 use crate::records::store::engine::Change;
@@ -155,7 +156,7 @@ impl Records {
     }
 
     fn kept(&self, look: &Look, draft: Draft) -> Result<Option<KeptDraft>, Refusal> {
-        let Some(standing) = look.standing(&self.registry, draft.student)? else { return Ok(None) };
+        let Some(standing) = look.standing(draft.student)? else { return Ok(None) };
         let Some(sealed) = people::student(&look.tx, draft.student)? else { return Ok(None) };
         let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
         Ok(Some(KeptDraft {

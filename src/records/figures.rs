@@ -4,20 +4,26 @@
 #[cfg(test)]
 mod tests;
 
+use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
 use crate::domain::session::Session;
+use crate::domain::tally::{self, Packed};
 use crate::domain::{InstanceId, Mark, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
 use crate::records::store::{Change, Reading, Trouble, teaching};
+use crate::records::student::WeekCount;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
+
+/// Weeks of attendance in the little pictures of lists.
+const WEEKS: usize = 12;
 
 /// Attendance of everybody, never shown as it is: never leaves `records`.
 #[derive(Default)]
@@ -33,8 +39,8 @@ pub(super) struct Figures {
 #[derive(Default)]
 struct Sums {
     counts: HashMap<StudentId, Counts>,
-    /// Those under 50 %.
-    low: BTreeSet<StudentId>,
+    /// Those under 50 %, lowest first.
+    low: BTreeSet<(Option<u32>, StudentId)>,
 }
 
 /// A module in one year.
@@ -47,6 +53,8 @@ pub(super) struct ModuleFigures {
     /// By student.
     pub(super) enrolments: Vec<Enrolment>,
     pub(super) row: MarkRow,
+    /// What counted when it was read, a row an enrolment: for counters and reports.
+    pub(super) packed: Packed,
 }
 
 impl Figures {
@@ -56,7 +64,11 @@ impl Figures {
         for instance in teaching::instances(tx)? {
             read.push(ModuleFigures::read(tx, instance)?);
         }
-        let counted: Vec<_> = read.into_par_iter().map(|module| (module.count(now), module)).collect();
+        let pack = |mut module: ModuleFigures| {
+            module.pack(now);
+            (module.count(), module)
+        };
+        let counted: Vec<_> = read.into_par_iter().map(pack).collect();
         let mut figures = Figures::default();
         for (counts, module) in counted {
             figures.put(module, counts);
@@ -67,8 +79,9 @@ impl Figures {
     /// Reads one module again.
     fn refresh(&mut self, tx: &dyn Reading, id: InstanceId, now: Timestamp) -> Result<(), Trouble> {
         if let Some(instance) = teaching::instance(tx, id)? {
-            let module = ModuleFigures::read(tx, instance)?;
-            let counts = module.count(now);
+            let mut module = ModuleFigures::read(tx, instance)?;
+            module.pack(now);
+            let counts = module.count();
             self.put(module, counts);
         }
         Ok(())
@@ -90,11 +103,11 @@ impl Figures {
         let sums = touched.into_iter().map(|student| (student, self.sum(student, &year))).collect::<Vec<_>>();
         let of_year = self.years.entry(year).or_default();
         for (student, counts) in sums {
-            of_year.counts.insert(student, counts);
+            if let Some(before) = of_year.counts.insert(student, counts) {
+                of_year.low.remove(&(before.percent(), student));
+            }
             if counts.under_half() {
-                of_year.low.insert(student);
-            } else {
-                of_year.low.remove(&student);
+                of_year.low.insert((counts.percent(), student));
             }
         }
     }
@@ -127,12 +140,34 @@ impl Figures {
         of_year.and_then(|sums| sums.counts.get(&student)).copied().unwrap_or_default()
     }
 
-    /// Students under 50 % in an academic year.
-    pub(super) fn under_half(&self, academic_year: &str) -> impl Iterator<Item = (StudentId, Counts)> {
-        let of_year = self.years.get(academic_year);
-        of_year.into_iter().flat_map(|sums| {
-            sums.low.iter().map(|id| (*id, sums.counts.get(id).copied().unwrap_or_default()))
-        })
+    /// Students under 50 % in an academic year, lowest first.
+    pub(super) fn under_half(&self, academic_year: &str) -> impl Iterator<Item = StudentId> {
+        self.years
+            .get(academic_year)
+            .into_iter()
+            .flat_map(|sums| sums.low.iter().map(|(_, student)| *student))
+    }
+
+    /// A student's last weeks in an academic year in which something counted, oldest first, sealed.
+    pub(super) fn weeks(
+        &self,
+        student: StudentId,
+        academic_year: &str,
+        now: Timestamp,
+    ) -> Sealed<Vec<WeekCount>> {
+        let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
+        for (module, _) in self.of(student) {
+            if let (true, Some(enrolment)) =
+                (module.instance.academic_year == academic_year, module.enrolment(student))
+            {
+                module.each_counted(enrolment, now, |_, day, mark| {
+                    weeks.entry(calendar::monday(day)).or_default().add(mark);
+                });
+            }
+        }
+        let passed = weeks.len().saturating_sub(WEEKS);
+        let last = weeks.into_iter().skip(passed);
+        Sealed::new(student, last.map(|(monday, counts)| WeekCount { monday, counts }).collect())
     }
 }
 
@@ -146,17 +181,44 @@ impl ModuleFigures {
             enrolments.push(enrolment);
             Ok(())
         })?;
-        Ok(ModuleFigures { instance, sessions, days, enrolments, row: attendance::row(tx, id)? })
+        let row = attendance::row(tx, id)?;
+        Ok(ModuleFigures { instance, sessions, days, enrolments, row, packed: Packed::default() })
+    }
+
+    /// Packs what counts at `now`, sessions in the order of time.
+    fn pack(&mut self, now: Timestamp) {
+        let held = |session: &Session| !session.cancelled && session.mandatory && session.start <= now;
+        let mut order: Vec<(&Session, Date)> = self
+            .sessions
+            .iter()
+            .zip(self.days.iter().copied())
+            .filter(|(session, _)| held(session))
+            .collect();
+        order.sort_by_key(|(session, _)| session.start);
+        let students = self.enrolments.iter().map(|enrolment| enrolment.student.0).collect();
+        let mut packed = Packed::new(students, order.iter().map(|(_, day)| *day).collect());
+        for (place, enrolment) in self.enrolments.iter().enumerate() {
+            let marks = self.row.of(enrolment.student);
+            for (column, (session, day)) in order.iter().enumerate() {
+                let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
+                if session.held().counts_for(enrolment, *day, now, mark) {
+                    packed.set(place, column, mark);
+                }
+            }
+        }
+        self.packed = packed;
     }
 
     /// Each enrolled student's counts.
-    fn count(&self, now: Timestamp) -> Vec<(StudentId, Counts)> {
-        let count = |enrolment: &Enrolment| {
-            let mut counts = Counts::default();
-            self.each_counted(enrolment, now, |_, _, mark| counts.add(mark));
-            (enrolment.student, counts)
-        };
-        self.enrolments.iter().map(count).collect()
+    fn count(&self) -> Vec<(StudentId, Counts)> {
+        let rows = self.packed.rows(self.packed.columns(None, None));
+        rows.map(|(student, row)| (StudentId(student), tally::count(row))).collect()
+    }
+
+    /// A student's place on the module.
+    pub(super) fn enrolment(&self, student: StudentId) -> Option<&Enrolment> {
+        let at = self.enrolments.binary_search_by_key(&student, |enrolment| enrolment.student).ok()?;
+        self.enrolments.get(at)
     }
 
     /// Calls `each` with every session that counts for a student, its day and the student's mark.
@@ -169,7 +231,7 @@ impl ModuleFigures {
         let marks = self.row.of(enrolment.student);
         for (session, day) in self.sessions.iter().zip(&self.days) {
             let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            if session.counts_for(enrolment, *day, now, mark) {
+            if session.held().counts_for(enrolment, *day, now, mark) {
                 each(session, *day, mark);
             }
         }

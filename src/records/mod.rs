@@ -24,10 +24,13 @@ mod flags;
 mod home;
 pub mod imports;
 mod index;
+mod look;
 mod operator;
 mod password;
 mod refusal;
+mod registers;
 mod registry;
+mod reports;
 mod search;
 mod standing;
 mod store;
@@ -63,7 +66,12 @@ pub use flags::{
 pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
 pub use refusal::{Refusal, Stale};
+pub use registers::{
+    CheckInScreen, CheckedIn, MarkConflict, MarkSent, MarkedLine, MarksSaved, Register, RegisterLine,
+    RegisterReminder, RegisterSession,
+};
 pub use registry::{Registry, Settings};
+pub use reports::{ReportPage, report_json, sheet_csv};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};
 pub use standing::Records;
 pub use student::{

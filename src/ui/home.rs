@@ -7,6 +7,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::{self, Frame, Page, Place};
 use crate::ui::links;
 use crate::ui::part::{self, Column, Table, Tone};
+use crate::ui::register;
 use crate::ui::student::Area;
 use crate::ui::student::add::{self, Draft};
 use crate::ui::student::timeline;
@@ -20,6 +21,8 @@ pub struct View {
     pub flags: Vec<flags::Row>,
     /// How many there are.
     pub flags_total: usize,
+    /// Today's registers.
+    pub registers: Vec<register::Session>,
     /// Drafts.
     pub drafts: Vec<Draft>,
     /// Unread notices, a few.
@@ -96,6 +99,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         header.page-head { div { h1 { "Home" } p { (part::day(frame.today)) } } }
         div.columns {
             div.wide {
+                (register::list::today(&view.registers))
                 (needs(view))
                 (my_students(frame, view))
             }

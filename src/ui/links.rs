@@ -30,6 +30,10 @@ pub const NOTICES: &str = "/notices";
 pub const NOTICES_READ: &str = "/notices/read";
 /// Flags.
 pub const FLAGS: &str = "/flags";
+/// Registers.
+pub const REGISTERS: &str = "/registers";
+/// A student checks in (GET the form, POST it).
+pub const CHECK_IN: &str = "/check-in";
 /// The student's own page.
 pub const OWN: &str = "/me";
 /// Help.
@@ -38,6 +42,8 @@ pub const HELP: &str = "/help";
 pub const ABOUT: &str = "/about";
 /// Accessibility statement.
 pub const ACCESSIBILITY: &str = "/accessibility";
+/// Reports.
+pub const REPORTS: &str = "/reports";
 /// Administration.
 pub const ADMIN: &str = "/admin";
 /// People and roles.
@@ -92,6 +98,12 @@ pub fn exemptions(number: &str) -> String {
 #[must_use]
 pub fn end_exemption(number: &str, id: u32) -> String {
     format!("{}/{id}/end", exemptions(number))
+}
+
+/// One report, by its name.
+#[must_use]
+pub fn report(name: &str) -> String {
+    format!("{REPORTS}/{}", text(name))
 }
 
 /// A session of one's own, to be ended (POST).
@@ -164,6 +176,42 @@ pub fn relationships(number: &str) -> String {
 #[must_use]
 pub fn end_relationship(number: &str, id: &str) -> String {
     format!("{}/{}/end", relationships(number), text(id))
+}
+
+/// The register of a session (GET it, POST a whole form of marks).
+#[must_use]
+pub fn register(session: &str) -> String {
+    format!("/sessions/{}/register", text(session))
+}
+
+/// Marks as they are pressed (POST, answers JSON).
+#[must_use]
+pub fn register_marks(session: &str) -> String {
+    format!("/sessions/{}/marks", text(session))
+}
+
+/// Adds somebody to a register (POST).
+#[must_use]
+pub fn register_add(session: &str) -> String {
+    format!("{}/add", register(session))
+}
+
+/// Opens a register again, or closes it (POST).
+#[must_use]
+pub fn register_doors(session: &str) -> String {
+    format!("{}/doors", register(session))
+}
+
+/// A register for paper.
+#[must_use]
+pub fn register_print(session: &str) -> String {
+    format!("{}/print", register(session))
+}
+
+/// The screen with the code students check in by.
+#[must_use]
+pub fn check_in_screen(session: &str) -> String {
+    format!("/sessions/{}/check-in", text(session))
 }
 
 /// One person on staff.

@@ -20,6 +20,8 @@ pub mod my_students;
 pub mod notices;
 pub mod own;
 pub mod part;
+pub mod register;
+pub mod reports;
 pub mod sign_in;
 pub mod student;
 

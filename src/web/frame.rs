@@ -1,6 +1,6 @@
 //! What the frame of a page needs, gathered for one request.
 
-use crate::records::{Me, Refusal};
+use crate::records::{Me, Records, Refusal};
 use crate::ui::layout::{Door, Frame, Place, Viewer};
 use crate::ui::part::{Flash, Tone};
 use crate::web::app::App;
@@ -43,6 +43,14 @@ pub enum Said {
     ConcernRaised,
     /// A rule or a monitoring point was saved.
     RuleSaved,
+    /// Marks were saved.
+    MarksSaved,
+    /// Somebody was added to a register.
+    AddedToRegister,
+    /// A register was opened again.
+    RegisterOpened,
+    /// A register was closed.
+    RegisterClosed,
     /// Signed out.
     SignedOut,
     /// The session had ended; what was written is kept.
@@ -52,7 +60,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 17] = [
+    const ALL: [(Said, &'static str, &'static str); 21] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -75,6 +83,10 @@ impl Said {
             "Your concern is with the personal tutor. You are told under Flags when it is dealt with.",
         ),
         (Said::RuleSaved, "rule-saved", "It is saved, and counts from the next time flags are worked out."),
+        (Said::MarksSaved, "marks-saved", "The marks are saved."),
+        (Said::AddedToRegister, "added", "They are on the list now. Record their mark below."),
+        (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
+        (Said::RegisterClosed, "register-closed", "The register is closed."),
         (Said::SignedOut, "signed-out", "You are signed out."),
         (
             Said::LapsedKept,
@@ -117,15 +129,25 @@ impl Canvas {
     /// # Errors
     /// When the store cannot be read.
     pub async fn of(seat: &Seat) -> Result<Canvas, Refusal> {
-        let records = seat.records().clone();
-        let (me, department, today, trouble) = seat
-            .app()
-            .run(move |registry| {
-                Ok((records.me()?, registry.department_name()?, registry.today(), registry.read_only()))
-            })
-            .await?;
+        Canvas::with(seat, |_| Ok(())).await.map(|(canvas, ())| canvas)
+    }
+
+    /// Gathers the frame for whoever sits here, and what the page itself shows, in one go.
+    ///
+    /// # Errors
+    /// When the store cannot be read; as `work`.
+    pub async fn with<T: Send + 'static>(
+        seat: &Seat,
+        work: impl FnOnce(&Records) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<(Canvas, T), Refusal> {
+        let gathered = seat.run(move |records| {
+            let (me, registry) = (records.me()?, records.registry());
+            let around = (viewer(&me), records.department_name()?, registry.today(), registry.read_only());
+            Ok((around, work(records)?))
+        });
+        let ((viewer, department, today, trouble), worked) = gathered.await?;
         let flash = Said::of(seat.query());
-        Ok(Canvas { viewer: viewer(&me), department, csrf: seat.csrf(), today, flash, trouble })
+        Ok((Canvas { viewer, department, csrf: seat.csrf(), today, flash, trouble }, worked))
     }
 
     /// The frame.
@@ -159,11 +181,19 @@ impl Canvas {
 
 fn viewer(me: &Me) -> Viewer {
     let places = if me.student_number.is_some() {
-        vec![Place::Own]
+        vec![Place::Own, Place::CheckIn]
     } else {
-        let mut places = vec![Place::Home, Place::MyStudents, Place::Find, Place::Flags, Place::Notices];
-        if me.external {
-            places.retain(|place| *place != Place::Flags);
+        let mut places = vec![Place::Home, Place::MyStudents];
+        if !me.external {
+            places.push(Place::Registers);
+        }
+        places.push(Place::Find);
+        if !me.external {
+            places.push(Place::Flags);
+        }
+        places.push(Place::Notices);
+        if me.reports {
+            places.push(Place::Reports);
         }
         if me.administers {
             places.push(Place::Admin);

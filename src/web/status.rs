@@ -146,6 +146,13 @@ pub fn tagged(mut response: Response<Body>, version: u32) -> Response<Body> {
     response
 }
 
+/// The answer, which the browser asks for again after so many seconds.
+#[must_use]
+pub fn again(mut response: Response<Body>, seconds: i64) -> Response<Body> {
+    response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
+    response
+}
+
 fn json_with(status: StatusCode, kind: &'static str, value: &Value) -> Response<Body> {
     let mut response = Response::new(Body::from(value.to_string()));
     *response.status_mut() = status;

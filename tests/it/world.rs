@@ -40,7 +40,7 @@ pub enum Sort {
 }
 
 /// Everybody who asks.
-pub const ACTORS: [(&str, Sort); 33] = [
+pub const ACTORS: [(&str, Sort); 34] = [
     ("staff", Sort::Staff),
     ("personal_tutor", Sort::Staff),
     ("year_tutor", Sort::Staff),
@@ -63,6 +63,7 @@ pub const ACTORS: [(&str, Sort); 33] = [
     ("future_senior", Sort::Staff),
     ("two_roles", Sort::Staff),
     ("writer", Sort::Staff),
+    ("lecturer", Sort::Staff),
     ("external_project_supervisor", Sort::External),
     ("external_placement_supervisor", Sort::External),
     ("external_research_supervisor", Sort::External),
@@ -105,6 +106,19 @@ const HELD: [(&str, &str, &[&str]); 26] = [
     ("former_tutor", "staff", &[]),
     ("future_tutor", "staff", &[]),
 ];
+
+/// Sessions, their modules, and who of the actors takes their registers, as the rules say: whoever takes registers of
+/// the module, whom the timetable names, and the office of the department that teaches it.
+pub const SESSIONS: [(&str, &str, &[&str]); 4] = [
+    ("L1", "ME101", &["register_taker", "department_administrator", "cotutor_administrator"]),
+    ("L2", "ME202", &["two_roles", "department_administrator", "cotutor_administrator"]),
+    ("L3", "ME303", &["department_administrator", "cotutor_administrator"]),
+    ("L4", "ME303", &["lecturer", "department_administrator", "cotutor_administrator"]),
+];
+/// The office among those.
+pub const OFFICE: [&str; 2] = ["department_administrator", "cotutor_administrator"];
+/// Students on each list, and of those the one who has left.
+pub const LISTED: [(&str, &[&str]); 4] = [("L1", &[S1, S3]), ("L2", &[S1, S2]), ("L3", &[S1]), ("L4", &[S1])];
 
 /// The modules somebody takes registers for.
 const REGISTERS: [(&str, &str); 2] = [("register_taker", "ME101"), ("two_roles", "ME202")];
@@ -218,11 +232,13 @@ const PLACE_2: usize = 9;
 const AUTHOR: usize = 10;
 const DRAFT: usize = 11;
 const VERSION: usize = 12;
-const CONCERN: usize = 13;
-const WISH: usize = 14;
-const NOTE: usize = 15;
-const TOLD: usize = 16;
-const EXEMPT: usize = 17;
+const PLACE_3: usize = 13;
+const REASON_3: usize = 14;
+const CONCERN: usize = 15;
+const WISH: usize = 16;
+const NOTE: usize = 17;
+const TOLD: usize = 18;
+const EXEMPT: usize = 19;
 const NAMES: usize = 20;
 const ENTRIES: usize = 64;
 
@@ -312,23 +328,27 @@ fn tables() -> Vec<(Kind, String)> {
         let _ = writeln!(enrolments, "{module},2025/26,{student}");
     }
     let sessions = format!(
-        "session_id,module,academic_year,kind,start,end,location\n\
-         L1,ME101,2025/26,lecture,2026-01-12T10:00,2026-01-12T11:00,{}\n\
-         L2,ME202,2025/26,lecture,2026-01-13T10:00,2026-01-13T11:00,{}\n\
-         L3,ME303,2025/26,lecture,2026-01-14T10:00,2026-01-14T11:00,Hall\n\
-         L4,ME303,2025/26,lecture,2026-01-12T12:00,2026-01-12T13:00,Hall\n\
-         L5,ME303,2025/26,lecture,2026-01-13T12:00,2026-01-13T13:00,Hall\n\
-         L6,ME303,2025/26,lecture,2026-01-14T12:00,2026-01-14T13:00,Hall\n\
-         L7,ME303,2025/26,lecture,2026-01-14T14:00,2026-01-14T15:00,Hall\n",
+        "session_id,module,academic_year,kind,start,end,location,staff_email\n\
+         L1,ME101,2025/26,lecture,2026-01-12T10:00,2026-01-12T11:00,{},\n\
+         L2,ME202,2025/26,lecture,2026-01-13T10:00,2026-01-13T11:00,{},\n\
+         L3,ME303,2025/26,lecture,2026-01-14T10:00,2026-01-14T11:00,Hall,\n\
+         F1,ME303,2025/26,lecture,2026-01-12T12:00,2026-01-12T13:00,Hall,\n\
+         F2,ME303,2025/26,lecture,2026-01-13T12:00,2026-01-13T13:00,Hall,\n\
+         F3,ME303,2025/26,lecture,2026-01-14T12:00,2026-01-14T13:00,Hall,\n\
+         F4,ME303,2025/26,lecture,2026-01-14T14:00,2026-01-14T15:00,Hall,\n\
+         L4,ME303,2025/26,seminar,2026-02-02T11:00,2026-02-02T13:00,{},{}\n",
         word(PLACE_1),
-        word(PLACE_2)
+        word(PLACE_2),
+        word(PLACE_3),
+        email("lecturer")
     );
     let attendance = format!(
         "session_id,student_number,mark,reason\nL1,{S1},authorised,{}\nL2,{S1},authorised,{}\nL3,{S1},absent,\n\
-         L4,{S1},absent,\nL5,{S1},absent,\nL6,{S1},absent,\nL7,{S1},absent,\n\
-         L1,{S3},present,\nL2,{S2},present,\n",
+         F1,{S1},absent,\nF2,{S1},absent,\nF3,{S1},absent,\nF4,{S1},absent,\n\
+         L1,{S3},present,\nL2,{S2},present,\nL4,{S1},authorised,{}\n",
         word(REASON_1),
-        word(REASON_2)
+        word(REASON_2),
+        word(REASON_3)
     );
     let results = format!(
         "student_number,module,academic_year,mark,component\n{S1},ME101,2025/26,61,{}\n{S1},ME202,2025/26,62,{}\n",
@@ -500,9 +520,11 @@ impl World {
         owns(ADJUSTMENTS, Owner::Area(S1, "adjustments"));
         owns(REASON_1, Owner::Area(S1, "reasons"));
         owns(REASON_2, Owner::Area(S1, "reasons"));
+        owns(REASON_3, Owner::Area(S1, "reasons"));
         owns(COMPONENT_1, Owner::Module(&[S1], "marks", "ME101"));
         owns(COMPONENT_2, Owner::Module(&[S1], "marks", "ME202"));
         owns(PLACE_1, Owner::Module(&[S1, S3], "attendance", "ME101"));
+        owns(PLACE_3, Owner::Module(&[S1], "attendance", "ME303"));
         owns(PLACE_2, Owner::Module(&[S1, S2], "attendance", "ME202"));
         owns(AUTHOR, Owner::Author("gone"));
         owns(DRAFT, Owner::Draft("writer"));
@@ -621,8 +643,14 @@ impl World {
                 administers || self.entries.iter().any(read)
             }
             Owner::Name(student) => area(actor, student, "dashboard") == "read",
+            // What to do for a student is told to those who teach them.
+            Owner::Area(student, "adjustments") if takes(actor, student) => true,
             Owner::Area(student, what) => area(actor, student, what) == "read",
             Owner::Module(students, what, module) => students.iter().any(|student| {
+                let taught = SESSIONS.iter().any(|(_, of, takers)| of == module && takers.contains(&actor));
+                if *what == "attendance" && taught && takes(actor, student) {
+                    return true;
+                }
                 let open = area(actor, student, what);
                 open == "read" || (open.contains("own modules") && of_module(module))
             }),
@@ -630,6 +658,13 @@ impl World {
             Owner::Told(raiser, student) => actor == *raiser || area(actor, student, "flags") == "read",
         }
     }
+}
+
+/// Whether `actor` takes a register on which `student` is, and sees them there.
+fn takes(actor: &str, student: &str) -> bool {
+    let lists = |session: &str| LISTED.iter().any(|(id, on)| *id == session && on.contains(&student));
+    let seen = !archived(student) || OFFICE.contains(&actor);
+    seen && SESSIONS.iter().any(|(session, _, takers)| takers.contains(&actor) && lists(session))
 }
 
 /// The ways in of an actor.

@@ -72,12 +72,19 @@ pub struct Year {
     pub name: String,
     /// The Monday of the week of its first session: teaching weeks are counted from it.
     pub first_monday: Date,
+    /// The Mondays of the teaching weeks of the department's calendar, in order; empty when it has none.
+    pub mondays: Vec<Date>,
 }
 
 impl Year {
-    /// The teaching week a day is in, from 1; days before the first count as in it.
+    /// The teaching week a day is in, from 1; days before the first count as in it, days of a vacation as in the last
+    /// one taught.
     #[must_use]
     pub fn week(&self, day: Date) -> u32 {
+        if !self.mondays.is_empty() {
+            let begun = self.mondays.partition_point(|monday| *monday <= day);
+            return u32::try_from(begun).unwrap_or(u32::MAX).max(1);
+        }
         let days = day.since(self.first_monday).map_or(0, |span| span.get_days());
         u32::try_from(days / 7 + 1).unwrap_or(1).max(1)
     }

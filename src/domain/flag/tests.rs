@@ -12,7 +12,7 @@ fn monday() -> Date {
 }
 
 fn year() -> Year {
-    Year { name: "2026/27".to_owned(), first_monday: monday() }
+    Year { name: "2026/27".to_owned(), first_monday: monday(), mondays: Vec::new() }
 }
 
 fn day(n: i64) -> Date {

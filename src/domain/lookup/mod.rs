@@ -155,10 +155,16 @@ impl LookUp {
         true
     }
 
-    /// The best `limit` people among those `allowed`. A query without letters or digits finds nobody.
-    pub fn find(&self, query: &str, limit: usize, allowed: &dyn Fn(u32) -> bool) -> Vec<Match> {
+    /// The best `limit` people, of everybody or `among` those with these ids. A query without letters or digits finds
+    /// nobody.
+    pub fn find(&self, query: &str, limit: usize, among: Option<&[u32]>) -> Vec<Match> {
         let query: String = query.trim().chars().take(QUERY_CHARS).collect();
-        let mut top = Top::new(self, limit, allowed);
+        let among = among.map(|ids| {
+            let mut marks = Marks::over(self.people.len());
+            ids.iter().filter_map(|id| self.slots.get(id)).for_each(|slot| marks.add(*slot));
+            marks
+        });
+        let mut top = Top::new(self, limit, among.as_ref());
         exactly(&self.numbers, &fold::identifier(&query), How::Number, &mut top);
         exactly(&self.emails, &fold::identifier(&query), How::Email, &mut top);
         let mut plans = plan::plans(&query);
@@ -179,8 +185,12 @@ impl LookUp {
     fn run(&self, plan: &Plan, how: How, top: &mut Top<'_>) {
         if let [word] = plan.words.as_slice() {
             for &node in &word.nodes {
-                // In order, so that the first who comes too late ends the node.
+                // In order, so that the first who comes too late ends the node. Who may not be found is passed over
+                // by a bit, before anything else of them is looked at.
                 for &slot in self.trie.people(node) {
+                    if !top.may_find(slot) {
+                        continue;
+                    }
                     if !top.would_take(slot) {
                         break;
                     }
@@ -199,7 +209,7 @@ impl LookUp {
         for word in rarer {
             let mut marks = Marks::over(self.people.len());
             self.each(word, how, &mut |slot| {
-                if fitting.as_ref().is_none_or(|before| before.has(slot)) {
+                if top.may_find(slot) && fitting.as_ref().is_none_or(|before| before.has(slot)) {
                     marks.add(slot);
                 }
             });

@@ -47,14 +47,22 @@ impl<W: Write> Writer<W> {
     }
 
     fn line<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
-        for (place, cell) in cells.enumerate() {
-            if place > 0 {
-                self.out.write_all(b",")?;
-            }
-            write_cell(&mut self.out, cell)?;
-        }
-        self.out.write_all(b"\r\n")
+        line(&mut self.out, cells)
     }
+}
+
+/// Writes one row of cells.
+///
+/// # Errors
+/// What `out` says.
+pub fn line<'c>(out: &mut impl Write, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+    for (place, cell) in cells.enumerate() {
+        if place > 0 {
+            out.write_all(b",")?;
+        }
+        write_cell(out, cell)?;
+    }
+    out.write_all(b"\r\n")
 }
 
 /// Writes one cell, inert and quoted where it must be.

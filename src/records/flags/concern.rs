@@ -103,7 +103,7 @@ impl Records {
     pub fn may_raise(&self, number: &str) -> Result<(), Refusal> {
         let look = self.look()?;
         let id = people::student_id(&look.tx, number)?.ok_or(Refusal::NotFound)?;
-        let standing = look.standing(&self.registry, id)?.ok_or(Refusal::NotFound)?;
+        let standing = look.standing(id)?.ok_or(Refusal::NotFound)?;
         standing.grant_concern()?.spend();
         Ok(())
     }
@@ -119,7 +119,7 @@ impl Records {
         for id in flags::by_staff(&look.tx, me)? {
             let Some((sealed, at)) = flags::raised(&look.tx, id)? else { continue };
             let student = sealed.student();
-            let Some(standing) = look.standing(&self.registry, student)? else { continue };
+            let Some(standing) = look.standing(student)? else { continue };
             let profile =
                 people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
             let (Some(profile), Some(raised)) = (profile, standing.open_raised(sealed)) else { continue };

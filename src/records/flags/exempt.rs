@@ -36,7 +36,7 @@ impl Records {
     pub fn exemptions(&self, number: &str) -> Result<Option<(Vec<ExemptionLine>, bool)>, Refusal> {
         let look = self.look()?;
         let id = people::student_id(&look.tx, number)?.ok_or(Refusal::NotFound)?;
-        let standing = look.standing(&self.registry, id)?.ok_or(Refusal::NotFound)?;
+        let standing = look.standing(id)?.ok_or(Refusal::NotFound)?;
         let sealed = flags::exemptions_of(&look.tx, id)?;
         let Some((all, _)) = standing.open_area(Area::Flags, sealed) else { return Ok(None) };
         let may = standing.flag_rights().exempt;

@@ -6,6 +6,7 @@ use crate::domain::module::Enrolment;
 use crate::domain::{Mark, StudentId, calendar};
 use crate::records::figures::ModuleFigures;
 use crate::records::registry::Registry;
+use crate::records::store::calendar::term_calendar;
 use crate::records::store::{Reading, Trouble, engagement};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -24,11 +25,17 @@ pub(super) struct Ground {
 
 impl Ground {
     /// The year of this name; none when nothing was held in it.
-    pub(super) fn of(registry: &Registry, academic_year: &str) -> Option<Ground> {
+    pub(super) fn of(
+        registry: &Registry,
+        tx: &dyn Reading,
+        academic_year: &str,
+    ) -> Result<Option<Ground>, Trouble> {
         let now = registry.now();
         let of_year = |module: &&Arc<ModuleFigures>| module.instance.academic_year == academic_year;
         let modules: Vec<_> = registry.figures().modules().filter(of_year).cloned().collect();
-        let first_monday = first_monday(&modules)?;
+        let Some(first_monday) = first_monday(&modules) else { return Ok(None) };
+        let calendar = term_calendar(tx, academic_year)?;
+        let mondays = calendar.map_or_else(Vec::new, |calendar| calendar.mondays().to_vec());
         let mut places: HashMap<StudentId, Vec<(usize, usize)>> = HashMap::new();
         for (at, module) in modules.iter().enumerate() {
             for (nth, enrolment) in module.enrolments.iter().enumerate() {
@@ -36,8 +43,8 @@ impl Ground {
             }
         }
         let registers = Registers::of(modules.iter().map(|module| held(module, now)).collect());
-        let year = Year { name: academic_year.to_owned(), first_monday };
-        Some(Ground { year, registers, modules, places, now })
+        let year = Year { name: academic_year.to_owned(), first_monday, mondays };
+        Ok(Some(Ground { year, registers, modules, places, now }))
     }
 
     /// The last day on which anything was held.

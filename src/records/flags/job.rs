@@ -162,7 +162,7 @@ fn look(registry: &Registry, tx: &Snapshot, known: &Known) -> Result<Vec<Wanted>
         .collect();
     let here: HashSet<StudentId> = students.iter().map(|(id, ..)| *id).collect();
     let rules = by_programme(tx)?;
-    let ground = Ground::of(registry, &calendar::academic_year(known.today));
+    let ground = Ground::of(registry, tx, &calendar::academic_year(known.today))?;
     let mut wanted = Vec::new();
     if let Some(ground) = &ground {
         let lenses: BTreeMap<&str, Vec<(&Rule, Lens<'_>)>> = rules

@@ -4,11 +4,13 @@ use crate::access::policy::FlagRights;
 use crate::access::{Area, Profile, Standing};
 use crate::domain::flag::{Cause, Concern, Flag, FlagId, Outcome, Rule, State, Step};
 use crate::domain::{StudentId, calendar};
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::{Trouble, entries, flags, people, ties};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Which flags are wanted.
 #[derive(Clone, Debug, Default)]
@@ -85,19 +87,18 @@ pub struct FlagPage {
 }
 
 /// One look at flags: rules and names read once.
-pub(super) struct Reader<'a> {
-    records: &'a Records,
-    pub(super) look: Look,
+pub(super) struct Reader {
+    pub(super) look: Arc<Look>,
     rules: Vec<Rule>,
     names: BTreeMap<u32, String>,
     students: BTreeMap<StudentId, Option<(Standing, Profile, Vec<String>)>>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(records: &'a Records) -> Result<Reader<'a>, Refusal> {
+impl Reader {
+    pub(super) fn new(records: &Records) -> Result<Reader, Refusal> {
         let look = records.look()?;
         let rules = flags::rules(&look.tx)?;
-        Ok(Reader { records, look, rules, names: BTreeMap::new(), students: BTreeMap::new() })
+        Ok(Reader { look, rules, names: BTreeMap::new(), students: BTreeMap::new() })
     }
 
     /// How this person stands to a student whose flags they may see.
@@ -113,7 +114,7 @@ impl<'a> Reader<'a> {
         if self.look.viewer.staff_id().is_none() {
             return Ok(None);
         }
-        let Some(standing) = self.look.standing(&self.records.registry, id)? else { return Ok(None) };
+        let Some(standing) = self.look.standing(id)? else { return Ok(None) };
         if standing.area(Area::Flags).is_nothing() {
             return Ok(None);
         }
@@ -187,7 +188,7 @@ impl<'a> Reader<'a> {
         let since = calendar::day_of(flag.opened_at);
         let mut newest = None;
         entries::newest_first(&self.look.tx, flag.student, &mut |sealed| {
-            newest = standing.open(sealed).map(|seen| calendar::day_of(seen.occurred_at()));
+            newest = standing.glimpse(sealed).map(|seen| calendar::day_of(seen.occurred_at()));
             Ok(newest.is_none())
         })?;
         Ok(newest.is_some_and(|day| since <= day))

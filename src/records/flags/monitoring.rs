@@ -156,7 +156,7 @@ impl Records {
     pub fn points_of(&self, number: &str) -> Result<Vec<PointProgress>, Refusal> {
         let look = self.look()?;
         let id = people::student_id(&look.tx, number)?.ok_or(Refusal::NotFound)?;
-        let standing = look.standing(&self.registry, id)?.ok_or(Refusal::NotFound)?;
+        let standing = look.standing(id)?.ok_or(Refusal::NotFound)?;
         if !standing.may_know() {
             return Err(Refusal::NotFound);
         }
@@ -169,7 +169,7 @@ impl Records {
         if !points.all.iter().any(|point| point.is_for(&programme, year)) {
             return Ok(Vec::new());
         }
-        let ground = Ground::of(&self.registry, &calendar::academic_year(today));
+        let ground = Ground::of(&self.registry, &look.tx, &calendar::academic_year(today))?;
         let all = points.of(ground.as_ref(), &look.tx, id, &programme, year)?;
         let line =
             |(point, progress): (&Point, Progress)| PointProgress { name: point.name.clone(), progress };

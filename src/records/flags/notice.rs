@@ -71,11 +71,11 @@ impl Records {
     }
 
     /// What I am told of a concern I raised: the student's name and the words.
-    fn told(&self, reader: &Reader<'_>, id: FlagId) -> Result<Option<(String, String)>, Refusal> {
+    fn told(&self, reader: &Reader, id: FlagId) -> Result<Option<(String, String)>, Refusal> {
         let tx = &reader.look.tx;
         let Some((sealed, _)) = flags::raised(tx, id)? else { return Ok(None) };
         let student = sealed.student();
-        let Some(standing) = reader.look.standing(&self.registry, student)? else { return Ok(None) };
+        let Some(standing) = reader.look.standing(student)? else { return Ok(None) };
         let profile = people::student(tx, student)?.and_then(|sealed| standing.open_profile(sealed));
         let raised = standing.open_raised(sealed);
         Ok(profile.zip(raised).map(|(profile, raised)| (profile.called(), raised.told)))

@@ -5,8 +5,9 @@ use super::ground::Ground;
 use crate::access::{Area, Extent};
 use crate::domain::flag::{Evidence, Lens, Rule, RuleKind, Verdict};
 use crate::domain::{StudentId, calendar};
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::{Trouble, people};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -49,7 +50,7 @@ impl Records {
             return Ok(preview);
         }
         let today = self.registry.today();
-        if let Some(ground) = Ground::of(&self.registry, &calendar::academic_year(today)) {
+        if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(today))? {
             let students = self.seen(&look, &ground, &department, false)?;
             let lens = Lens::new(&rule, &ground.year, &ground.registers, today);
             preview.looked_at = students.len();
@@ -66,7 +67,7 @@ impl Records {
             }
         }
         let before = today.checked_sub(1.year()).unwrap_or(today);
-        if let Some(ground) = Ground::of(&self.registry, &calendar::academic_year(before)) {
+        if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(before))? {
             let students = self.seen(&look, &ground, &department, true)?;
             preview.weeks = weeks(&ground, &look, &rule, &students)?;
             preview.year = ground.year.name;
@@ -88,7 +89,7 @@ impl Records {
             if !chain.iter().any(|code| code == department) {
                 continue;
             }
-            let Some(standing) = look.standing(&self.registry, student)? else { continue };
+            let Some(standing) = look.standing(student)? else { continue };
             let open = |area| standing.area(area).includes(Extent::FULL);
             if open(Area::Flags) && open(Area::Attendance) && (archived || !standing.archived()) {
                 seen.insert(student);
@@ -103,7 +104,7 @@ impl Records {
         student: StudentId,
         words: String,
     ) -> Result<Option<(String, String, String)>, Refusal> {
-        let Some(standing) = look.standing(&self.registry, student)? else { return Ok(None) };
+        let Some(standing) = look.standing(student)? else { return Ok(None) };
         let profile = people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
         Ok(profile.map(|profile| {
             let name = profile.called();

@@ -1,8 +1,9 @@
 //! Keeping a department's rules.
 
 use crate::domain::flag::Rule;
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::{audit, flags, people};
 
 impl Records {

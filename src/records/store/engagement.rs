@@ -51,15 +51,35 @@ pub fn count(
 pub fn of_student(tx: &dyn Reading, student: StudentId) -> Result<Sealed<Vec<Use>>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, ENGAGEMENT, &Key::new().u32(student.0).done(), |key, found: UseV1| {
-        let mut parts = Parts::of(key.get(4..).unwrap_or_default());
-        let on = parts.u32().and_then(|number| from_day(number.cast_signed()));
-        let on = on.ok_or_else(|| misfit(ENGAGEMENT, "no such day"))?;
-        let source =
-            parts.text().map(str::to_owned).ok_or_else(|| misfit(ENGAGEMENT, "a source is not text"))?;
-        all.push(Use { student, day: on, source, count: found.count });
+        let (day, source) = day_and_source(Parts::of(key.get(4..).unwrap_or_default()))?;
+        all.push(Use { student, day, source, count: found.count });
         Ok(true)
     })?;
     Ok(Sealed::new(student, all))
+}
+
+/// Calls `each` for everything that was ever counted, by student and day, sealed.
+///
+/// # Errors
+/// As the store's.
+pub fn each(
+    tx: &dyn Reading,
+    mut each: impl FnMut(Sealed<Use>) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    each_v1(tx, ENGAGEMENT, &[], |key, found: UseV1| {
+        let mut parts = Parts::of(key);
+        let student = parts.u32().map(StudentId).ok_or_else(|| misfit(ENGAGEMENT, "short key"))?;
+        let (day, source) = day_and_source(parts)?;
+        each(Sealed::new(student, Use { student, day, source, count: found.count }))?;
+        Ok(true)
+    })
+}
+
+fn day_and_source(mut parts: Parts<'_>) -> Result<(Date, String), Trouble> {
+    let on = parts.u32().and_then(|number| from_day(number.cast_signed()));
+    let on = on.ok_or_else(|| misfit(ENGAGEMENT, "no such day"))?;
+    let source = parts.text().map(str::to_owned).ok_or_else(|| misfit(ENGAGEMENT, "a source is not text"))?;
+    Ok((on, source))
 }
 
 /// Writes a count; `false` when nothing changed.

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod attendance;
 pub mod audit;
+pub mod calendar;
 pub mod disk;
 pub mod drafts;
 pub mod engagement;
@@ -18,8 +19,10 @@ pub mod flags;
 pub mod monitoring;
 pub mod notices;
 pub mod people;
+pub mod registers;
 pub mod schema;
 pub mod teaching;
 pub mod ties;
+pub mod timetable;
 
 pub use engine::{Change, Engine, Reading, Snapshot, Trouble};

@@ -3,6 +3,8 @@
 mod admin;
 mod flags;
 mod people;
+mod register;
+mod reports;
 mod student;
 
 use crate::domain::{Counts, EntryKind, Problems};
@@ -27,8 +29,10 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
     out.extend(people::person_pages(&frame));
     out.extend(student::student_pages(&frame));
     out.extend(student::form_pages(&frame));
+    out.extend(reports::report_pages(&frame));
     out.extend(admin::admin_pages(&frame));
     out.extend(flags::flag_pages(&frame));
+    out.extend(register::pages(&frame));
     out.extend(people::error_pages(&frame));
     out
 }
@@ -49,7 +53,16 @@ fn viewer() -> Viewer {
         account: "a.okafor@example.ac.uk".into(),
         roles: vec!["Personal tutor".into(), "Senior tutor, Mechanical Engineering".into()],
         unread: 3,
-        places: vec![Place::Home, Place::MyStudents, Place::Find, Place::Flags, Place::Notices, Place::Admin],
+        places: vec![
+            Place::Home,
+            Place::MyStudents,
+            Place::Registers,
+            Place::Find,
+            Place::Flags,
+            Place::Notices,
+            Place::Reports,
+            Place::Admin,
+        ],
     }
 }
 

@@ -1,7 +1,9 @@
 //! Samples of the pages before sign-in, of a person's own pages, and of errors.
 
+use super::register;
 use super::student::shown;
 use super::{ASSETS, DEPARTMENT, at, counts, drafts, problems, tutors, weeks};
+use crate::domain::register::rules::Status;
 use crate::domain::{Categories, Category, EntryKind, Problems};
 use crate::ui::error::{self, Wrong};
 use crate::ui::layout::{Door, Frame, Place, Viewer};
@@ -117,6 +119,7 @@ fn home_view() -> home::View {
     home::View {
         flags: super::flags::rows(),
         flags_total: 31,
+        registers: vec![register::session("s1", Status::Open)],
         drafts: drafts(),
         notices: notices_view().notices.into_iter().take(1).collect(),
         groups: vec![
@@ -235,6 +238,7 @@ fn notices_view() -> notices::View {
         read,
     };
     notices::View {
+        registers: vec![register::reminder()],
         notices: vec![
             notice(
                 "n1",

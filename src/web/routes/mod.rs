@@ -14,6 +14,8 @@ mod flags;
 mod home;
 mod notices;
 mod query;
+mod register;
+mod reports;
 mod shown;
 mod student;
 mod watch;
@@ -54,7 +56,7 @@ fn change(path: impl Into<String>, audience: Audience, handler: MethodRouter<App
 /// Every route there is.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    use Audience::{Administrators, Door, Public, SignedIn, Staff, Students};
+    use Audience::{Administrators, Anybody, Door, Public, SignedIn, Staff, Students};
     vec![
         read("/healthz", Public, get(watch::alive)),
         read("/readyz", Public, get(watch::ready)),
@@ -93,18 +95,30 @@ pub fn all() -> Vec<Route> {
         read("/students/{number}/access", Staff, get(access::page)),
         change("/students/{number}/relationships", Administrators, post(access::give)),
         change("/students/{number}/relationships/{id}/end", Administrators, post(access::end)),
+        read(links::REPORTS, Staff, get(reports::index)),
+        read("/reports/{name}", Staff, get(reports::page)),
         read(links::NOTICES, Staff, get(notices::page)),
         change(links::NOTICES_READ, Staff, post(notices::read_all)),
         change("/notices/{id}/open", Staff, post(notices::open)),
+        read(links::REGISTERS, Staff, get(register::list)),
+        read("/sessions/{id}/register", Staff, get(register::take::page)),
+        change("/sessions/{id}/register", Staff, post(register::take::save)),
+        change("/sessions/{id}/marks", Staff, post(register::take::press)),
+        change("/sessions/{id}/register/add", Staff, post(register::take::add)),
+        change("/sessions/{id}/register/doors", Staff, post(register::take::doors)),
+        read("/sessions/{id}/register/print", Staff, get(register::take::print)),
+        read("/sessions/{id}/check-in", Staff, get(register::check_in::screen)),
+        read(links::CHECK_IN, Students, get(register::check_in::page)),
+        change(links::CHECK_IN, Students, post(register::check_in::send)),
         read(links::OWN, Students, get(account::own)),
         read(links::ACCOUNT, SignedIn, get(account::page)),
         change(links::ACCOUNT_PASSWORD, SignedIn, post(account::password)),
         change("/account/sessions/{id}/end", SignedIn, post(account::end)),
         change(links::ACCOUNT_END_ALL, SignedIn, post(account::end_all)),
         read(links::STAY, SignedIn, get(account::stay)),
-        read(links::HELP, SignedIn, get(about::help)),
-        read(links::ABOUT, SignedIn, get(about::about)),
-        read(links::ACCESSIBILITY, Public, get(about::accessibility)),
+        read(links::HELP, Anybody, get(about::help)),
+        read(links::ABOUT, Anybody, get(about::about)),
+        read(links::ACCESSIBILITY, Anybody, get(about::accessibility)),
         read(links::ADMIN, Administrators, get(admin::page)),
         read(links::MATRIX, Administrators, get(admin::matrix)),
         read(links::RULES, Administrators, get(admin::rules::page)),

@@ -1,12 +1,12 @@
 //! Notices.
 
-use crate::records::{FlagNotice, Refusal};
+use crate::records::{FlagNotice, Records, Refusal, RegisterReminder};
 use crate::ui::links;
-use crate::ui::notices::{self, Notice, View};
+use crate::ui::notices::{self, Notice, Reminder, View};
 use crate::ui::part::Paging;
 use crate::web::gate::Seat;
 use crate::web::routes::flags::flag_id;
-use crate::web::routes::shown;
+use crate::web::routes::{register, shown};
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said};
 use axum::extract::Path;
@@ -19,11 +19,18 @@ const TOLD: &str = "told-";
 /// The list.
 pub(super) async fn page(seat: Seat) -> Answer {
     let canvas = Canvas::of(&seat).await?;
-    let (lines, flags) = seat.run(|records| Ok((records.notices()?, records.flag_notices()?))).await?;
+    let work =
+        |records: &Records| Ok((records.notices()?, records.flag_notices()?, records.register_reminders()?));
+    let (lines, flags, reminders) = seat.run(work).await?;
+    let reminder = |one: RegisterReminder| {
+        let (at, times) = (one.at, one.times);
+        Reminder { session: register::session(one.session), at, times }
+    };
     let mut notices: Vec<Notice> =
         lines.iter().map(shown::notice).chain(flags.into_iter().map(of_flag)).collect();
     notices.sort_by_key(|notice| std::cmp::Reverse(notice.at));
-    let view = View { notices, paging: Paging::default() };
+    let view =
+        View { notices, registers: reminders.into_iter().map(reminder).collect(), paging: Paging::default() };
     Ok(status::page(notices::page(&canvas.frame(), &view)))
 }
 

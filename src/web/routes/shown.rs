@@ -3,9 +3,7 @@
 use crate::access::{Extent, FullEntry, Profile, Seen};
 use crate::domain::student::Status;
 use crate::domain::{Counts, Relation, StaffId};
-use crate::records::{
-    self, AttendancePicture, KeptDraft, MyStudent, NoticeLine, Records, Refusal, TutorLine, WeekCount,
-};
+use crate::records::{self, AttendancePicture, KeptDraft, MyStudent, NoticeLine, TutorLine, WeekCount};
 use crate::ui::chart::Week;
 use crate::ui::home::Tutee;
 use crate::ui::notices::Notice;
@@ -99,19 +97,15 @@ pub(super) fn listed(profile: &Profile) -> String {
 }
 
 /// One of my students, with the weeks of their attendance.
-pub(super) fn tutee(records: &Records, student: &MyStudent) -> Result<Tutee, Refusal> {
-    let weeks = match student.attendance {
-        Some(_) => records.student(&student.profile.number)?.weeks()?,
-        None => Vec::new(),
-    };
-    Ok(Tutee {
+pub(super) fn tutee(student: &MyStudent) -> Tutee {
+    Tutee {
         number: student.profile.number.clone(),
         listed: listed(&student.profile),
         programme: line(&student.profile, &student.programme),
         counts: student.attendance,
-        weeks: lately(&weeks).iter().map(|week| week.counts).collect(),
+        weeks: lately(&student.weeks).iter().map(|week| week.counts).collect(),
         last_contact: student.last_contact.map(|contact| contact.at),
-    })
+    }
 }
 
 /// "Personal tutor (24)": relationships with how many students each.

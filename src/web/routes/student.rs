@@ -54,8 +54,7 @@ pub(super) fn plate(record: &StudentRecord) -> Result<Plate, Refusal> {
 
 /// The Dashboard.
 pub(super) async fn page(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat.run(move |records| dashboard_view(records, &number)).await?;
+    let (canvas, view) = Canvas::with(&seat, move |records| dashboard_view(records, &number)).await?;
     Ok(status::page(dashboard::page(&canvas.frame(), &view)))
 }
 
@@ -68,7 +67,7 @@ fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Re
     let last = record.last_contact()?;
     Ok(dashboard::View {
         plate: plate(&record)?,
-        attendance: record.attendance()?.map(|picture| shown::attendance(&picture, today)),
+        attendance: record.attendance_totals()?.map(|picture| shown::attendance(&picture, today)),
         flags: open_flags(records, number)?,
         last_contact: Some(dashboard::LastContact {
             at: last.map(|(at, _)| at),
@@ -106,9 +105,9 @@ fn hundredths(value: u32) -> String {
 
 /// The Record.
 pub(super) async fn timeline(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat.run(move |records| record_view(records, &number, &query)).await?;
+    let view = move |records: &Records| record_view(records, &number, &query);
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     let markup = record::page(&canvas.frame(), &view);
     Ok(if view.problems.0.is_empty() { status::page(markup) } else { status::put_right(markup) })
 }
@@ -154,9 +153,9 @@ fn record_view(records: &Records, number: &str, query: &Query) -> Result<record:
 
 /// Attendance.
 pub(super) async fn attendance(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat.run(move |records| attendance_view(records, &number, &query, Give::default())).await?;
+    let view = move |records: &Records| attendance_view(records, &number, &query, Give::default());
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(attendance::page(&canvas.frame(), &view)))
 }
 
@@ -179,15 +178,13 @@ pub(super) fn attendance_view(
 
 /// Marks.
 pub(super) async fn marks(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat
-        .run(move |records| {
-            let record = records.student(&number)?;
-            let marks = record.marks()?.ok_or(Refusal::NotFound)?;
-            let marks = marks.into_iter().map(mark).collect();
-            Ok(marks::View { plate: plate(&record)?, marks })
-        })
-        .await?;
+    let view = move |records: &Records| {
+        let record = records.student(&number)?;
+        let marks = record.marks()?.ok_or(Refusal::NotFound)?;
+        let marks = marks.into_iter().map(mark).collect();
+        Ok(marks::View { plate: plate(&record)?, marks })
+    };
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(marks::page(&canvas.frame(), &view)))
 }
 

@@ -24,7 +24,12 @@ const VISITORS: [(&str, &[&str]); 5] = [
     ),
     (
         "cotutor_administrator",
-        &["/admin/people?q=zzzz", "/admin/audit?who=zzzz", "/admin/audit?from=yesterweek"],
+        &[
+            "/registers?show=all",
+            "/admin/people?q=zzzz",
+            "/admin/audit?who=zzzz",
+            "/admin/audit?from=yesterweek",
+        ],
     ),
     ("senior_tutor", &[]),
     ("student", &["/find", "/nothing-here"]),

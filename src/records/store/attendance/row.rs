@@ -84,18 +84,30 @@ impl MarkRow {
     /// From what [`MarkRow::to_bytes`] wrote; none when the sizes do not fit or a mark is not known.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<MarkRow> {
-        let (&LAYOUT, rest) = bytes.split_first()? else { return None };
-        let (columns, rest) = rest.split_first_chunk().map(|(n, rest)| (u32::from_be_bytes(*n), rest))?;
-        let (count, rest) = rest.split_first_chunk().map(|(n, rest)| (u32::from_be_bytes(*n), rest))?;
-        let (ids, marks) = rest.split_at_checked(usize::try_from(count).ok()?.checked_mul(4)?)?;
-        let (ids, _) = ids.as_chunks::<4>();
+        let (columns, ids, marks) = parts(bytes)?;
         let students: Vec<u32> = ids.iter().map(|id| u32::from_be_bytes(*id)).collect();
-        let columns = usize::try_from(columns).ok()?;
-        let whole = marks.len() == students.len().checked_mul(columns)?
-            && students.is_sorted_by(|a, b| a < b)
-            && marks.iter().all(|mark| *mark <= 5);
+        let whole = students.is_sorted_by(|a, b| a < b) && marks.iter().all(|mark| *mark <= 5);
         whole.then(|| MarkRow { students, columns, marks: marks.to_vec() })
     }
+
+    /// A student's bytes in a stored row, read where they lie; none when they have no mark.
+    #[must_use]
+    pub fn marks_in(bytes: &[u8], student: StudentId) -> Option<&[u8]> {
+        let (columns, ids, marks) = parts(bytes)?;
+        let at = ids.binary_search(&student.0.to_be_bytes()).ok()?;
+        marks.get(at * columns..(at + 1) * columns)
+    }
+}
+
+/// Columns, student ids and marks of a stored row; none when the sizes do not fit.
+fn parts(bytes: &[u8]) -> Option<(usize, &[[u8; 4]], &[u8])> {
+    let (&LAYOUT, rest) = bytes.split_first()? else { return None };
+    let size = |n: &[u8; 4]| usize::try_from(u32::from_be_bytes(*n)).ok();
+    let (columns, rest) = rest.split_first_chunk()?;
+    let (count, rest) = rest.split_first_chunk()?;
+    let (columns, count) = (size(columns)?, size(count)?);
+    let (ids, marks) = rest.split_at_checked(count.checked_mul(4)?)?;
+    (marks.len() == count.checked_mul(columns)?).then(|| (columns, ids.as_chunks().0, marks))
 }
 
 #[cfg(test)]
@@ -121,7 +133,11 @@ mod tests {
                     assert_eq!(row.mark(StudentId(student), column), expected);
                 }
             }
-            assert_eq!(MarkRow::from_bytes(&row.to_bytes()), Some(row));
+            let bytes = row.to_bytes();
+            for student in 0..20 {
+                assert_eq!(MarkRow::marks_in(&bytes, StudentId(student)).unwrap_or_default(), row.of(StudentId(student)));
+            }
+            assert_eq!(MarkRow::from_bytes(&bytes), Some(row));
         }
 
         #[test]

@@ -118,7 +118,7 @@ async fn step(
     let act = body::read(request, &[JSON], DOCUMENT_BYTES_MAX, take).await?;
     let work = move |records: &Records| {
         records.act_on_flag(id, act)?;
-        Ok(show(&records.flag(id)?.line))
+        Ok(show(&records.clone().look_anew().flag(id)?.line))
     };
     Ok(status::json_ok(&seat.run(work).await.map_err(|refusal| of_fields(refusal, "note"))?))
 }

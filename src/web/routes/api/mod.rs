@@ -8,6 +8,8 @@ mod entries;
 mod flags;
 mod openapi;
 mod query;
+mod registers;
+mod reports;
 mod schemas;
 mod search;
 mod show;
@@ -19,7 +21,7 @@ use crate::web::gate::{Audience, Seat};
 use crate::web::routes::Route;
 use crate::web::status::{self, Answer};
 use axum::http::Method;
-use axum::routing::{MethodRouter, get, patch, post};
+use axum::routing::{MethodRouter, get, patch, post, put};
 use query::{Asked, Parameter};
 
 /// One operation: its route, and all that the OpenAPI document says of it.
@@ -91,6 +93,7 @@ const IF_MATCH: (&str, &str) =
 fn operations() -> Vec<Operation> {
     const ENTRIES: &str = "/api/v1/students/{number}/entries";
     const ENTRY: &str = "/api/v1/entries/{id}";
+    const REGISTER: &str = "/api/v1/sessions/{id}/register";
     let mut all = vec![
         Operation {
             audience: Audience::Public,
@@ -169,6 +172,38 @@ fn operations() -> Vec<Operation> {
             "The bytes of an attachment, counted from 1.",
         )
         .by(|| get(entries::attachment)),
+        Operation::get(
+            "/api/v1/sessions",
+            "sessions",
+            "Sessions whose registers the viewer takes, from one day to another: at most 62 days.",
+        )
+        .asks(registers::PARAMETERS)
+        .answers("Sessions")
+        .by(|| get(registers::sessions)),
+        Operation::get(
+            REGISTER,
+            "register",
+            "One register: who is on it, the marks that stand, and the history of each.",
+        )
+        .answers("Register")
+        .by(|| get(registers::one)),
+        Operation::get(
+            REGISTER,
+            "recordMarks",
+            "Records marks. Each is sent with the number of lines of its history that had been seen; what somebody \
+             else recorded since is not overwritten but given back under `conflicts`, and the rest is saved.",
+        )
+        .sends(Method::PUT, JSON, "Marks")
+        .answers("MarksSaved")
+        .by(|| put(registers::record)),
+        Operation::get(
+            "/api/v1/reports/{name}",
+            "report",
+            "A report over those the viewer may see in it; with Accept: text/csv one of its tables.",
+        )
+        .asks(reports::PARAMETERS)
+        .answers("Report")
+        .by(|| get(reports::report)),
         Operation::get("/api/v1/search", "search", "Full text over the entries the viewer reads in full.")
             .asks(search::PARAMETERS)
             .answers("Found")

@@ -56,7 +56,7 @@ fn object(always: Value, sometimes: Value) -> Value {
 /// Every schema, by name.
 pub(super) fn all() -> Value {
     let mut schemas = shared();
-    for more in [students(), attendance(), entries(), flags(), sent(), found()] {
+    for more in [students(), attendance(), registers(), entries(), flags(), sent(), found(), reports()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut schemas, more) {
             all.extend(more);
         }
@@ -188,6 +188,53 @@ fn attendance() -> Value {
     })
 }
 
+fn registers() -> Value {
+    let mark = || one_of(&wording::mark_codes());
+    let session = || {
+        json!({
+            "id": text(), "module": text(), "title": text(), "kind": one_of(&wording::session_kind_codes()),
+            "start": time(), "end": time(), "critical": flag(), "mandatory": flag(), "mine": flag(),
+            "status": one_of(&wording::register_status_codes()), "listed": count(), "marked": count(),
+        })
+    };
+    let maybe = || json!({ "location": text(), "group": text(), "teacher": text() });
+    let line = object(
+        json!({ "at": time(), "source": one_of(&wording::source_codes()) }),
+        json!({ "mark": mark(), "minutes_late": count(), "reason": text(), "by": text() }),
+    );
+    let student = object(
+        json!({ "number": text(), "name": text(), "seen": count(), "history": list(&line) }),
+        json!({
+            "mark": mark(), "group": text(), "athlete": one_of(&wording::athlete_codes()), "adjustments": text(),
+            "left": flag(), "instead_of": text(), "elsewhere": text(),
+        }),
+    );
+    let (mut here, students) = (session(), json!({ "students": list(&student), "takes_marks": flag() }));
+    if let (Value::Object(fields), Value::Object(more)) = (&mut here, students) {
+        fields.extend(more);
+    }
+    let sent = object(
+        json!({ "number": text(), "seen": count(), "mark": { "oneOf": [mark(), { "type": "null" }] } }),
+        json!({ "minutes_late": count() }),
+    );
+    let stands = object(json!({ "number": text(), "seen": count() }), json!({}));
+    let conflict = object(
+        json!({ "number": text(), "seen": count(), "theirs": line.clone() }),
+        json!({ "mine": mark() }),
+    );
+    let refused = object(json!({ "number": text(), "message": text() }), json!({}));
+    json!({
+        "Session": object(session(), maybe()),
+        "Sessions": object(json!({ "sessions": list(&reference("Session")) }), json!({})),
+        "Register": object(here, maybe()),
+        "Marks": object(json!({ "marks": list(&sent) }), json!({})),
+        "MarksSaved": object(
+            json!({ "saved": list(&stands), "conflicts": list(&conflict), "refused": list(&refused) }),
+            json!({}),
+        ),
+    })
+}
+
 fn entries() -> Value {
     let attachment = object(
         json!({ "number": count(), "name": text(), "content_type": text(), "bytes": count() }),
@@ -279,4 +326,17 @@ fn found() -> Value {
             json!({ "next": text(), "catching_up": flag() }),
         ),
     })
+}
+
+/// Rows hold words, numbers, "hidden" for what is too few to be shown, and null for nothing. Shares are in per cent.
+fn reports() -> Value {
+    let cell = json!({ "type": ["string", "number", "null"] });
+    let column = object(json!({ "name": text(), "label": text() }), json!({}));
+    let table = object(
+        json!({ "name": text(), "title": text(), "columns": list(&column), "rows": list(&list(&cell)) }),
+        json!({}),
+    );
+    let report =
+        json!({ "title": text(), "message": text(), "notes": list(&text()), "tables": list(&table) });
+    json!({ "Report": object(report, json!({})) })
 }

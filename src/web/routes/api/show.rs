@@ -84,7 +84,7 @@ pub(super) fn dashboard(record: &StudentRecord) -> Result<Value, Refusal> {
             .with_some("kind", kind.map(EntryKind::code))
     });
     let marks = record.marks()?.map(|lines| lines.iter().map(mark).collect::<Vec<Value>>());
-    let attendance = record.attendance()?.map(|picture| summary(&picture));
+    let attendance = record.attendance_totals()?.map(|picture| summary(&picture));
     let tutors: Vec<Value> = record.tutors()?.iter().map(tutor).collect();
     let roles: Vec<&str> = standing.roles().iter().map(Role::code).collect();
     Ok(profile(student, record.programme_title())
@@ -188,7 +188,7 @@ fn person(person: &Person) -> Value {
 }
 
 /// An instant, in UTC (RFC 3339).
-fn time(at: Timestamp) -> String {
+pub(super) fn time(at: Timestamp) -> String {
     at.to_string()
 }
 

@@ -1,0 +1,84 @@
+//! Samples of the reports.
+
+use super::problems;
+use crate::domain::Counts;
+use crate::domain::outcome::DegreeClass;
+use crate::domain::report::ask::By;
+use crate::domain::report::attendance::{self, Group};
+use crate::domain::report::bands::Edges;
+use crate::domain::report::hide::Care;
+use crate::domain::report::outcomes::{self, Finisher, Measure};
+use crate::domain::report::{Opens, Report};
+use crate::ui::layout::Frame;
+use crate::ui::reports::{self, Door, Filter, View};
+use maud::Markup;
+
+pub(super) fn report_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
+    let door =
+        Door { code: "attendance", title: "Attendance", words: "By programme, module, group and year." };
+    let shown = |report: Report| View {
+        code: "attendance".into(),
+        report,
+        asked: vec![("programme".into(), "MEng-ME".into()), ("module".into(), "ME101".into())],
+        filters: filters(),
+        ..View::default()
+    };
+    let wrong = View {
+        code: "outcomes".into(),
+        title: "Attendance against outcome".into(),
+        filters: filters(),
+        problems: problems(&[("from", "“x” is not a date. Write it like 2026-03-03 or 3 Mar 2026.")]),
+        ..View::default()
+    };
+    vec![
+        ("reports", reports::index(frame, &[door])),
+        ("report-outcomes", reports::page(frame, &shown(outcome_report(40)))),
+        ("report-outcomes-few", reports::page(frame, &shown(outcome_report(3)))),
+        ("report-attendance", reports::page(frame, &shown(attendance_report()))),
+        ("report-wrong", reports::page(frame, &wrong)),
+    ]
+}
+
+fn filters() -> Vec<Filter> {
+    let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());
+    vec![
+        Filter {
+            name: "programme",
+            label: "Programme",
+            hint: "",
+            options: vec![pair("", "All"), pair("MEng-ME", "MEng Mechanical Engineering")],
+        },
+        Filter { name: "from", label: "From", hint: "Such as 1 Oct 2026", options: Vec::new() },
+    ]
+}
+
+fn outcome_report(each: usize) -> Report {
+    let mut finishers = Vec::new();
+    for (class, rates) in [
+        (DegreeClass::First, [95, 80, 70]),
+        (DegreeClass::Third, [75, 55, 40]),
+        (DegreeClass::Withdrawn, [50, 30, 10]),
+    ] {
+        for attended in rates {
+            let one = Finisher { class, year: Some(2025), attended, expected: 100 };
+            finishers.extend(std::iter::repeat_n(one, each));
+        }
+    }
+    outcomes::report(&finishers, &[], &Edges::default(), Measure::Attendance, Care::Groups)
+}
+
+fn attendance_report() -> Report {
+    let group = |code: &str, label: &str, present, absent| Group {
+        code: code.into(),
+        label: label.into(),
+        students: 40,
+        counts: Counts { present, absent, authorised: 3, unrecorded: 12, ..Counts::default() },
+        low: 4,
+        opens: Some(Opens::Narrower(vec![("module", code.into()), ("by", "group".into())])),
+    };
+    let groups = vec![
+        group("ME101", "ME101 Statics", 400, 90),
+        group("ME202", "ME202 Dynamics of machines with an exceedingly long title", 180, 210),
+    ];
+    attendance::report(By::Module, groups, Care::Open, "in 2025/26", Vec::new())
+}

@@ -1,0 +1,6 @@
+//! Reports: what they count, checked against tables published or computed elsewhere, and whom they are for.
+
+mod acceptance;
+mod access;
+mod oulad;
+mod shell;
