@@ -153,32 +153,8 @@ impl<'a> Lens<'a> {
         Words { year: self.year, days: self.days, counts: looked.counts, left_out: looked.left_out }
     }
 
-    /// Counts what `fits` in some days, less the modules that are blind.
-    fn look(
-        &self,
-        evidence: &Evidence,
-        days: Days,
-        blind: &[bool],
-        fits: impl Fn(&Sitting) -> bool,
-    ) -> Looked {
-        let mut looked = Looked::default();
-        let mut out = Vec::new();
-        for sitting in evidence.sittings.iter().filter(|s| days.from <= s.day && s.day <= days.to && fits(s))
-        {
-            if blind.get(sitting.module).copied().unwrap_or(false) {
-                if !out.contains(&sitting.module) {
-                    out.push(sitting.module);
-                }
-            } else {
-                looked.counts.add(sitting.mark);
-            }
-        }
-        looked.left_out = u32::try_from(out.len()).unwrap_or(u32::MAX);
-        looked
-    }
-
     fn rate(&self, evidence: &Evidence) -> Verdict {
-        let looked = self.look(evidence, self.days, &self.blind, |_| true);
+        let looked = look(evidence, self.days, &self.blind, |_| true);
         let counts = looked.counts;
         if counts.expected() == 0 || counts.expected() < self.rule.expected_min {
             return Verdict::Clear;
@@ -208,19 +184,19 @@ impl<'a> Lens<'a> {
     }
 
     fn absences(&self, evidence: &Evidence) -> Verdict {
-        let looked = self.look(evidence, self.days, &self.blind, |_| true);
+        let looked = look(evidence, self.days, &self.blind, |_| true);
         self.counted(looked.counts.absent, &looked, |words| words.absences())
     }
 
     fn critical(&self, evidence: &Evidence) -> Verdict {
-        let looked = self.look(evidence, self.days, &self.blind, |sitting| sitting.critical);
+        let looked = look(evidence, self.days, &self.blind, |sitting| sitting.critical);
         self.counted(looked.counts.absent, &looked, |words| words.critical())
     }
 
     fn weekday(&self, evidence: &Evidence) -> Verdict {
         let all = (0..7).map(|weekday| {
             let of = |sitting: &Sitting| sitting.day.weekday().to_monday_zero_offset() == weekday;
-            (weekday, self.look(evidence, self.days, &self.blind, of))
+            (weekday, look(evidence, self.days, &self.blind, of))
         });
         // The first of those with the most absences.
         let worst =
@@ -232,7 +208,7 @@ impl<'a> Lens<'a> {
     /// The absences at the end, with nothing attended after them. What stands outside the rate neither counts nor
     /// ends them.
     fn consecutive(&self, evidence: &Evidence) -> Verdict {
-        let looked = self.look(evidence, self.days, &self.blind, |_| true);
+        let looked = look(evidence, self.days, &self.blind, |_| true);
         let open = |s: &&Sitting| {
             let blind = self.blind.get(s.module).copied().unwrap_or(false);
             self.days.from <= s.day && s.day <= self.days.to && !blind
@@ -267,7 +243,7 @@ impl<'a> Lens<'a> {
         let first = evidence.sittings.iter().map(|sitting| sitting.day).find(|day| *day <= today);
         let Some(since) = last.or(first) else { return Verdict::Clear };
         let gap = Days { from: since, to: today };
-        let looked = self.look(evidence, gap, &self.blind, |_| true);
+        let looked = look(evidence, gap, &self.blind, |_| true);
         let days = today.since(since).map_or(0, |span| span.get_days());
         let days = u32::try_from(days).unwrap_or(0);
         if days >= self.rule.threshold && looked.counts.absent >= self.rule.expected_min {
@@ -280,8 +256,8 @@ impl<'a> Lens<'a> {
     /// How many points the rate is under that of as many weeks before, on cross-multiplied fractions.
     fn fall(&self, evidence: &Evidence) -> Verdict {
         let Some((days, blind)) = &self.before else { return Verdict::Clear };
-        let before = self.look(evidence, *days, blind, |_| true).counts;
-        let looked = self.look(evidence, self.days, &self.blind, |_| true);
+        let before = look(evidence, *days, blind, |_| true).counts;
+        let looked = look(evidence, self.days, &self.blind, |_| true);
         let least = self.rule.expected_min.max(1);
         if before.expected() < least || looked.counts.expected() < least {
             return Verdict::Clear;
@@ -299,6 +275,23 @@ impl<'a> Lens<'a> {
             Verdict::Clear
         }
     }
+}
+
+/// Counts what `fits` in some days, less the modules that are blind.
+fn look(evidence: &Evidence, days: Days, blind: &[bool], fits: impl Fn(&Sitting) -> bool) -> Looked {
+    let mut looked = Looked::default();
+    let mut out = Vec::new();
+    for sitting in evidence.sittings.iter().filter(|s| days.from <= s.day && s.day <= days.to && fits(s)) {
+        if blind.get(sitting.module).copied().unwrap_or(false) {
+            if !out.contains(&sitting.module) {
+                out.push(sitting.module);
+            }
+        } else {
+            looked.counts.add(sitting.mark);
+        }
+    }
+    looked.left_out = u32::try_from(out.len()).unwrap_or(u32::MAX);
+    looked
 }
 
 /// So many weeks before a day.

@@ -86,12 +86,15 @@ pub struct FlagPage {
     pub rights: FlagRights,
 }
 
+/// A student whose flags may be seen: how one stands to them, who they are, and the codes of their departments.
+type Flagged = (Standing, Profile, Vec<String>);
+
 /// One look at flags: rules and names read once.
 pub(super) struct Reader {
     pub(super) look: Arc<Look>,
     rules: Vec<Rule>,
     names: BTreeMap<u32, String>,
-    students: BTreeMap<StudentId, Option<(Standing, Profile, Vec<String>)>>,
+    students: BTreeMap<StudentId, Option<Flagged>>,
 }
 
 impl Reader {
@@ -102,7 +105,7 @@ impl Reader {
     }
 
     /// How this person stands to a student whose flags they may see.
-    fn student(&mut self, id: StudentId) -> Result<Option<&(Standing, Profile, Vec<String>)>, Refusal> {
+    fn student(&mut self, id: StudentId) -> Result<Option<&Flagged>, Refusal> {
         if !self.students.contains_key(&id) {
             let found = self.find(id)?;
             self.students.insert(id, found);
@@ -110,7 +113,7 @@ impl Reader {
         Ok(self.students.get(&id).and_then(Option::as_ref))
     }
 
-    fn find(&self, id: StudentId) -> Result<Option<(Standing, Profile, Vec<String>)>, Refusal> {
+    fn find(&self, id: StudentId) -> Result<Option<Flagged>, Refusal> {
         if self.look.viewer.staff_id().is_none() {
             return Ok(None);
         }

@@ -50,7 +50,7 @@ impl Records {
         let mut lines = Vec::new();
         for notice in notices.into_iter().filter(wanted) {
             let told = match notice.opened {
-                flags::TOLD => self.told(&reader, notice.flag)?.map(|(name, words)| (name, words, None)),
+                flags::TOLD => told(&reader, notice.flag)?.map(|(name, words)| (name, words, None)),
                 opened => {
                     let sealed = flags::flag(&reader.look.tx, notice.flag)?;
                     let line = match sealed {
@@ -70,17 +70,6 @@ impl Records {
         Ok(lines)
     }
 
-    /// What I am told of a concern I raised: the student's name and the words.
-    fn told(&self, reader: &Reader, id: FlagId) -> Result<Option<(String, String)>, Refusal> {
-        let tx = &reader.look.tx;
-        let Some((sealed, _)) = flags::raised(tx, id)? else { return Ok(None) };
-        let student = sealed.student();
-        let Some(standing) = reader.look.standing(student)? else { return Ok(None) };
-        let profile = people::student(tx, student)?.and_then(|sealed| standing.open_profile(sealed));
-        let raised = standing.open_raised(sealed);
-        Ok(profile.zip(raised).map(|(profile, raised)| (profile.called(), raised.told)))
-    }
-
     /// Marks my notices of a flag as read; of every flag when none is named.
     ///
     /// # Errors
@@ -96,4 +85,15 @@ impl Records {
             Ok(())
         })
     }
+}
+
+/// What I am told of a concern I raised: the student's name and the words.
+fn told(reader: &Reader, id: FlagId) -> Result<Option<(String, String)>, Refusal> {
+    let tx = &reader.look.tx;
+    let Some((sealed, _)) = flags::raised(tx, id)? else { return Ok(None) };
+    let student = sealed.student();
+    let Some(standing) = reader.look.standing(student)? else { return Ok(None) };
+    let profile = people::student(tx, student)?.and_then(|sealed| standing.open_profile(sealed));
+    let raised = standing.open_raised(sealed);
+    Ok(profile.zip(raised).map(|(profile, raised)| (profile.called(), raised.told)))
 }

@@ -2,6 +2,7 @@
 //! year before.
 
 use super::ground::Ground;
+use super::rules::chain;
 use crate::access::{Area, Extent};
 use crate::domain::flag::{Evidence, Lens, Rule, RuleKind, Verdict};
 use crate::domain::{StudentId, calendar};
@@ -43,7 +44,7 @@ impl Records {
     pub fn preview_rule(&self, rule: Rule) -> Result<Preview, Refusal> {
         let look = self.look()?;
         let department = rule.department.clone().ok_or(Refusal::NotFound)?;
-        self.chain(&look, &department)?;
+        chain(&look, &department)?;
         let rule = rule.checked()?;
         let mut preview = Preview::default();
         if rule.kind == RuleKind::Point {
@@ -51,7 +52,7 @@ impl Records {
         }
         let today = self.registry.today();
         if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(today))? {
-            let students = self.seen(&look, &ground, &department, false)?;
+            let students = seen(&look, &ground, &department, false)?;
             let lens = Lens::new(&rule, &ground.year, &ground.registers, today);
             preview.looked_at = students.len();
             let judged: Result<Vec<_>, Trouble> = students
@@ -62,55 +63,48 @@ impl Records {
                 let Verdict::Holds(words) = verdict else { continue };
                 preview.total += 1;
                 if preview.now.len() < LISTED_MAX {
-                    preview.now.extend(self.line_of(&look, student, words)?);
+                    preview.now.extend(line_of(&look, student, words)?);
                 }
             }
         }
         let before = today.checked_sub(1.year()).unwrap_or(today);
         if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(before))? {
-            let students = self.seen(&look, &ground, &department, true)?;
+            let students = seen(&look, &ground, &department, true)?;
             preview.weeks = weeks(&ground, &look, &rule, &students)?;
             preview.year = ground.year.name;
         }
         Ok(preview)
     }
+}
 
-    /// Of the students of a department who were on a module, those whose flags and attendance this person may see.
-    fn seen(
-        &self,
-        look: &Look,
-        ground: &Ground,
-        department: &str,
-        archived: bool,
-    ) -> Result<Vec<StudentId>, Refusal> {
-        let mut seen = BTreeSet::new();
-        for student in ground.students() {
-            let chain = crate::records::standing::departments_of_student(&look.tx, student)?;
-            if !chain.iter().any(|code| code == department) {
-                continue;
-            }
-            let Some(standing) = look.standing(student)? else { continue };
-            let open = |area| standing.area(area).includes(Extent::FULL);
-            if open(Area::Flags) && open(Area::Attendance) && (archived || !standing.archived()) {
-                seen.insert(student);
-            }
+/// Of the students of a department who were on a module, those whose flags and attendance this person may see.
+fn seen(look: &Look, ground: &Ground, department: &str, archived: bool) -> Result<Vec<StudentId>, Refusal> {
+    let mut seen = BTreeSet::new();
+    for student in ground.students() {
+        let chain = crate::records::standing::departments_of_student(&look.tx, student)?;
+        if !chain.iter().any(|code| code == department) {
+            continue;
         }
-        Ok(seen.into_iter().collect())
+        let Some(standing) = look.standing(student)? else { continue };
+        let open = |area| standing.area(area).includes(Extent::FULL);
+        if open(Area::Flags) && open(Area::Attendance) && (archived || !standing.archived()) {
+            seen.insert(student);
+        }
     }
+    Ok(seen.into_iter().collect())
+}
 
-    fn line_of(
-        &self,
-        look: &Look,
-        student: StudentId,
-        words: String,
-    ) -> Result<Option<(String, String, String)>, Refusal> {
-        let Some(standing) = look.standing(student)? else { return Ok(None) };
-        let profile = people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
-        Ok(profile.map(|profile| {
-            let name = profile.called();
-            (profile.number, name, words)
-        }))
-    }
+fn line_of(
+    look: &Look,
+    student: StudentId,
+    words: String,
+) -> Result<Option<(String, String, String)>, Refusal> {
+    let Some(standing) = look.standing(student)? else { return Ok(None) };
+    let profile = people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
+    Ok(profile.map(|profile| {
+        let name = profile.called();
+        (profile.number, name, words)
+    }))
 }
 
 fn evidence(ground: &Ground, look: &Look, rule: &Rule, student: StudentId) -> Result<Evidence, Trouble> {

@@ -14,7 +14,7 @@ impl Records {
     /// [`Refusal::NotFound`] outside what this person administers.
     pub fn rules(&self, department: &str) -> Result<Vec<Rule>, Refusal> {
         let look = self.look()?;
-        let chain = self.chain(&look, department)?;
+        let chain = chain(&look, department)?;
         let all = flags::rules(&look.tx)?;
         let rank = |rule: &Rule| match &rule.department {
             None => Some(chain.len()),
@@ -34,7 +34,7 @@ impl Records {
     pub fn put_rule(&self, rule: Rule) -> Result<u32, Refusal> {
         let look = self.look()?;
         let department = rule.department.clone().ok_or(Refusal::NotFound)?;
-        let chain = self.chain(&look, &department)?;
+        let chain = chain(&look, &department)?;
         let known = rule.id == 0 || self.rules(&department)?.iter().any(|known| known.id == rule.id);
         if !known {
             return Err(Refusal::NotFound);
@@ -50,14 +50,14 @@ impl Records {
             Ok(id)
         })
     }
+}
 
-    /// A department this person administers, with those above it.
-    pub(super) fn chain(&self, look: &Look, department: &str) -> Result<Vec<String>, Refusal> {
-        let authority = look.authority()?;
-        if people::department(&look.tx, department)?.is_none() {
-            return Err(Refusal::NotFound);
-        }
-        let chain = people::department_chain(&look.tx, department)?;
-        if authority.covers(&chain) { Ok(chain) } else { Err(Refusal::NotFound) }
+/// A department this person administers, with those above it.
+pub(super) fn chain(look: &Look, department: &str) -> Result<Vec<String>, Refusal> {
+    let authority = look.authority()?;
+    if people::department(&look.tx, department)?.is_none() {
+        return Err(Refusal::NotFound);
     }
+    let chain = people::department_chain(&look.tx, department)?;
+    if authority.covers(&chain) { Ok(chain) } else { Err(Refusal::NotFound) }
 }

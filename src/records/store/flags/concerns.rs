@@ -79,11 +79,14 @@ pub fn raise(
     Ok(())
 }
 
+/// A flag and its concern, sealed together, and when it was raised.
+pub type Raised = (Sealed<(Flag, Concern)>, Timestamp);
+
 /// A flag with the concern behind it, for whoever raised it, sealed together; and when it was raised.
 ///
 /// # Errors
 /// As the store's.
-pub fn raised(tx: &dyn Reading, id: FlagId) -> Result<Option<(Sealed<(Flag, Concern)>, Timestamp)>, Trouble> {
+pub fn raised(tx: &dyn Reading, id: FlagId) -> Result<Option<Raised>, Trouble> {
     let (Some(f), Some(c)) = (get_v1(tx, FLAGS, &key(id))?, get_v1(tx, CONCERNS, &key(id))?) else {
         return Ok(None);
     };
