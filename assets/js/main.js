@@ -5,6 +5,8 @@ import "./audience.js";
 import "./files.js";
 import "./forms.js";
 import "./idle.js";
+import "./register.js";
+import "./within.js";
 
 document.documentElement.classList.add("scripted");
 

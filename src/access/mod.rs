@@ -36,12 +36,15 @@
 //! }
 //! ```
 
+pub mod absences;
 mod area;
 mod authority;
+mod flags;
 mod grant;
 mod job;
 mod matrix;
 pub mod policy;
+mod register;
 pub mod reports;
 mod sealed;
 mod standing;
@@ -49,11 +52,16 @@ mod viewer;
 
 pub use area::{Area, Extent};
 pub use authority::Authority;
-pub use grant::{AddEntry, AmendEntry, Denied, Grant, RecordMarks, Relate, Upkeep};
+pub use flags::Raised;
+pub use grant::{
+    ActOnFlag, AddEntry, AmendEntry, DecideAbsence, Denied, Grant, KeepRules, RaiseConcern, RecordMarks,
+    Relate, ReportAbsence, Upkeep,
+};
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};
+pub use register::{Hand, RegisterStanding, SessionFacts};
 pub use reports::{Depth, ReportKind, ReportScope, Subject};
-pub use sealed::{FullEntry, Profile, Sealed, Seen, StubEntry};
+pub use sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
 pub use standing::{Standing, StudentFacts};
 pub use viewer::{Viewer, Who};

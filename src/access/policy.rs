@@ -1,11 +1,14 @@
 //! The decision, on one page. Matches are exhaustive: a new role, area or outcome does not compile until somebody
 //! has said here what it may do.
 
-use crate::access::{Area, Extent, Matrix, Sight, StudentFacts, Viewer, Who};
+mod flags;
+
+use crate::access::{Area, Extent, Hand, Matrix, Sight, StudentFacts, Viewer, Who};
 use crate::domain::role::Scope;
 use crate::domain::staff::StaffKind;
 use crate::domain::{Categories, Office, Relation, Role, Roles};
 use crate::leak::planted;
+pub use flags::{FlagRights, flag_rights};
 
 /// Why somebody sees an entry in full.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -289,6 +292,20 @@ pub fn outcome(
             because.extend(roles.iter().filter(alone).map(Because::Role));
             Outcome::Full(because)
         }
+    }
+}
+
+/// What an office gives over the registers of a module it covers.
+#[must_use]
+pub fn register(office: Office) -> Option<Hand> {
+    match office {
+        Office::RegisterTaker => Some(Hand::Taker),
+        Office::DepartmentAdministrator | Office::CotutorAdministrator => Some(Hand::Office),
+        Office::YearTutor
+        | Office::PlacementCoordinator
+        | Office::SeniorTutor
+        | Office::HeadOfDepartment
+        | Office::RecordsOfficer => None,
     }
 }
 

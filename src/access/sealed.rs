@@ -3,7 +3,7 @@
 use crate::access::Area;
 use crate::access::policy::Because;
 use crate::domain::student::{Athlete, Mode, Status, Student};
-use crate::domain::{Categories, Entry, EntryId, StudentId};
+use crate::domain::{Categories, Entry, EntryId, Glance, StudentId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -70,6 +70,65 @@ impl Seen {
     }
 }
 
+/// An entry in a list as a viewer may see it: as [`Seen`], without the body.
+#[derive(Debug)]
+pub enum Glimpse {
+    /// It may be read in full.
+    Full(Glanced),
+    /// That there is one.
+    Stub(StubEntry),
+}
+
+impl Glimpse {
+    /// When it happened.
+    #[must_use]
+    pub fn occurred_at(&self) -> Timestamp {
+        match self {
+            Glimpse::Full(full) => full.glance.occurred_at,
+            Glimpse::Stub(stub) => stub.occurred_at,
+        }
+    }
+
+    /// Its categories.
+    #[must_use]
+    pub fn categories(&self) -> Categories {
+        match self {
+            Glimpse::Full(full) => full.glance.categories,
+            Glimpse::Stub(stub) => stub.categories,
+        }
+    }
+
+    /// That there is one, when no more may be told.
+    #[must_use]
+    pub fn stub(&self) -> Option<StubEntry> {
+        match self {
+            Glimpse::Full(_) => None,
+            Glimpse::Stub(stub) => Some(*stub),
+        }
+    }
+
+    /// What is told of it, when it may be read in full.
+    #[must_use]
+    pub fn full(&self) -> Option<&Glance> {
+        match self {
+            Glimpse::Full(full) => Some(&full.glance),
+            Glimpse::Stub(_) => None,
+        }
+    }
+}
+
+/// What a list tells of an entry that somebody may read.
+#[derive(Debug)]
+pub struct Glanced {
+    glance: Glance,
+}
+
+impl Glanced {
+    pub(super) fn new(glance: Glance) -> Glanced {
+        Glanced { glance }
+    }
+}
+
 /// An entry somebody may read, and why.
 #[derive(Debug)]
 pub struct FullEntry {
@@ -113,6 +172,10 @@ pub struct StubEntry {
 impl StubEntry {
     pub(super) fn of(entry: &Entry) -> StubEntry {
         StubEntry { occurred_at: entry.occurred_at, categories: entry.categories }
+    }
+
+    pub(super) fn of_glance(glance: &Glance) -> StubEntry {
+        StubEntry { occurred_at: glance.occurred_at, categories: glance.categories }
     }
 }
 

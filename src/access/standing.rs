@@ -1,11 +1,12 @@
 //! How one viewer stands to one student today, and what that opens.
 
-use crate::access::grant::{AddEntry, AmendEntry, Denied, Grant};
-use crate::access::sealed::{FullEntry, Profile, Sealed, Seen, StubEntry};
-use crate::access::{Area, Extent, Matrix, Outcome, Reading, Viewer, Who, policy};
+use crate::access::grant::{AddEntry, AmendEntry, DecideAbsence, Denied, Grant, ReportAbsence};
+use crate::access::sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
+use crate::access::{Area, Extent, Matrix, Outcome, Reading, Sight, Viewer, Who, absences, policy};
 use crate::domain::entry::Version;
+use crate::domain::module::{CourseResult, Deadline};
 use crate::domain::student::Student;
-use crate::domain::{Categories, Entry, NewEntry, Relation, Roles, StaffId, StudentId};
+use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Roles, StaffId, StudentId};
 use crate::leak::planted;
 use std::sync::Arc;
 
@@ -34,11 +35,12 @@ pub struct StudentFacts {
 #[derive(Clone, Debug)]
 pub struct Standing {
     student: StudentId,
-    me: Option<StaffId>,
+    pub(super) me: Option<StaffId>,
     myself: bool,
     roles: Roles,
     archived: bool,
     modules: Vec<String>,
+    reading: Reading,
     matrix: Arc<Matrix>,
 }
 
@@ -46,11 +48,13 @@ impl Standing {
     /// The standing of `viewer` towards the student of `facts`.
     #[must_use]
     pub fn of(viewer: &Viewer, facts: &StudentFacts, matrix: Arc<Matrix>) -> Standing {
+        let roles = policy::roles(viewer, facts);
         Standing {
             student: facts.student,
             me: viewer.staff_id(),
             myself: viewer.who() == Who::Student(facts.student),
-            roles: policy::roles(viewer, facts),
+            roles,
+            reading: policy::reading(roles, facts.archived, &matrix),
             archived: facts.archived,
             modules: facts.modules.clone(),
             matrix,
@@ -99,7 +103,7 @@ impl Standing {
     /// What is read of the student's entries.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        policy::reading(self.roles, self.archived, &self.matrix)
+        self.reading
     }
 
     /// The categories the viewer may add under.
@@ -124,6 +128,22 @@ impl Standing {
             }
             Outcome::Stub => Some(Seen::Stub(StubEntry::of(&entry))),
             Outcome::Hidden => None,
+        }
+    }
+
+    /// Opens what a list tells of an entry: as [`Standing::open`], decided by the same rule on the same facts.
+    #[must_use]
+    pub fn glimpse(&self, sealed: Sealed<Glance>) -> Option<Glimpse> {
+        let glance = self.unseal(sealed)?;
+        let is_author = self.me == Some(glance.author);
+        let is_named = self.me.is_some_and(|me| glance.named.contains(&me));
+        let sight = self.reading.sight(glance.categories, glance.sensitive, is_author, is_named);
+        match sight {
+            Sight::Read => Some(Glimpse::Full(Glanced::new(glance))),
+            _ if planted("open-ignores-check") => Some(Glimpse::Full(Glanced::new(glance))),
+            Sight::Stub if planted("stub-shows-subject") => Some(Glimpse::Full(Glanced::new(glance))),
+            Sight::Stub => Some(Glimpse::Stub(StubEntry::of_glance(&glance))),
+            Sight::None => None,
         }
     }
 
@@ -167,6 +187,49 @@ impl Standing {
         let is_author = self.me == Some(author);
         let is_named = self.me.is_some_and(|me| named.contains(&me));
         policy::outcome(self.roles, self.archived, &self.matrix, categories, sensitive, is_author, is_named)
+    }
+
+    /// Whether the viewer decides the student's absence notices and appeals.
+    #[must_use]
+    pub fn may_decide_absences(&self) -> bool {
+        let lasts = |role: &crate::domain::Role| !self.archived || policy::outlives_leaving(*role);
+        self.me.is_some() && self.roles.iter().filter(lasts).any(absences::decides)
+    }
+
+    /// Permission to report an absence, to take back a report that nobody has decided, and to appeal a mark: the
+    /// student, while they are here, and the office on their behalf.
+    ///
+    /// # Errors
+    /// [`Denied::Absence`] for those who may read reasons and no more; [`Denied::Unknown`] for everybody else.
+    pub fn grant_report_absence(&self) -> Result<Grant<ReportAbsence>, Denied> {
+        if self.myself && !self.archived {
+            return Ok(Grant::new(ReportAbsence { student: self.student, by: None }));
+        }
+        let by = self.grant_decide_absence()?.by();
+        Ok(Grant::new(ReportAbsence { student: self.student, by: Some(by) }))
+    }
+
+    /// Permission to decide the student's absence notices and appeals: the office.
+    ///
+    /// # Errors
+    /// As [`Standing::grant_report_absence`].
+    pub fn grant_decide_absence(&self) -> Result<Grant<DecideAbsence>, Denied> {
+        match self.me.filter(|_| self.may_decide_absences()) {
+            Some(by) => Ok(Grant::new(DecideAbsence { student: self.student, by })),
+            None if self.area(Area::Reasons).is_nothing() => Err(Denied::Unknown),
+            None => Err(Denied::Absence),
+        }
+    }
+
+    /// When a student's own work is due, of what is known of their results; never a mark. Nothing for anybody else.
+    #[must_use]
+    pub fn open_deadlines(&self, sealed: Sealed<Vec<CourseResult>>) -> Vec<Deadline> {
+        let results = if self.myself { self.unseal(sealed).unwrap_or_default() } else { Vec::new() };
+        let due = |result: CourseResult| {
+            let (instance, component) = (result.instance, result.component);
+            result.due_at.map(|due_at| Deadline { instance, component, due_at })
+        };
+        results.into_iter().filter_map(due).collect()
     }
 
     /// Permission to add an entry.
@@ -229,23 +292,22 @@ impl Standing {
         Ok(Grant::new(AmendEntry { entry: entry.id, student: self.student, by }))
     }
 
-    /// Whether the viewer may amend or move an entry at all, so that a page can offer it.
+    /// Whether the viewer may amend or move an entry they have open, so that a page can offer it.
     #[must_use]
-    pub fn may_amend(&self, sealed: Sealed<Entry>) -> bool {
-        self.unseal(sealed).is_some_and(|entry| {
-            let edits = policy::may_edit_others(self.roles, self.archived, &self.matrix);
-            let may = self.me == Some(entry.author)
-                || !edits.intersection(entry.categories).is_empty()
-                || policy::may_recategorise(self.roles);
-            may && matches!(self.outcome(&entry), Outcome::Full(_))
-        })
+    pub fn may_amend(&self, full: &FullEntry) -> bool {
+        let entry = full.entry();
+        let edits = policy::may_edit_others(self.roles, self.archived, &self.matrix);
+        let may = self.me == Some(entry.author)
+            || !edits.intersection(entry.categories).is_empty()
+            || policy::may_recategorise(self.roles);
+        may && entry.student == self.student && matches!(self.outcome(entry), Outcome::Full(_))
     }
 
     fn outcome(&self, entry: &Entry) -> Outcome {
         self.would_see(entry.categories, entry.sensitive, entry.author, &entry.named)
     }
 
-    fn unseal<T>(&self, sealed: Sealed<T>) -> Option<T> {
+    pub(super) fn unseal<T>(&self, sealed: Sealed<T>) -> Option<T> {
         (sealed.student() == self.student).then(|| sealed.into_inner())
     }
 }

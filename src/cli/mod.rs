@@ -53,8 +53,8 @@ enum Command {
     /// Tokens for the API.
     #[command(subcommand)]
     Token(people::Token),
-    /// Bring files in: departments, programmes, staff, students, modules, relationships, roles, enrolments, sessions,
-    /// attendance, results, outcomes, entries.
+    /// Bring files in: departments, programmes, staff, students, modules, calendar, relationships, roles, enrolments,
+    /// sessions, timetable, attendance, results, outcomes, engagement, entries.
     Import(transfer::Import),
     /// Write the same files out.
     Export(transfer::Export),

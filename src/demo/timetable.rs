@@ -66,8 +66,15 @@ pub(super) fn write(world: &World) -> Timetable<'_> {
     ]);
     let mut chance = Chance::new(world.seed, "timetable", 0);
     for roster in &mut rosters {
-        enrol(roster, &mut enrolments);
         roster.classes = classes(roster, &mut chance);
+    }
+    let taught_today =
+        rosters.iter().any(|roster| roster.classes.iter().any(|class| class.date == world.today));
+    for (place, roster) in rosters.iter_mut().enumerate() {
+        enrol(roster, &mut enrolments);
+        if !taught_today && roster.year == world.year {
+            roster.classes.extend(revision(roster, place, world.today));
+        }
         for class in &roster.classes {
             session(roster, class, &mut sessions);
         }
@@ -160,6 +167,22 @@ fn classes<'a>(roster: &Roster<'a>, chance: &mut Chance) -> Vec<Class<'a>> {
         cancelled: false,
     });
     classes
+}
+
+/// A class on a day that would have none, so that whoever looks at the demo at a weekend finds a register to take.
+fn revision<'a>(roster: &Roster<'a>, place: usize, today: Date) -> Option<Class<'a>> {
+    let module = &roster.module;
+    Some(Class {
+        id: format!("{}-{:02}-R{today}", module.code, roster.year.rem_euclid(100)),
+        kind: "other",
+        date: today,
+        hour: 9 + i32::try_from(place % 8).unwrap_or(0),
+        week: 0,
+        teacher: Rc::clone(module.teachers.first()?),
+        group: "",
+        critical: false,
+        cancelled: false,
+    })
 }
 
 /// A number for a group, the same in all of its modules.

@@ -90,6 +90,45 @@ pub struct Entry {
     pub external_id: Option<String>,
 }
 
+/// What a list needs of an entry without its body: what decides who sees it, and what is told of it. Leaves the store
+/// only sealed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Glance {
+    /// Its id.
+    pub id: EntryId,
+    /// Who wrote it.
+    pub author: StaffId,
+    /// What kind.
+    pub kind: EntryKind,
+    /// Under which categories.
+    pub categories: Categories,
+    /// Highly sensitive: outside its audience it does not exist.
+    pub sensitive: bool,
+    /// Staff given this one entry.
+    pub named: Vec<StaffId>,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// The subject; may be empty.
+    pub subject: String,
+}
+
+impl Entry {
+    /// The entry without its body.
+    #[must_use]
+    pub fn glance(&self) -> Glance {
+        Glance {
+            id: self.id,
+            author: self.author,
+            kind: self.kind,
+            categories: self.categories,
+            sensitive: self.sensitive,
+            named: self.named.clone(),
+            occurred_at: self.occurred_at,
+            subject: self.subject.clone(),
+        }
+    }
+}
+
 /// A version of an entry that has been replaced.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Version {

@@ -70,3 +70,14 @@ pub struct CourseResult {
     /// When it was due.
     pub due_at: Option<jiff::civil::DateTime>,
 }
+
+/// When a piece of work is due.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Deadline {
+    /// The module in its year.
+    pub instance: InstanceId,
+    /// The component; empty for the module's own.
+    pub component: String,
+    /// When, on the department's clock.
+    pub due_at: jiff::civil::DateTime,
+}

@@ -1,5 +1,11 @@
 //! Registers: what is recorded of a student at a session, and by what way it came.
 
+pub mod check_in;
+pub mod merge;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+
 use crate::domain::role::codes;
 use crate::domain::{Mark, StaffId, StudentId};
 use jiff::Timestamp;
@@ -61,4 +67,17 @@ pub struct Logged {
     pub at: Timestamp,
     /// What was recorded.
     pub recorded: Recorded,
+}
+
+/// Somebody who was added to a register by hand, because they came to this session instead of their own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Added {
+    /// The student.
+    pub student: StudentId,
+    /// The timetable's id of the session they came instead of.
+    pub instead_of: String,
+    /// Who added them.
+    pub by: StaffId,
+    /// When.
+    pub at: Timestamp,
 }

@@ -19,12 +19,32 @@ pub struct Job {
 }
 
 /// Every job there is, in the order in which those that are due run.
-pub const ALL: &[Job] = &[Job {
-    name: "figures",
-    about: "Counts attendance again, because sessions begin as time passes.",
-    every: SignedDuration::from_mins(10),
-    run: Worker::recount,
-}];
+pub const ALL: &[Job] = &[
+    Job {
+        name: "figures",
+        about: "Counts attendance again, because sessions begin as time passes.",
+        every: SignedDuration::from_mins(10),
+        run: Worker::recount,
+    },
+    Job {
+        name: "flags",
+        about: "Opens and closes flags as the rules say, and tells their owners.",
+        every: SignedDuration::from_mins(10),
+        run: Worker::flags,
+    },
+    Job {
+        name: "registers.remind",
+        about: "Reminds whoever takes a register that it was not taken, and then the office.",
+        every: SignedDuration::from_mins(15),
+        run: Worker::remind_of_registers,
+    },
+    Job {
+        name: "absences",
+        about: "Has registers follow the absence notices, also for sessions that came or moved afterwards.",
+        every: SignedDuration::from_mins(10),
+        run: Worker::fill_absences,
+    },
+];
 
 impl Job {
     /// Runs it and notes when, and how much it changed.

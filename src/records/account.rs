@@ -1,6 +1,6 @@
 //! One's own account: who I am, my password, my sign-ins.
 
-use crate::domain::role::{Role, RoleGrant};
+use crate::domain::role::Role;
 use crate::domain::staff::StaffKind;
 use crate::domain::{Invalid, Relation};
 use crate::records::door::{Secret, event};
@@ -8,7 +8,7 @@ use crate::records::password;
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
 use crate::records::store::accounts::Owner;
-use crate::records::store::{accounts, audit, people, ties};
+use crate::records::store::{accounts, audit, people};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -29,6 +29,8 @@ pub struct Me {
     pub administers: bool,
     /// Whether there is any report for them.
     pub reports: bool,
+    /// Whether they decide absences for a department: the office.
+    pub decides_absences: bool,
     /// Notices not read.
     pub unread: usize,
 }
@@ -55,13 +57,20 @@ impl Records {
         &self.email
     }
 
+    /// The name of the department.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn department_name(&self) -> Result<String, Refusal> {
+        Ok(crate::records::registry::department_name(&self.look()?.tx)?)
+    }
+
     /// Who is signed in.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn me(&self) -> Result<Me, Refusal> {
         let look = self.look()?;
-        let today = look.viewer.today();
         let mut me = Me {
             email: self.email.clone(),
             name: String::new(),
@@ -70,12 +79,12 @@ impl Records {
             external: false,
             administers: crate::access::Authority::of(&look.viewer).is_some(),
             reports: !self.reports_of(&look)?.is_empty(),
+            decides_absences: crate::access::absences::decides_somewhere(&look.viewer),
             unread: 0,
         };
         match self.owner {
             Owner::Student(id) => {
-                let standing = look.standing(&self.registry, id)?.ok_or(Refusal::NotFound)?;
-                let sealed = people::student(&look.tx, id)?.ok_or(Refusal::NotFound)?;
+                let (standing, sealed) = look.student(id)?.ok_or(Refusal::NotFound)?;
                 let profile = standing.open_profile(sealed).ok_or(Refusal::NotFound)?;
                 me.name = profile.called();
                 me.student_number = Some(profile.number);
@@ -85,21 +94,15 @@ impl Records {
                 let staff = people::staff(&look.tx, id)?.ok_or(Refusal::NotFound)?;
                 me.name = staff.name;
                 me.external = staff.kind == StaffKind::External;
-                let ties: BTreeSet<Relation> = ties::of_staff(&look.tx, id)?
-                    .into_iter()
-                    .filter(|tie| tie.period.holds_on(today))
-                    .map(|tie| tie.relation)
-                    .collect();
-                me.roles.extend(ties.into_iter().map(|relation| relation.label().to_owned()));
-                let held: Vec<RoleGrant> =
-                    ties::roles_of(&look.tx, id)?.into_iter().map(|(_, grant)| grant).collect();
-                for grant in held.iter().filter(|grant| grant.period.holds_on(today) && !me.external) {
-                    let chip = format!("{} {}", grant.office.label(), grant.scope.text());
+                let relations: BTreeSet<Relation> = look.mine()?.values().flatten().copied().collect();
+                me.roles.extend(relations.into_iter().map(|relation| relation.label().to_owned()));
+                for (office, scope) in look.viewer.offices() {
+                    let chip = format!("{} {}", office.label(), scope.text());
                     if !me.roles.contains(&chip) {
                         me.roles.push(chip);
                     }
                 }
-                me.unread = self.notices()?.iter().filter(|notice| !notice.read).count();
+                me.unread = self.unread(&look)? + self.unread_flag_notices()?;
             }
         }
         Ok(me)

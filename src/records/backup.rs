@@ -1,14 +1,16 @@
 //! Backups: made while people write, proved by reading every row, and restored only where nothing stands.
 
-use crate::access::Job;
+use crate::access::{Area, Job};
 use crate::domain::InstanceId;
+use crate::domain::flag::Cause;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, file};
 use crate::records::standing::Records;
-use crate::records::store::engine::{open_checked, open_reading};
-use crate::records::store::schema::TABLES;
+use crate::records::store::engine::{open_checked_as, open_reading};
+use crate::records::store::schema::{FORMAT, MIGRATIONS, TABLES};
 use crate::records::store::{
-    Reading, Snapshot, Trouble, attendance, audit, entries, files, people, teaching, ties,
+    Reading, Snapshot, Trouble, absences, appeals, attendance, audit, calendar, entries, files, flags,
+    monitoring, notices, people, teaching, ties, timetable,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -174,7 +176,7 @@ pub fn words(report: &CheckReport) -> String {
 /// # Errors
 /// What is wrong with it.
 pub fn check_file(path: &Path) -> Result<CheckReport, String> {
-    let snapshot = open_checked(path).map_err(|trouble| trouble.to_string())?;
+    let snapshot = open_checked_as(path, FORMAT, MIGRATIONS).map_err(|trouble| trouble.to_string())?;
     let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
     check(&snapshot, bytes).map_err(|trouble| trouble.to_string())
 }
@@ -186,7 +188,9 @@ fn check(tx: &Snapshot, bytes: u64) -> Result<CheckReport, Trouble> {
     }
     let students = check_people(tx)?;
     check_teaching(tx)?;
+    check_flags(tx)?;
     let (entries, files) = check_entries(tx)?;
+    let files = files + check_absences(tx)?;
     let head = audit::verify(tx)?;
     let mut last = None;
     audit::newest_first(tx, None, &mut |row| {
@@ -244,15 +248,26 @@ fn check_people(tx: &Snapshot) -> Result<u64, Trouble> {
         people::cohort(tx, tie.student)?.ok_or_else(|| missing("a student"))?;
         people::staff(tx, tie.staff)?.map(|_| ()).ok_or_else(|| missing("a member of staff"))
     })?;
+    if !notices::unread_listed(tx)? {
+        return Err(missing("a notice that is not read"));
+    }
+    if !ties::indexed(tx)? {
+        return Err(missing("a person's relationship with a student"));
+    }
     ties::all_roles(tx)?;
     Ok(students)
 }
 
 fn check_teaching(tx: &Snapshot) -> Result<(), Trouble> {
     teaching::modules(tx)?;
+    calendar::calendars(tx)?;
     teaching::each_session(tx, |session| {
         teaching::instance(tx, session.instance)?.map(|_| ()).ok_or_else(|| missing("a module's year"))
     })?;
+    for (instance, id) in timetable::timetabled(tx, None)? {
+        let session = teaching::session(tx, &id)?.filter(|session| session.instance == instance);
+        session.ok_or_else(|| missing("a session of a calendar"))?;
+    }
     teaching::each_enrolment(tx, None, |_| Ok(()))?;
     teaching::each_result(tx, |_| Ok(()))?;
     teaching::each_outcome(tx, |_| Ok(()))?;
@@ -269,12 +284,36 @@ fn check_teaching(tx: &Snapshot) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Flags with all that hangs on them.
+fn check_flags(tx: &Snapshot) -> Result<(), Trouble> {
+    flags::rules(tx)?;
+    monitoring::points(tx)?;
+    flags::each_exemption(tx, |_| Ok(()))?;
+    flags::each_flag(tx, true, |sealed| {
+        let student = sealed.student();
+        people::cohort(tx, student)?.ok_or_else(|| missing("a student"))?;
+        let Some(flag) = Job::Flags.open_area(Area::Flags, sealed) else { return Ok(()) };
+        if !flags::of_student(tx, student)?.iter().any(|listed| listed.student() == student) {
+            return Err(missing("a student's flag"));
+        }
+        flags::changes(tx, flag.id, student)?;
+        let concern = flags::concern(tx, flag.id)?;
+        if concern.is_some() != (flag.cause == Cause::Concern) {
+            return Err(missing("a concern"));
+        }
+        Ok(())
+    })
+}
+
 fn check_entries(tx: &Snapshot) -> Result<(u64, u64), Trouble> {
     let (mut count, mut attached) = (0, 0);
     let mut checked = std::collections::HashSet::new();
     entries::each_entry(tx, |sealed| {
         let entry = Job::Index.open(sealed);
         count += 1;
+        if !entries::in_place(tx, &entry)? {
+            return Err(missing("an entry's place in the timeline"));
+        }
         people::cohort(tx, entry.student)?.ok_or_else(|| missing("a student"))?;
         people::staff(tx, entry.author)?.ok_or_else(|| missing("an author"))?;
         entries::versions(tx, entry.id, entry.student).map(|versions| Job::Index.open(versions))?;
@@ -287,6 +326,24 @@ fn check_entries(tx: &Snapshot) -> Result<(u64, u64), Trouble> {
         Ok(true)
     })?;
     Ok((count, attached))
+}
+
+/// How many pieces of evidence there are.
+fn check_absences(tx: &Snapshot) -> Result<u64, Trouble> {
+    let mut attached = 0;
+    absences::each(tx, |sealed| {
+        let absence = Job::Index.open(sealed);
+        people::cohort(tx, absence.student)?.ok_or_else(|| missing("a student"))?;
+        for file in &absence.evidence {
+            files::get(tx, &file.hash, file.bytes)?;
+            attached += 1;
+        }
+        Ok(())
+    })?;
+    appeals::each(tx, |sealed| {
+        people::cohort(tx, sealed.student())?.map(|_| ()).ok_or_else(|| missing("a student"))
+    })?;
+    Ok(attached)
 }
 
 /// Puts a backup where a data folder is to be. Refuses to overwrite, and to restore what does not prove good.

@@ -62,19 +62,25 @@ impl Directory {
             .filter_map(|(id, known)| known.as_ref().map(|known| (StudentId(id), known)))
     }
 
+    /// What is known of a student.
+    pub(super) fn student(&self, id: StudentId) -> Option<&Known> {
+        self.students.get(id.0 as usize).and_then(Option::as_ref)
+    }
+
+    /// Whether a student has left.
+    pub(super) fn has_left(&self, id: StudentId) -> bool {
+        self.student(id).is_none_or(|known| known.archived)
+    }
+
     /// One past the largest student id.
     pub(super) fn span(&self) -> usize {
         self.students.len()
     }
 
-    /// Looks people up as one types; `allowed` decides before anything is counted.
-    pub(super) fn find(
-        &self,
-        query: &str,
-        limit: usize,
-        allowed: &dyn Fn(StudentId) -> bool,
-    ) -> Vec<StudentId> {
-        let found = self.look_up.find(query, limit, &|id| allowed(StudentId(id)));
+    /// Looks people up as one types, everybody or among those given: nobody else is counted.
+    pub(super) fn find(&self, query: &str, limit: usize, among: Option<&[StudentId]>) -> Vec<StudentId> {
+        let among: Option<Vec<u32>> = among.map(|ids| ids.iter().map(|id| id.0).collect());
+        let found = self.look_up.find(query, limit, among.as_deref());
         found.into_iter().map(|hit| StudentId(hit.id)).collect()
     }
 

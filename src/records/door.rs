@@ -8,15 +8,16 @@ use crate::domain::department::Department;
 use crate::domain::role::{Period, RoleGrant, Scope};
 use crate::domain::staff::{Staff, StaffKind};
 use crate::domain::{Office, Problems, StaffId, text};
+use crate::records::look::Look;
 use crate::records::password;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::{Records, actor};
 use crate::records::store::accounts::{Account, Owner, SignIn, Token};
-use crate::records::store::{accounts, audit, people, ties};
+use crate::records::store::{Snapshot, accounts, audit, people, ties};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, PoisonError};
 
 /// Seconds without a request after which a session has ended.
@@ -89,6 +90,12 @@ impl Attempts {
         let account = self.by_account.entry((email.to_owned(), address)).or_insert((now, 0));
         step(account, TRIES_ACCOUNT, now)?;
         step(self.by_address.entry(address).or_insert((now, 0)), TRIES_ADDRESS, now)
+    }
+
+    /// Counts a try of somebody who is signed in at something they may only try so often.
+    pub(super) fn count_code(&mut self, email: &str, now: i64) -> Result<(), Throttled> {
+        let name = (format!("code/{email}"), IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        step(self.by_account.entry(name).or_insert((now, 0)), TRIES_ACCOUNT, now)
     }
 
     fn forget(&mut self, email: &str, address: IpAddr) {
@@ -178,6 +185,15 @@ impl Registry {
     /// # Errors
     /// When the store cannot be read.
     pub fn resume(self: &Arc<Registry>, secret: &Secret) -> Result<Option<Records>, Refusal> {
+        Ok(self.resume_to_read(secret)?.map(Records::look_anew))
+    }
+
+    /// As [`Registry::resume`], for one request that changes nothing: all it reads is of the moment of asking.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn resume_to_read(self: &Arc<Registry>, secret: &Secret) -> Result<Option<Records>, Refusal> {
+        let edition = self.directory().edition;
         let tx = self.read()?;
         let hash = secret.hash();
         let Some(sign_in) = accounts::sign_in(&tx, &hash)? else { return Ok(None) };
@@ -200,7 +216,7 @@ impl Registry {
                 Ok(())
             })?;
         }
-        self.records(&account)
+        self.records_at(&account, edition, tx)
     }
 
     /// The account whose session has ended for lack of requests, so that what it sends can be kept as a draft; none
@@ -225,11 +241,20 @@ impl Registry {
     /// # Errors
     /// When the store cannot be read.
     pub fn bearer(self: &Arc<Registry>, token: &str) -> Result<Option<Records>, Refusal> {
+        Ok(self.bearer_to_read(token)?.map(Records::look_anew))
+    }
+
+    /// As [`Registry::bearer`], for one request that changes nothing: all it reads is of the moment of asking.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn bearer_to_read(self: &Arc<Registry>, token: &str) -> Result<Option<Records>, Refusal> {
+        let edition = self.directory().edition;
         let tx = self.read()?;
         let hash = token_hash(token);
         let Some(token) = accounts::token(&tx, &hash)? else { return Ok(None) };
         match accounts::account(&tx, &token.email)?.filter(|account| !account.disabled) {
-            Some(account) => self.records(&account),
+            Some(account) => self.records_at(&account, edition, tx),
             None => Ok(None),
         }
     }
@@ -253,9 +278,24 @@ impl Registry {
 
     /// The account's rights; none when its owner is no longer active.
     pub(super) fn records(self: &Arc<Registry>, account: &Account) -> Result<Option<Records>, Refusal> {
-        let viewer = crate::records::standing::viewer(&self.read()?, account.owner, self.today())?;
-        let records = Records { registry: self.clone(), email: account.email.clone(), owner: account.owner };
-        Ok(viewer.map(|_| records))
+        let edition = self.directory().edition;
+        Ok(self.records_at(account, edition, self.read()?)?.map(Records::look_anew))
+    }
+
+    /// The account's rights, reading from this snapshot.
+    fn records_at(
+        self: &Arc<Registry>,
+        account: &Account,
+        edition: u64,
+        tx: Snapshot,
+    ) -> Result<Option<Records>, Refusal> {
+        let Some(look) = Look::at(self, edition, tx, account.owner)? else { return Ok(None) };
+        Ok(Some(Records {
+            registry: self.clone(),
+            email: account.email.clone(),
+            owner: account.owner,
+            held: Some(Arc::new(look)),
+        }))
     }
 
     /// Makes the one-time address part for first-run set-up; the one before is void.

@@ -9,9 +9,10 @@ use crate::domain::{
     Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar, text,
 };
 use crate::records::audience::recipients;
+use crate::records::look::Look;
 use crate::records::refusal::{Refusal, Stale};
 use crate::records::registry::Registry;
-use crate::records::standing::{Look, Records, facts, viewer};
+use crate::records::standing::{Records, facts, viewer};
 use crate::records::store::accounts::Owner;
 use crate::records::store::drafts::Draft;
 use crate::records::store::engine::Change;
@@ -137,7 +138,7 @@ impl Records {
         let look = self.look()?;
         let author = self.staff_id().ok_or(Refusal::NotFound)?;
         let draft = drafts::draft(&look.tx, author, id)?.ok_or(Refusal::NotFound)?;
-        self.kept(&look, draft)?.ok_or(Refusal::NotFound)
+        kept(&look, draft)?.ok_or(Refusal::NotFound)
     }
 
     /// One's own drafts, newest first.
@@ -147,34 +148,11 @@ impl Records {
     pub fn drafts(&self) -> Result<Vec<KeptDraft>, Refusal> {
         let Some(author) = self.staff_id() else { return Ok(Vec::new()) };
         let look = self.look()?;
-        let mut kept = Vec::new();
+        let mut all = Vec::new();
         for draft in drafts::drafts(&look.tx, author)? {
-            kept.extend(self.kept(&look, draft)?);
+            all.extend(kept(&look, draft)?);
         }
-        Ok(kept)
-    }
-
-    fn kept(&self, look: &Look, draft: Draft) -> Result<Option<KeptDraft>, Refusal> {
-        let Some(standing) = look.standing(&self.registry, draft.student)? else { return Ok(None) };
-        let Some(sealed) = people::student(&look.tx, draft.student)? else { return Ok(None) };
-        let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
-        Ok(Some(KeptDraft {
-            student_name: profile.called(),
-            student_number: profile.number,
-            files: draft.attachments.iter().map(|file| (file.name.clone(), file.bytes)).collect(),
-            saved_at: draft.saved_at,
-            form: EntryForm {
-                id: draft.id,
-                kind: draft.kind,
-                occurred_at: draft.occurred_at,
-                subject: draft.subject,
-                body: draft.body,
-                categories: draft.categories,
-                sensitive: draft.sensitive,
-                audience: draft.audience,
-                notify: draft.notify,
-            },
-        }))
+        Ok(all)
     }
 
     /// Takes a file off one's own draft, `number` from 1.
@@ -317,7 +295,7 @@ fn draft_of(form: EntryForm, student: StudentId, attachments: Vec<Attachment>, s
 }
 
 /// The student and this person's standing towards them, in a write transaction.
-fn standing_in(
+pub(super) fn standing_in(
     tx: &Change,
     registry: &Registry,
     owner: Owner,
@@ -436,4 +414,26 @@ fn file_name(name: &str) -> String {
         last.chars().filter(|c| !c.is_control() && !text::is_bidi_control(*c)).take(120).collect();
     let clean = clean.trim().trim_start_matches('.').to_owned();
     if clean.is_empty() { "file".to_owned() } else { clean }
+}
+
+fn kept(look: &Look, draft: Draft) -> Result<Option<KeptDraft>, Refusal> {
+    let Some((standing, sealed)) = look.student(draft.student)? else { return Ok(None) };
+    let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
+    Ok(Some(KeptDraft {
+        student_name: profile.called(),
+        student_number: profile.number,
+        files: draft.attachments.iter().map(|file| (file.name.clone(), file.bytes)).collect(),
+        saved_at: draft.saved_at,
+        form: EntryForm {
+            id: draft.id,
+            kind: draft.kind,
+            occurred_at: draft.occurred_at,
+            subject: draft.subject,
+            body: draft.body,
+            categories: draft.categories,
+            sensitive: draft.sensitive,
+            audience: draft.audience,
+            notify: draft.notify,
+        },
+    }))
 }

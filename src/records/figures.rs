@@ -1,6 +1,10 @@
 //! Attendance in memory, module by module: what counters, flags and reports are worked out from. Derived from the
 //! store; loaded at the start, and kept current by every commit that touches a register, a session or an enrolment.
 
+#[cfg(test)]
+mod tests;
+
+use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
@@ -11,11 +15,15 @@ use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
 use crate::records::store::{Change, Reading, Trouble, teaching};
+use crate::records::student::WeekCount;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
+
+/// Weeks of attendance in the little pictures of lists.
+const WEEKS: usize = 12;
 
 /// Attendance of everybody, never shown as it is: never leaves `records`.
 #[derive(Default)]
@@ -31,8 +39,8 @@ pub(super) struct Figures {
 #[derive(Default)]
 struct Sums {
     counts: HashMap<StudentId, Counts>,
-    /// Those under 50 %.
-    low: BTreeSet<StudentId>,
+    /// Those under 50 %, lowest first.
+    low: BTreeSet<(Option<u32>, StudentId)>,
 }
 
 /// A module in one year.
@@ -95,11 +103,11 @@ impl Figures {
         let sums = touched.into_iter().map(|student| (student, self.sum(student, &year))).collect::<Vec<_>>();
         let of_year = self.years.entry(year).or_default();
         for (student, counts) in sums {
-            of_year.counts.insert(student, counts);
+            if let Some(before) = of_year.counts.insert(student, counts) {
+                of_year.low.remove(&(before.percent(), student));
+            }
             if counts.under_half() {
-                of_year.low.insert(student);
-            } else {
-                of_year.low.remove(&student);
+                of_year.low.insert((counts.percent(), student));
             }
         }
     }
@@ -132,12 +140,34 @@ impl Figures {
         of_year.and_then(|sums| sums.counts.get(&student)).copied().unwrap_or_default()
     }
 
-    /// Students under 50 % in an academic year.
-    pub(super) fn under_half(&self, academic_year: &str) -> impl Iterator<Item = (StudentId, Counts)> {
-        let of_year = self.years.get(academic_year);
-        of_year.into_iter().flat_map(|sums| {
-            sums.low.iter().map(|id| (*id, sums.counts.get(id).copied().unwrap_or_default()))
-        })
+    /// Students under 50 % in an academic year, lowest first.
+    pub(super) fn under_half(&self, academic_year: &str) -> impl Iterator<Item = StudentId> {
+        self.years
+            .get(academic_year)
+            .into_iter()
+            .flat_map(|sums| sums.low.iter().map(|(_, student)| *student))
+    }
+
+    /// A student's last weeks in an academic year in which something counted, oldest first, sealed.
+    pub(super) fn weeks(
+        &self,
+        student: StudentId,
+        academic_year: &str,
+        now: Timestamp,
+    ) -> Sealed<Vec<WeekCount>> {
+        let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
+        for (module, _) in self.of(student) {
+            if let (true, Some(enrolment)) =
+                (module.instance.academic_year == academic_year, module.enrolment(student))
+            {
+                module.each_counted(enrolment, now, |_, day, mark| {
+                    weeks.entry(calendar::monday(day)).or_default().add(mark);
+                });
+            }
+        }
+        let passed = weeks.len().saturating_sub(WEEKS);
+        let last = weeks.into_iter().skip(passed);
+        Sealed::new(student, last.map(|(monday, counts)| WeekCount { monday, counts }).collect())
     }
 }
 
@@ -171,7 +201,7 @@ impl ModuleFigures {
             let marks = self.row.of(enrolment.student);
             for (column, (session, day)) in order.iter().enumerate() {
                 let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-                if session.counts_for(enrolment, *day, now, mark) {
+                if session.held().counts_for(enrolment, *day, now, mark) {
                     packed.set(place, column, mark);
                 }
             }
@@ -185,6 +215,12 @@ impl ModuleFigures {
         self.packed.students().iter().map(|student| StudentId(*student)).zip(counts).collect()
     }
 
+    /// A student's place on the module.
+    pub(super) fn enrolment(&self, student: StudentId) -> Option<&Enrolment> {
+        let at = self.enrolments.binary_search_by_key(&student, |enrolment| enrolment.student).ok()?;
+        self.enrolments.get(at)
+    }
+
     /// Calls `each` with every session that counts for a student, its day and the student's mark.
     pub(super) fn each_counted(
         &self,
@@ -195,7 +231,7 @@ impl ModuleFigures {
         let marks = self.row.of(enrolment.student);
         for (session, day) in self.sessions.iter().zip(&self.days) {
             let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            if session.counts_for(enrolment, *day, now, mark) {
+            if session.held().counts_for(enrolment, *day, now, mark) {
                 each(session, *day, mark);
             }
         }

@@ -1,20 +1,27 @@
 //! What somebody finds on their home page: their students, who needs them, notices, drafts.
 
-use crate::access::{Area, Extent, Profile, Seen};
+use crate::access::{Area, Extent, Glimpse, Profile, Standing, StudentFacts};
 use crate::domain::attendance::Counts;
-use crate::domain::{Categories, EntryId, EntryKind, Relation, StudentId, calendar};
+use crate::domain::role::Scope;
+use crate::domain::{Categories, EntryId, EntryKind, Glance, Relation, StaffId, StudentId, calendar};
 use crate::leak::planted;
 use crate::records::entries::KeptDraft;
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
-use crate::records::standing::{Look, Records};
-use crate::records::store::{entries, notices, people, ties};
+use crate::records::standing::Records;
+use crate::records::store::notices::Notice;
+use crate::records::store::{Reading, Trouble, entries, notices, people};
+use crate::records::student::WeekCount;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Students listed as under 50 % at most.
 const UNDER_HALF_MAX: usize = 50;
 /// Recent entries listed.
 const RECENT_MAX: usize = 12;
+/// Recent entries of one student among them, at most.
+const RECENT_EACH: usize = 3;
 /// Notices listed.
 const NOTICES_MAX: usize = 200;
 
@@ -38,6 +45,8 @@ pub struct MyStudent {
     pub relations: Vec<Relation>,
     /// Attendance in the present academic year, where at least the summary is open.
     pub attendance: Option<Counts>,
+    /// The last weeks of it, oldest first; empty where less than all of it is open.
+    pub weeks: Vec<WeekCount>,
     /// Last contact.
     pub last_contact: Option<Contact>,
 }
@@ -96,28 +105,30 @@ pub struct Home {
     pub students: Vec<MyStudent>,
     /// Students under 50 % whose flags I may see, lowest first.
     pub under_half: Vec<MyStudent>,
-    /// How many there are in all.
-    pub under_half_total: usize,
     /// Recent entries on my students.
     pub recent: Vec<RecentEntry>,
     /// My drafts.
     pub drafts: Vec<KeptDraft>,
-    /// My notices that I have not read.
+    /// The newest of my notices that I have not read.
     pub notices: Vec<NoticeLine>,
 }
 
 impl Records {
-    /// The home page.
+    /// The home page, with at most so many notices.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn home(&self) -> Result<Home, Refusal> {
+    pub fn home(&self, most_notices: usize) -> Result<Home, Refusal> {
         let look = self.look()?;
-        let students = self.lines(&look)?;
-        let recent = self.recent(&look)?;
-        let (under_half, under_half_total) = self.under_half(&look)?;
-        let notices = self.notices()?.into_iter().filter(|notice| !notice.read).collect();
-        Ok(Home { students, under_half, under_half_total, recent, drafts: self.drafts()?, notices })
+        let mut mine = known(&look, look.mine()?.keys().copied(), RECENT_EACH)?;
+        mine.sort_by_cached_key(Tutee::in_order);
+        Ok(Home {
+            recent: recent(&look, &mine)?,
+            students: mine.into_iter().map(|one| self.line(&look, one)).collect::<Result<_, _>>()?,
+            under_half: self.under_half(&look)?,
+            drafts: self.drafts()?,
+            notices: self.lines(&look, notices::unread, most_notices)?,
+        })
     }
 
     /// My students by relationship that holds today, by name.
@@ -125,99 +136,83 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn my_students(&self) -> Result<Vec<MyStudent>, Refusal> {
-        self.lines(&self.look()?)
+        let look = self.look()?;
+        let mut mine = known(&look, look.mine()?.keys().copied(), 1)?;
+        mine.sort_by_cached_key(Tutee::in_order);
+        mine.into_iter().map(|one| self.line(&look, one)).collect()
     }
 
-    fn lines(&self, look: &Look) -> Result<Vec<MyStudent>, Refusal> {
-        let mut all = Vec::new();
-        for (id, relations) in mine(look)? {
-            all.extend(self.line(look, id, relations)?);
-        }
-        all.sort_by_cached_key(|s| (s.profile.family_name.to_lowercase(), s.profile.number.clone()));
-        Ok(all)
-    }
-
-    fn line(
-        &self,
-        look: &Look,
-        id: StudentId,
-        relations: Vec<Relation>,
-    ) -> Result<Option<MyStudent>, Refusal> {
-        let Some(standing) = look.standing(&self.registry, id)? else { return Ok(None) };
-        let Some(sealed) = people::student(&look.tx, id)? else { return Ok(None) };
-        let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
-        let summary = standing.area(Area::Attendance).includes(Extent::SUMMARY);
-        let mut last_contact = None;
-        entries::newest_first(&look.tx, id, &mut |sealed| {
-            last_contact = standing.open(sealed).map(|seen| match seen {
-                Seen::Full(full) => Contact { at: full.entry().occurred_at, kind: Some(full.entry().kind) },
-                Seen::Stub(stub) => Contact { at: stub.occurred_at, kind: None },
-            });
-            Ok(last_contact.is_none() && !planted("last-contact-before-filter"))
-        })?;
-        let programme =
-            people::programme(&look.tx, &profile.programme)?.map_or_else(String::new, |p| p.title);
+    fn line(&self, look: &Look, one: Tutee) -> Result<MyStudent, Refusal> {
+        let Tutee { id, standing, profile, newest } = one;
+        let contact =
+            |seen: &Glimpse| Contact { at: seen.occurred_at(), kind: seen.full().map(|glance| glance.kind) };
+        let last_contact = newest.first().map(contact);
+        let programme = look.programme(&profile.programme)?.title.clone().unwrap_or_default();
         let year = calendar::academic_year(look.viewer.today());
-        let attendance = summary.then(|| self.registry.figures().rate(id, &year));
-        Ok(Some(MyStudent { profile, programme, relations, attendance, last_contact }))
+        let figures = self.registry.figures();
+        let open = standing.area(Area::Attendance);
+        let attendance = open.includes(Extent::SUMMARY).then(|| figures.rate(id, &year));
+        let weeks = standing.open_area(Area::Attendance, figures.weeks(id, &year, self.registry.now()));
+        let weeks = weeks.filter(|(_, extent)| extent.includes(Extent::FULL)).map(|(weeks, _)| weeks);
+        let relations = look.mine()?.get(&id).cloned().unwrap_or_default();
+        let weeks = weeks.unwrap_or_default();
+        Ok(MyStudent { profile, programme, relations, attendance, weeks, last_contact })
     }
 
-    fn under_half(&self, look: &Look) -> Result<(Vec<MyStudent>, usize), Refusal> {
-        let year = calendar::academic_year(look.viewer.today());
-        let mut flagged: Vec<_> = self.registry.figures().under_half(&year).collect();
-        flagged.sort_by_key(|(id, counts)| (counts.percent(), id.0));
-        let mine = mine(look)?;
-        let (mut lines, mut total) = (Vec::new(), 0);
-        for (id, _) in flagged {
-            let Some(standing) = look.standing(&self.registry, id)? else { continue };
-            let open = |area: Area| standing.area(area).includes(Extent::FULL);
-            if look.viewer.staff_id().is_some()
-                && !standing.archived()
-                && open(Area::Flags)
-                && open(Area::Attendance)
-            {
-                total += 1;
-                if lines.len() < UNDER_HALF_MAX {
-                    lines.extend(self.line(look, id, mine.get(&id).cloned().unwrap_or_default())?);
+    /// Those under 50 % whose flags I may see: looked for among the kinds of students I may see flags of, and decided
+    /// on each.
+    fn under_half(&self, look: &Look) -> Result<Vec<MyStudent>, Refusal> {
+        let mut lines = Vec::new();
+        for id in self.maybe_under_half(look)? {
+            if lines.len() == UNDER_HALF_MAX {
+                break;
+            }
+            for one in known(look, std::iter::once(id), 1)? {
+                if flagged(&one.standing) {
+                    lines.push(self.line(look, one)?);
                 }
             }
         }
-        Ok((lines, total))
+        Ok(lines)
     }
 
-    fn recent(&self, look: &Look) -> Result<Vec<RecentEntry>, Refusal> {
-        let mut recent = Vec::new();
-        for (id, _) in mine(look)? {
-            let Some(standing) = look.standing(&self.registry, id)? else { continue };
-            let sealed = people::student(&look.tx, id)?;
-            let Some(profile) = sealed.and_then(|sealed| standing.open_profile(sealed)) else { continue };
-            let mut taken = 0;
-            entries::newest_first(&look.tx, id, &mut |sealed| {
-                if let Some(seen) = standing.open(sealed) {
-                    let (at, categories) = (seen.occurred_at(), seen.categories());
-                    let entry = match seen.full().map(crate::access::FullEntry::into_entry) {
-                        Some(entry) => {
-                            let author = people::staff(&look.tx, entry.author)?;
-                            let author = author.map_or_else(String::new, |staff| staff.name);
-                            Some(RecentWords {
-                                id: entry.id,
-                                kind: entry.kind,
-                                subject: entry.subject,
-                                author,
-                            })
-                        }
-                        None => None,
-                    };
-                    let (student_number, student_name) = (profile.number.clone(), profile.called());
-                    recent.push(RecentEntry { student_number, student_name, entry, at, categories });
-                    taken += 1;
-                }
-                Ok(taken < 3)
-            })?;
+    /// Students under 50 %, lowest first: mine, and those who are by programme, year and modules of a kind whose flags
+    /// I may see.
+    fn maybe_under_half(&self, look: &Look) -> Result<Vec<StudentId>, Refusal> {
+        let academic_year = calendar::academic_year(look.viewer.today());
+        let (directory, figures) = (self.registry.directory(), self.registry.figures());
+        let low = |id: &StudentId| figures.rate(*id, &academic_year).under_half();
+        let mut found: Vec<StudentId> = look.mine()?.keys().copied().filter(low).collect();
+        let modules: Vec<String> = look.own_modules()?.iter().map(|(_, code)| code.clone()).collect();
+        let open = |programme: &str, year, archived| -> Result<bool, Refusal> {
+            Ok(flagged(&look.stand(&StudentFacts {
+                student: StudentId(0),
+                programme: programme.to_owned(),
+                departments: look.programme(programme)?.departments.clone(),
+                year,
+                archived,
+                relations: Vec::new(),
+                modules: modules.clone(),
+                case_open: false,
+            })))
+        };
+        let over_cohorts = look.viewer.offices().any(|(_, scope)| !matches!(scope, Scope::Module(_)));
+        if over_cohorts {
+            let mut kinds: HashMap<(&str, Option<u8>, bool), bool> = HashMap::new();
+            for id in figures.under_half(&academic_year) {
+                let Some(known) = directory.student(id) else { continue };
+                let may = match kinds.entry((&known.programme, known.year, known.archived)) {
+                    Entry::Occupied(decided) => *decided.get(),
+                    Entry::Vacant(kind) => *kind.insert(open(&known.programme, known.year, known.archived)?),
+                };
+                found.extend(may.then_some(id));
+            }
+        } else if !modules.is_empty() && open("", None, false)? {
+            found.extend(figures.under_half(&academic_year));
         }
-        recent.sort_by(|a, b| (b.at, &a.student_number).cmp(&(a.at, &b.student_number)));
-        recent.truncate(RECENT_MAX);
-        Ok(recent)
+        found.sort_by_cached_key(|id| (figures.rate(*id, &academic_year).percent(), id.0));
+        found.dedup();
+        Ok(found)
     }
 
     /// My notices, newest first, of entries I may still read.
@@ -225,20 +220,31 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn notices(&self) -> Result<Vec<NoticeLine>, Refusal> {
+        self.lines(&*self.look()?, notices::notices, NOTICES_MAX)
+    }
+
+    /// How many of my notices, at most the newest [`NOTICES_MAX`], are not read and of entries I may still read.
+    pub(super) fn unread(&self, look: &Look) -> Result<usize, Refusal> {
+        Ok(self.lines(look, notices::unread, NOTICES_MAX)?.len())
+    }
+
+    fn lines(
+        &self,
+        look: &Look,
+        from: fn(&dyn Reading, StaffId) -> Result<Vec<Notice>, Trouble>,
+        most: usize,
+    ) -> Result<Vec<NoticeLine>, Refusal> {
         let Some(me) = self.staff_id() else { return Ok(Vec::new()) };
-        let look = self.look()?;
         let mut lines = Vec::new();
-        for notice in notices::notices(&look.tx, me)? {
-            if lines.len() == NOTICES_MAX {
+        for notice in from(&look.tx, me)? {
+            if lines.len() == most {
                 break;
             }
-            let Some(standing) = look.standing(&self.registry, notice.student)? else { continue };
-            let Some(sealed) = entries::entry(&look.tx, notice.entry)? else { continue };
+            let Some((standing, student)) = look.student(notice.student)? else { continue };
+            let Some(sealed) = entries::glance(&look.tx, notice.entry)? else { continue };
             let readable =
-                matches!(standing.open(sealed), Some(Seen::Full(_))) || planted("notices-unreadable");
-            let profile =
-                people::student(&look.tx, notice.student)?.and_then(|sealed| standing.open_profile(sealed));
-            let (true, Some(profile)) = (readable, profile) else { continue };
+                matches!(standing.glimpse(sealed), Some(Glimpse::Full(_))) || planted("notices-unreadable");
+            let (true, Some(profile)) = (readable, standing.open_profile(student)) else { continue };
             let by = people::staff(&look.tx, notice.by)?.map_or_else(String::new, |staff| staff.name);
             lines.push(NoticeLine {
                 number: notice.number,
@@ -278,15 +284,79 @@ impl Records {
     }
 }
 
-/// The students somebody has a relationship with today, and what they are to them.
-fn mine(look: &Look) -> Result<BTreeMap<StudentId, Vec<Relation>>, Refusal> {
-    let mut mine: BTreeMap<StudentId, Vec<Relation>> = BTreeMap::new();
-    if let Some(me) = look.viewer.staff_id() {
-        for tie in ties::of_staff(&look.tx, me)? {
-            if tie.period.holds_on(look.viewer.today()) {
-                mine.entry(tie.student).or_default().push(tie.relation);
-            }
+/// A student I may know of, and how I stand to them.
+struct Tutee {
+    id: StudentId,
+    standing: Standing,
+    profile: Profile,
+    /// The newest few entries of which I may know.
+    newest: Vec<Glimpse>,
+}
+
+impl Tutee {
+    /// By family name, then by number.
+    fn in_order(&self) -> (String, String) {
+        (self.profile.family_name.to_lowercase(), self.profile.number.clone())
+    }
+}
+
+/// Those of the students whom the viewer may know of, each with at most so many newest entries.
+fn known(
+    look: &Look,
+    students: impl Iterator<Item = StudentId>,
+    entries: usize,
+) -> Result<Vec<Tutee>, Refusal> {
+    let mut all = Vec::with_capacity(students.size_hint().0);
+    for id in students {
+        let Some((standing, sealed)) = look.student(id)? else { continue };
+        if let Some(profile) = standing.open_profile(sealed) {
+            let newest = newest(look, &standing, entries)?;
+            all.push(Tutee { id, standing, profile, newest });
         }
     }
-    Ok(mine)
+    Ok(all)
+}
+
+/// The newest entries on a record of which the viewer may know.
+fn newest(look: &Look, standing: &Standing, most: usize) -> Result<Vec<Glimpse>, Refusal> {
+    let mut newest = Vec::with_capacity(most);
+    entries::newest_first(&look.tx, standing.student(), &mut |sealed| {
+        newest.extend(standing.glimpse(sealed));
+        Ok(newest.len() < most && !(newest.is_empty() && planted("last-contact-before-filter")))
+    })?;
+    Ok(newest)
+}
+
+/// Whether a student's flag for low attendance, and the attendance it rests on, are open.
+fn flagged(standing: &Standing) -> bool {
+    let open = |area: Area| standing.area(area).includes(Extent::FULL);
+    !standing.archived() && open(Area::Flags) && open(Area::Attendance)
+}
+
+/// The newest entries on these students' records; with their subjects where they may be read.
+fn recent(look: &Look, mine: &[Tutee]) -> Result<Vec<RecentEntry>, Refusal> {
+    let of_each = mine.iter().flat_map(|one| one.newest.iter().map(move |seen| (one, seen)));
+    let mut newest: Vec<(&Tutee, &Glimpse)> = of_each.collect();
+    newest.sort_by(|(a, seen), (b, other)| {
+        (other.occurred_at(), &a.profile.number).cmp(&(seen.occurred_at(), &b.profile.number))
+    });
+    newest.truncate(RECENT_MAX);
+    newest.into_iter().map(|(one, seen)| recent_line(look, one, seen)).collect()
+}
+
+fn recent_line(look: &Look, one: &Tutee, seen: &Glimpse) -> Result<RecentEntry, Refusal> {
+    let entry = match seen.full() {
+        Some(Glance { id, kind, subject, author, .. }) => {
+            let author = people::staff(&look.tx, *author)?.map_or_else(String::new, |staff| staff.name);
+            Some(RecentWords { id: *id, kind: *kind, subject: subject.clone(), author })
+        }
+        None => None,
+    };
+    Ok(RecentEntry {
+        student_number: one.profile.number.clone(),
+        student_name: one.profile.called(),
+        entry,
+        at: seen.occurred_at(),
+        categories: seen.categories(),
+    })
 }

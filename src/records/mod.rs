@@ -8,6 +8,7 @@
 //! **Architecture invariant:** `store` and `index` are private to this module. Nothing outside can name a table, a
 //! transaction or a posting.
 
+mod absences;
 mod account;
 mod admin;
 mod audience;
@@ -20,12 +21,16 @@ mod entries;
 pub mod exports;
 mod feed;
 mod figures;
+mod flags;
 mod home;
 pub mod imports;
 mod index;
+mod look;
 mod operator;
 mod password;
+mod planned;
 mod refusal;
+mod registers;
 mod registry;
 mod reports;
 mod search;
@@ -48,6 +53,7 @@ pub mod inside {
     }
 }
 
+pub use absences::{AbsenceForm, AbsenceLine, AppealLine, AppealVerdict, VerdictForm, Waiting, Worklist};
 pub use account::{Me, SignInLine};
 pub use admin::{AccountChange, GrantedRole, NewPerson, PersonLine, Tie};
 pub use audience::{Audience, Reader};
@@ -56,9 +62,18 @@ pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, wor
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
 pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
+pub use flags::{
+    Act, Acting, ConcernForm, ExemptionLine, FlagFilter, FlagLine, FlagNotice, FlagPage, HistoryLine,
+    PointForm, PointProgress, Preview, RaisedLine,
+};
 pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
+pub use planned::{Planned, What};
 pub use refusal::{Refusal, Stale};
+pub use registers::{
+    CheckInScreen, CheckedIn, MarkConflict, MarkSent, MarkedLine, MarksSaved, Register, RegisterLine,
+    RegisterReminder, RegisterSession,
+};
 pub use registry::{Registry, Settings};
 pub use reports::{ReportPage, report_beside, report_json, sheet_csv};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};

@@ -175,9 +175,7 @@ impl Registry {
     /// # Errors
     /// When the store cannot be read.
     pub fn department_name(&self) -> Result<String, Refusal> {
-        let all = crate::records::store::people::departments(&self.engine.read()?)?;
-        let named = all.iter().find(|d| d.parent.is_none()).or(all.first());
-        Ok(named.map_or_else(|| "New department".to_owned(), |d| d.name.clone()))
+        Ok(department_name(&self.engine.read()?)?)
     }
 
     /// Closes the folder. What was acknowledged is on disk already.
@@ -244,6 +242,13 @@ impl Registry {
         let now = self.now();
         self.write(move |tx| Ok(audit::note(tx, now, &event)?))
     }
+}
+
+/// The name of the department that has no parent, or of the first.
+pub(super) fn department_name(tx: &dyn Reading) -> Result<String, Trouble> {
+    let all = crate::records::store::people::departments(tx)?;
+    let named = all.iter().find(|d| d.parent.is_none()).or(all.first());
+    Ok(named.map_or_else(|| "New department".to_owned(), |d| d.name.clone()))
 }
 
 fn options(settings: Settings) -> Options {

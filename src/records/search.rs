@@ -8,9 +8,10 @@ use crate::domain::{
 };
 use crate::leak::planted;
 use crate::records::index::{Cursor, EntryQuery, IndexTrouble, Piece, Reach, snippet};
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
-use crate::records::standing::{Look, Records, facts_with};
+use crate::records::standing::{Records, facts_with};
 use crate::records::store::{Reading, Trouble, entries, people, teaching, ties};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -152,41 +153,14 @@ impl Records {
         if query.trim().is_empty() {
             return Ok(Vec::new());
         }
-        let own = if look.viewer.may_browse() { None } else { Some(self.own_students(&look)?) };
-        let allowed = |id: StudentId| {
-            own.as_ref().is_none_or(|own| own.contains(&id)) || planted("look-up-unrestricted")
-        };
-        let ids = self.registry.directory().find(&query, limit, &allowed);
+        let own = if look.viewer.may_browse() { None } else { Some(own_students(&look)?) };
+        let own = own.filter(|_| !planted("look-up-unrestricted"));
+        let ids = self.registry.directory().find(&query, limit, own.as_deref());
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
-            found.extend(self.found(&look, id)?);
+            found.extend(found_student(&look, id)?);
         }
         Ok(found)
-    }
-
-    fn found(&self, look: &Look, id: StudentId) -> Result<Option<FoundStudent>, Refusal> {
-        let Some(standing) = look.standing(&self.registry, id)? else { return Ok(None) };
-        let Some(sealed) = people::student(&look.tx, id)? else { return Ok(None) };
-        let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
-        let programme =
-            people::programme(&look.tx, &profile.programme)?.map_or_else(String::new, |p| p.title);
-        Ok(Some(FoundStudent { profile, programme }))
-    }
-
-    /// The students somebody who may not browse may know: an external's own, a student themselves.
-    fn own_students(&self, look: &Look) -> Result<HashSet<StudentId>, Refusal> {
-        match look.viewer.who() {
-            Who::Student(id) => Ok(HashSet::from([id])),
-            Who::Staff(me, _) => {
-                let mut own = HashSet::new();
-                for tie in ties::of_staff(&look.tx, me)? {
-                    if look.standing(&self.registry, tie.student)?.is_some_and(|s| s.may_know()) {
-                        own.insert(tie.student);
-                    }
-                }
-                Ok(own)
-            }
-        }
     }
 
     /// Finds entries by full text among those this person reads in full. The search itself is noted in the audit.
@@ -195,11 +169,9 @@ impl Records {
     /// [`Refusal::Trouble`] when the index cannot be read just now; it is then made again.
     pub fn find_entries(&self, filter: &EntryFilter) -> Result<FoundEntries, Refusal> {
         let Some(me) = self.staff_id() else { return Ok(FoundEntries::default()) };
-        // The edition is read before the snapshot: what is then worked out is never kept as newer than it is.
-        let edition = self.registry.directory().edition;
         let look = self.look()?;
         let query = query(&look, me, filter)?;
-        let reach = self.reach(&look, me, edition)?;
+        let reach = self.reach(&look, me)?;
         let found = match self.registry.follower.index().search(&query, reach) {
             Ok(found) => found,
             Err(trouble) => {
@@ -212,7 +184,7 @@ impl Records {
         let mut hits = Vec::with_capacity(found.hits.len());
         for hit in &found.hits {
             // The index may be a moment behind: what is shown is read, and decided, again.
-            hits.extend(self.shown(&look, EntryId(hit.id), StudentId(hit.student), &found.words)?);
+            hits.extend(shown(&look, EntryId(hit.id), StudentId(hit.student), &found.words)?);
         }
         if !filter.text.trim().is_empty() {
             let words: String = filter.text.chars().take(200).collect();
@@ -233,29 +205,9 @@ impl Records {
         })
     }
 
-    fn shown(
-        &self,
-        look: &Look,
-        id: EntryId,
-        student: StudentId,
-        words: &[String],
-    ) -> Result<Option<FoundEntry>, Refusal> {
-        let Some(sealed) = entries::entry(&look.tx, id)? else { return Ok(None) };
-        let Some(standing) = look.standing(&self.registry, student)? else { return Ok(None) };
-        let Some(full) = standing.open(sealed).and_then(Seen::full) else { return Ok(None) };
-        let sealed = people::student(&look.tx, student)?;
-        let Some(profile) = sealed.and_then(|sealed| standing.open_profile(sealed)) else { return Ok(None) };
-        let entry = full.into_entry();
-        let author = people::staff(&look.tx, entry.author)?.map_or_else(String::new, |staff| staff.name);
-        let pieces = snippet(&entry.body, words, 220);
-        let snippet = pieces.into_iter().map(|Piece { text, marked }| (text, marked)).collect();
-        let (student_name, student_number) = (profile.called(), profile.number);
-        Ok(Some(FoundEntry { entry, student_number, student_name, author, snippet }))
-    }
-
     /// What this person may read of every student: worked out once for each edition of the directory and day.
-    fn reach(&self, look: &Look, me: StaffId, edition: u64) -> Result<Arc<ReachTable>, Refusal> {
-        let today = look.viewer.today();
+    fn reach(&self, look: &Look, me: StaffId) -> Result<Arc<ReachTable>, Refusal> {
+        let (today, edition) = (look.viewer.today(), look.edition);
         if let Some(known) = self.registry.reaches().get(me, today, edition) {
             return Ok(known);
         }
@@ -349,4 +301,45 @@ fn on_own_modules(tx: &dyn Reading, viewer: &Viewer) -> Result<HashSet<StudentId
         }
     }
     Ok(students)
+}
+
+fn found_student(look: &Look, id: StudentId) -> Result<Option<FoundStudent>, Refusal> {
+    let Some((standing, sealed)) = look.student(id)? else { return Ok(None) };
+    let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
+    let programme = look.programme(&profile.programme)?.title.clone().unwrap_or_default();
+    Ok(Some(FoundStudent { profile, programme }))
+}
+
+/// The students somebody who may not browse may know: an external's own, a student themselves.
+fn own_students(look: &Look) -> Result<Vec<StudentId>, Refusal> {
+    match look.viewer.who() {
+        Who::Student(id) => Ok(vec![id]),
+        Who::Staff(..) => {
+            let mut own = Vec::new();
+            for id in look.mine()?.keys() {
+                if look.standing(*id)?.is_some_and(|s| s.may_know()) {
+                    own.push(*id);
+                }
+            }
+            Ok(own)
+        }
+    }
+}
+
+fn shown(
+    look: &Look,
+    id: EntryId,
+    student: StudentId,
+    words: &[String],
+) -> Result<Option<FoundEntry>, Refusal> {
+    let Some(sealed) = entries::entry(&look.tx, id)? else { return Ok(None) };
+    let Some((standing, student)) = look.student(student)? else { return Ok(None) };
+    let Some(full) = standing.open(sealed).and_then(Seen::full) else { return Ok(None) };
+    let Some(profile) = standing.open_profile(student) else { return Ok(None) };
+    let entry = full.into_entry();
+    let author = people::staff(&look.tx, entry.author)?.map_or_else(String::new, |staff| staff.name);
+    let pieces = snippet(&entry.body, words, 220);
+    let snippet = pieces.into_iter().map(|Piece { text, marked }| (text, marked)).collect();
+    let (student_name, student_number) = (profile.called(), profile.number);
+    Ok(Some(FoundEntry { entry, student_number, student_name, author, snippet }))
 }

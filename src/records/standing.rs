@@ -1,14 +1,15 @@
 //! What one signed-in person may do, and how their standing towards a student is read: in the transaction of the data
 //! it decides on.
 
-use crate::access::{Authority, Standing, StudentFacts, Viewer};
+use crate::access::{StudentFacts, Viewer};
 use crate::domain::role::{Period, RoleGrant, Scope};
 use crate::domain::{Office, Relation, StaffId, StudentId, calendar};
 use crate::leak::planted;
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::accounts::Owner;
-use crate::records::store::{Reading, Snapshot, Trouble, audit, people, teaching, ties};
+use crate::records::store::{Reading, Trouble, audit, people, teaching, ties};
 use crate::records::student::StudentRecord;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -19,12 +20,8 @@ pub struct Records {
     pub(super) registry: Arc<Registry>,
     pub(super) email: String,
     pub(super) owner: Owner,
-}
-
-/// One look at the store: a snapshot, and who is looking.
-pub(super) struct Look {
-    pub(super) tx: Snapshot,
-    pub(super) viewer: Viewer,
+    /// The look all is read from while one request that changes nothing is answered; none to look anew each time.
+    pub(super) held: Option<Arc<Look>>,
 }
 
 impl Records {
@@ -44,6 +41,12 @@ impl Records {
         StudentRecord::open(self, look, id)
     }
 
+    /// The same rights, looking anew each time: for whoever changes something and then reads it.
+    #[must_use]
+    pub fn look_anew(self) -> Records {
+        Records { held: None, ..self }
+    }
+
     /// Whether this is a student, who sees themselves only.
     #[must_use]
     pub fn is_student(&self) -> bool {
@@ -60,10 +63,11 @@ impl Records {
         StudentRecord::open(self, look, sealed.student())
     }
 
-    pub(super) fn look(&self) -> Result<Look, Refusal> {
-        let tx = self.registry.read()?;
-        let viewer = viewer(&tx, self.owner, self.registry.today())?.ok_or(Refusal::NotFound)?;
-        Ok(Look { tx, viewer })
+    pub(super) fn look(&self) -> Result<Arc<Look>, Refusal> {
+        match &self.held {
+            Some(held) => Ok(held.clone()),
+            None => Look::of(&self.registry, self.owner)?.map(Arc::new).ok_or(Refusal::NotFound),
+        }
     }
 
     /// Who is acting, as the audit writes it.
@@ -81,22 +85,6 @@ impl Records {
             Owner::Staff(id) => Some(id),
             Owner::Student(_) => None,
         }
-    }
-}
-
-impl Look {
-    /// What the viewer administers.
-    pub(super) fn authority(&self) -> Result<Authority, Refusal> {
-        Authority::of(&self.viewer).ok_or(Refusal::NotFound)
-    }
-
-    pub(super) fn standing(
-        &self,
-        registry: &Registry,
-        student: StudentId,
-    ) -> Result<Option<Standing>, Trouble> {
-        let found = facts(&self.tx, &self.viewer, student)?;
-        Ok(found.map(|facts| Standing::of(&self.viewer, &facts, registry.matrix())))
     }
 }
 
@@ -121,7 +109,7 @@ pub(super) fn viewer(tx: &dyn Reading, owner: Owner, today: Date) -> Result<Opti
 }
 
 /// Whether a relationship holds today.
-fn holds(period: &Period, today: Date) -> bool {
+pub(super) fn holds(period: &Period, today: Date) -> bool {
     period.holds_on(today)
         || (planted("ended-relationship-counts") && period.end.is_some_and(|end| end < today))
         || (planted("future-relationship-counts") && period.is_future(today))

@@ -36,6 +36,10 @@ pub fn help(to: To<'_>) -> Markup {
                 p { "Press " kbd { "/" } " or go to the search box. Write the student number, part of the name, or the e-mail address. The student’s Dashboard opens; the menu on the left shows the areas you can open for that student." }
                 h2 { "Add to Record" }
                 p { "On the student’s page choose Add to Record, then Add a Comment, Record an Attended Meeting or Record a Missed Meeting. Press Save. What you write is kept as a draft while you type; drafts are on Home." }
+                h2 { "Take a register" }
+                p { "Today’s registers are on Home; all of yours are under Registers. Choose a mark for each student, or press P, L, A or X on the keyboard to mark and go on to the next. Each mark is saved at once. Without a network the marks stay in your browser and are sent when it is back. If somebody else recorded another mark meanwhile you are shown both and choose. A register closes five days after its session; the department office can open it again." }
+                h2 { "Check in" }
+                p { "Whoever takes a register can show a code on a screen. Students type it under Check in while the session is on. It is noted that they checked in themselves." }
                 h2 { "How should I categorise my entry?" }
                 p { "The usual category is Academic/General. Choose another when the entry is about a placement, a dissertation or project, research, or pastoral care. Tick one box, unless you need to share the entry more widely. The box beside the categories shows who will be able to read it, by name." }
                 p { "The personal tutor can already read every entry of theirs that is not highly sensitive. To tell them about yours, add their e-mail to Notify Additional Staff." }

@@ -28,16 +28,24 @@ pub enum Place {
     Home,
     /// My students.
     MyStudents,
+    /// Registers to take.
+    Registers,
     /// Search.
     Find,
+    /// Flags.
+    Flags,
     /// Notices.
     Notices,
     /// Reports.
     Reports,
+    /// Absences and appeals to decide.
+    Absences,
     /// Administration.
     Admin,
     /// The student's own page.
     Own,
+    /// A student checks in.
+    CheckIn,
     /// None of the menu's: help, account, errors.
     Elsewhere,
 }
@@ -264,11 +272,15 @@ fn place_link(place: Place) -> Option<(&'static str, &'static str, Icon)> {
     match place {
         Place::Home => Some(("Home", links::HOME, Icon::Home)),
         Place::MyStudents => Some(("My students", links::MY_STUDENTS, Icon::People)),
+        Place::Registers => Some(("Registers", links::REGISTERS, Icon::Calendar)),
         Place::Find => Some(("Search", links::FIND, Icon::Search)),
+        Place::Flags => Some(("Flags", links::FLAGS, Icon::Flag)),
         Place::Notices => Some(("Notices", links::NOTICES, Icon::Bell)),
         Place::Reports => Some(("Reports", links::REPORTS, Icon::Chart)),
+        Place::Absences => Some(("Absences", links::ABSENCES, Icon::Calendar)),
         Place::Admin => Some(("Admin", links::ADMIN, Icon::Gear)),
         Place::Own => Some(("My page", links::OWN, Icon::Person)),
+        Place::CheckIn => Some(("Check in", links::CHECK_IN, Icon::Check)),
         Place::Elsewhere => None,
     }
 }

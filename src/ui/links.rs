@@ -28,8 +28,30 @@ pub const MY_STUDENTS: &str = "/my-students";
 pub const NOTICES: &str = "/notices";
 /// Mark every notice read (POST).
 pub const NOTICES_READ: &str = "/notices/read";
+/// Flags.
+pub const FLAGS: &str = "/flags";
+/// Registers.
+pub const REGISTERS: &str = "/registers";
+/// A student checks in (GET the form, POST it).
+pub const CHECK_IN: &str = "/check-in";
 /// The student's own page.
 pub const OWN: &str = "/me";
+/// Report an absence of one's own.
+pub const OWN_ABSENCE_NEW: &str = "/me/absences/new";
+/// Send the report (POST).
+pub const OWN_ABSENCES: &str = "/me/absences";
+/// Appeal a mark of one's own: `?session=`.
+pub const OWN_APPEAL_NEW: &str = "/me/appeals/new";
+/// Send the appeal (POST).
+pub const OWN_APPEALS: &str = "/me/appeals";
+/// One's own timetable: `?week=` a day of it.
+pub const TIMETABLE: &str = "/me/timetable";
+/// Make the secret address of one's calendar (POST).
+pub const CALENDAR: &str = "/me/calendar";
+/// Take it away (POST).
+pub const CALENDAR_REVOKE: &str = "/me/calendar/revoke";
+/// Absences and appeals the office has to decide.
+pub const ABSENCES: &str = "/absences";
 /// Help.
 pub const HELP: &str = "/help";
 /// About and licences.
@@ -51,6 +73,49 @@ pub const BACKUP: &str = "/admin/backup";
 /// Access matrix.
 pub const MATRIX: &str = "/admin/matrix";
 
+/// Rules for flags.
+pub const RULES: &str = "/admin/rules";
+/// A new rule (GET the form, POST it).
+pub const RULES_NEW: &str = "/admin/rules/new";
+/// Monitoring points (GET the list, POST another).
+pub const MONITORING: &str = "/admin/monitoring";
+
+/// One rule (GET the form, POST it).
+#[must_use]
+pub fn rule(id: u32) -> String {
+    format!("{RULES}/{id}")
+}
+
+/// Withdraw a monitoring point (POST).
+#[must_use]
+pub fn end_point(id: u32) -> String {
+    format!("{MONITORING}/{id}/end")
+}
+
+/// One flag.
+#[must_use]
+pub fn flag(id: &str) -> String {
+    format!("{FLAGS}/{}", text(id))
+}
+
+/// A step on a flag (POST): `acknowledge`, `contacted`, `close`.
+#[must_use]
+pub fn flag_step(id: &str, step: &str) -> String {
+    format!("{}/{step}", flag(id))
+}
+
+/// A student's exemptions (POST another).
+#[must_use]
+pub fn exemptions(number: &str) -> String {
+    format!("{}/exemptions", student(number))
+}
+
+/// End an exemption (POST).
+#[must_use]
+pub fn end_exemption(number: &str, id: u32) -> String {
+    format!("{}/{id}/end", exemptions(number))
+}
+
 /// One report, by its name.
 #[must_use]
 pub fn report(name: &str) -> String {
@@ -61,6 +126,54 @@ pub fn report(name: &str) -> String {
 #[must_use]
 pub fn end_session(id: &str) -> String {
     format!("/account/sessions/{}/end", text(id))
+}
+
+/// Take a notice of one's own back (POST).
+#[must_use]
+pub fn take_back(id: u32) -> String {
+    format!("{OWN_ABSENCES}/{id}/take-back")
+}
+
+/// A piece of evidence of one's own, counted from 1.
+#[must_use]
+pub fn own_evidence(id: u32, file: usize) -> String {
+    format!("{OWN_ABSENCES}/{id}/evidence/{file}")
+}
+
+/// A calendar at its secret address.
+#[must_use]
+pub fn calendar(secret: &str) -> String {
+    format!("/calendar/{}.ics", text(secret))
+}
+
+/// A student's absences (POST: record one).
+#[must_use]
+pub fn absences_of(number: &str) -> String {
+    format!("{}/absences", student(number))
+}
+
+/// The form for it.
+#[must_use]
+pub fn absence_new(number: &str) -> String {
+    format!("{}/new", absences_of(number))
+}
+
+/// One absence notice (GET, and POST what is decided).
+#[must_use]
+pub fn absence(number: &str, id: u32) -> String {
+    format!("{}/{id}", absences_of(number))
+}
+
+/// A piece of its evidence, counted from 1.
+#[must_use]
+pub fn evidence(number: &str, id: u32, file: usize) -> String {
+    format!("{}/evidence/{file}", absence(number, id))
+}
+
+/// One appeal (GET, and POST what is decided).
+#[must_use]
+pub fn appeal(number: &str, id: u32) -> String {
+    format!("{}/appeals/{id}", student(number))
 }
 
 /// A student's dashboard.
@@ -127,6 +240,42 @@ pub fn relationships(number: &str) -> String {
 #[must_use]
 pub fn end_relationship(number: &str, id: &str) -> String {
     format!("{}/{}/end", relationships(number), text(id))
+}
+
+/// The register of a session (GET it, POST a whole form of marks).
+#[must_use]
+pub fn register(session: &str) -> String {
+    format!("/sessions/{}/register", text(session))
+}
+
+/// Marks as they are pressed (POST, answers JSON).
+#[must_use]
+pub fn register_marks(session: &str) -> String {
+    format!("/sessions/{}/marks", text(session))
+}
+
+/// Adds somebody to a register (POST).
+#[must_use]
+pub fn register_add(session: &str) -> String {
+    format!("{}/add", register(session))
+}
+
+/// Opens a register again, or closes it (POST).
+#[must_use]
+pub fn register_doors(session: &str) -> String {
+    format!("{}/doors", register(session))
+}
+
+/// A register for paper.
+#[must_use]
+pub fn register_print(session: &str) -> String {
+    format!("{}/print", register(session))
+}
+
+/// The screen with the code students check in by.
+#[must_use]
+pub fn check_in_screen(session: &str) -> String {
+    format!("/sessions/{}/check-in", text(session))
 }
 
 /// One person on staff.

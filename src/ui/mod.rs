@@ -5,12 +5,14 @@
 //! decides who may see what: an optional part that is `None` is a part this viewer may not open.
 
 pub mod about;
+pub mod absence;
 pub mod account;
 pub mod admin;
 pub mod chart;
 pub mod error;
 pub mod find;
 pub mod first_run;
+pub mod flags;
 pub mod home;
 pub mod icon;
 pub mod layout;
@@ -19,9 +21,11 @@ pub mod my_students;
 pub mod notices;
 pub mod own;
 pub mod part;
+pub mod register;
 pub mod reports;
 pub mod sign_in;
 pub mod student;
+pub mod timetable;
 
 #[doc(hidden)]
 pub mod samples;

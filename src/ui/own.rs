@@ -1,7 +1,9 @@
 //! The student's own page: own details, tutors, attendance. Never an entry, a stub or a count of them.
 
+use crate::ui::absence::{self, Appeal, Notice};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::{self, Frame, Page, Place};
+use crate::ui::links;
 use crate::ui::student::Tutor;
 use crate::ui::student::attendance::{self, Shown};
 use maud::{Markup, html};
@@ -23,6 +25,12 @@ pub struct View {
     pub tutors: Vec<Tutor>,
     /// Own attendance, with own reasons.
     pub attendance: Shown,
+    /// Own absence notices, newest first.
+    pub notices: Vec<Notice>,
+    /// Own appeals, newest first.
+    pub appeals: Vec<Appeal>,
+    /// Whether absences can be reported: not after leaving.
+    pub may_report: bool,
 }
 
 /// The page.
@@ -31,8 +39,16 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
         header.page-head { div { h1 { "Hello, " (view.called) } p { "Your attendance as your tutors see it, and who to turn to." } } }
         div.columns {
-            div { (attendance::shown(&view.attendance)) }
+            div {
+                (attendance::shown(&view.attendance))
+                (absences(frame, view))
+            }
             aside aria-label="You and your tutors" {
+                section.card.raised {
+                    h2 { (icon(Icon::Calendar)) "Your timetable" }
+                    p.small { a href=(links::TIMETABLE) { "This week, with deadlines" } }
+                    p.small.muted { "Also as a calendar for your telephone." }
+                }
                 section.card.raised {
                     h2 { (icon(Icon::People)) "Your tutors" }
                     @if view.tutors.is_empty() { p.small.muted { "No tutor is set yet. Ask the department office." } }
@@ -55,4 +71,23 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         }
     };
     layout::render(frame, &Page { title: "My page", place: Place::Own, areas: None, q: "", body })
+}
+
+fn absences(frame: &Frame<'_>, view: &View) -> Markup {
+    html! {
+        section.stack aria-labelledby="absences-title" {
+            div.row.apart {
+                h2 #absences-title { "Your absences" }
+                @if view.may_report { a.button href=(links::OWN_ABSENCE_NEW) { (icon(Icon::Plus)) "Report an absence" } }
+            }
+            @if view.notices.is_empty() { p.muted.small { "You have reported none. Say beforehand when you cannot come, or as soon as you can." } }
+            (absence::notices(frame, &view.notices))
+        }
+        @if !view.appeals.is_empty() {
+            section.stack aria-labelledby="appeals-title" {
+                h2 #appeals-title { "Marks you appealed" }
+                @for appeal in &view.appeals { (absence::appeal_card(appeal)) }
+            }
+        }
+    }
 }

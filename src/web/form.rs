@@ -12,8 +12,8 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 /// Most bytes of a form without files: a text far longer than any entry may be, so that whoever pastes one is told of
 /// it with the text still there.
 const FORM_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Most fields of a form.
-const FIELDS_MAX: usize = 400;
+/// Most fields of a form: a register of two thousand sends two a student.
+const FIELDS_MAX: usize = 4_100;
 /// Most bytes of a form with files.
 const MULTIPART_BYTES_MAX: usize = (FILES_MAX * 26 + 8) * 1024 * 1024;
 
@@ -45,12 +45,26 @@ impl Form {
         self.fields.iter().any(|(known, _)| known == name)
     }
 
+    /// The fields whose names begin so, by what follows.
+    pub fn beginning<'f>(&'f self, begins: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
+        self.fields.iter().filter_map(move |(name, value)| Some((name.strip_prefix(begins)?, value.as_str())))
+    }
+
     /// The form, when it has no other fields than these (and its token).
     ///
     /// # Errors
     /// Names the first that nobody asked for.
     pub fn only(self, names: &[&str]) -> Result<Form, Failure> {
-        let unknown = self.fields.iter().find(|(name, _)| name != "csrf" && !names.contains(&name.as_str()));
+        self.only_with(names, &[])
+    }
+
+    /// The form, when it has no other fields than these, and such as begin with one of `begins`.
+    ///
+    /// # Errors
+    /// Names the first that nobody asked for.
+    pub fn only_with(self, names: &[&str], begins: &[&str]) -> Result<Form, Failure> {
+        let known = |name: &str| names.contains(&name) || begins.iter().any(|begin| name.starts_with(begin));
+        let unknown = self.fields.iter().find(|(name, _)| name != "csrf" && !known(name));
         match unknown {
             Some((name, _)) => {
                 let name = crate::domain::text::shorten(name, 40);

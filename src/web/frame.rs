@@ -1,6 +1,6 @@
 //! What the frame of a page needs, gathered for one request.
 
-use crate::records::{Me, Refusal};
+use crate::records::{Me, Records, Refusal};
 use crate::ui::layout::{Door, Frame, Place, Viewer};
 use crate::ui::part::{Flash, Tone};
 use crate::web::app::App;
@@ -37,16 +37,42 @@ pub enum Said {
     BackedUp,
     /// Notices were marked as read.
     NoticesRead,
+    /// A step was taken on a flag.
+    FlagChanged,
+    /// A concern was raised.
+    ConcernRaised,
+    /// A rule or a monitoring point was saved.
+    RuleSaved,
+    /// Marks were saved.
+    MarksSaved,
+    /// Somebody was added to a register.
+    AddedToRegister,
+    /// A register was opened again.
+    RegisterOpened,
+    /// A register was closed.
+    RegisterClosed,
     /// Signed out.
     SignedOut,
     /// The session had ended; what was written is kept.
     LapsedKept,
     /// The department is set up.
     SetUp,
+    /// An absence was reported.
+    AbsenceReported,
+    /// A report was taken back.
+    AbsenceTakenBack,
+    /// A notice was decided.
+    AbsenceDecided,
+    /// A mark was appealed.
+    AppealSent,
+    /// An appeal was decided.
+    AppealDecided,
+    /// The address of a calendar was taken away.
+    CalendarRevoked,
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 14] = [
+    const ALL: [(Said, &'static str, &'static str); 27] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -62,6 +88,17 @@ impl Said {
         (Said::AccountChanged, "account-changed", "The account is changed."),
         (Said::BackedUp, "backed-up", "The backup is made, and every row of it was read and found whole."),
         (Said::NoticesRead, "notices-read", "Your notices are marked as read."),
+        (Said::FlagChanged, "flag-changed", "The flag is changed. Its history says who and when."),
+        (
+            Said::ConcernRaised,
+            "concern-raised",
+            "Your concern is with the personal tutor. You are told under Flags when it is dealt with.",
+        ),
+        (Said::RuleSaved, "rule-saved", "It is saved, and counts from the next time flags are worked out."),
+        (Said::MarksSaved, "marks-saved", "The marks are saved."),
+        (Said::AddedToRegister, "added", "They are on the list now. Record their mark below."),
+        (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
+        (Said::RegisterClosed, "register-closed", "The register is closed."),
         (Said::SignedOut, "signed-out", "You are signed out."),
         (
             Said::LapsedKept,
@@ -69,6 +106,20 @@ impl Said {
             "Your session had ended. What you wrote is kept as a draft: sign in to go on.",
         ),
         (Said::SetUp, "set-up", "The department is set up. Sign in."),
+        (
+            Said::AbsenceReported,
+            "absence-reported",
+            "The absence is reported. You see below where it stands.",
+        ),
+        (Said::AbsenceTakenBack, "absence-taken-back", "The report is taken back."),
+        (
+            Said::AbsenceDecided,
+            "absence-decided",
+            "It is decided, and the registers say so. The student sees it.",
+        ),
+        (Said::AppealSent, "appeal-sent", "The appeal is with the department office."),
+        (Said::AppealDecided, "appeal-decided", "The appeal is decided. The student sees it."),
+        (Said::CalendarRevoked, "calendar-revoked", "The address is taken away: it opens nothing any more."),
     ];
 
     /// An address that says this on the page it leads to.
@@ -104,15 +155,25 @@ impl Canvas {
     /// # Errors
     /// When the store cannot be read.
     pub async fn of(seat: &Seat) -> Result<Canvas, Refusal> {
-        let records = seat.records().clone();
-        let (me, department, today, trouble) = seat
-            .app()
-            .run(move |registry| {
-                Ok((records.me()?, registry.department_name()?, registry.today(), registry.read_only()))
-            })
-            .await?;
+        Canvas::with(seat, |_| Ok(())).await.map(|(canvas, ())| canvas)
+    }
+
+    /// Gathers the frame for whoever sits here, and what the page itself shows, in one go.
+    ///
+    /// # Errors
+    /// When the store cannot be read; as `work`.
+    pub async fn with<T: Send + 'static>(
+        seat: &Seat,
+        work: impl FnOnce(&Records) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<(Canvas, T), Refusal> {
+        let gathered = seat.run(move |records| {
+            let (me, registry) = (records.me()?, records.registry());
+            let around = (viewer(&me), records.department_name()?, registry.today(), registry.read_only());
+            Ok((around, work(records)?))
+        });
+        let ((viewer, department, today, trouble), worked) = gathered.await?;
         let flash = Said::of(seat.query());
-        Ok(Canvas { viewer: viewer(&me), department, csrf: seat.csrf(), today, flash, trouble })
+        Ok((Canvas { viewer, department, csrf: seat.csrf(), today, flash, trouble }, worked))
     }
 
     /// The frame.
@@ -146,11 +207,22 @@ impl Canvas {
 
 fn viewer(me: &Me) -> Viewer {
     let places = if me.student_number.is_some() {
-        vec![Place::Own]
+        vec![Place::Own, Place::CheckIn]
     } else {
-        let mut places = vec![Place::Home, Place::MyStudents, Place::Find, Place::Notices];
+        let mut places = vec![Place::Home, Place::MyStudents];
+        if !me.external {
+            places.push(Place::Registers);
+        }
+        places.push(Place::Find);
+        if !me.external {
+            places.push(Place::Flags);
+        }
+        places.push(Place::Notices);
         if me.reports {
             places.push(Place::Reports);
+        }
+        if me.decides_absences {
+            places.push(Place::Absences);
         }
         if me.administers {
             places.push(Place::Admin);

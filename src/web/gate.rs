@@ -3,7 +3,7 @@
 //! Nothing about content is decided here — that is `access` — but a route that is for administrators is, for everybody
 //! else, an address at which there is nothing.
 
-use crate::records::{Records, Refusal, Secret};
+use crate::records::{Records, Refusal, Registry, Secret};
 use crate::ui::links;
 use crate::web::app::App;
 use crate::web::frame::Canvas;
@@ -17,8 +17,10 @@ use axum::middleware::Next;
 /// Whom a route is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Audience {
-    /// Anybody, signed in or not: says nothing about people.
+    /// Anybody, signed in or not: says nothing about people, but for the calendar of whoever gave its secret away.
     Public,
+    /// Anybody, signed in or not, in their own frame: says nothing about people.
+    Anybody,
     /// Anybody, to sign in or set up.
     Door,
     /// Whoever is signed in.
@@ -39,6 +41,7 @@ impl Audience {
     pub fn word(self) -> &'static str {
         match self {
             Audience::Public => "public",
+            Audience::Anybody => "anybody",
             Audience::Door => "door",
             Audience::SignedIn => "signed in",
             Audience::Staff => "staff",
@@ -191,16 +194,19 @@ async fn find(app: &App, audience: Audience, asked: &Asked) -> Result<Option<Sea
     let seat = |records: Option<Records>, secret: Option<Secret>| {
         records.map(|records| Seat { app: app.clone(), records, secret, query })
     };
+    let reads = asked.method.is_safe();
     if audience == Audience::Tokens {
         let Some(token) = bearer(&asked.headers) else { return Ok(None) };
-        let records = app.run(move |registry| registry.bearer(&token)).await?;
+        let bearer = if reads { Registry::bearer_to_read } else { Registry::bearer };
+        let records = app.run(move |registry| bearer(registry, &token)).await?;
         return Ok(seat(records, None));
     }
     let Some(secret) = cookie(&asked.headers, session_name(app.site().secure)).map(Secret) else {
         return Ok(None);
     };
     let kept = secret.clone();
-    let records = app.run(move |registry| registry.resume(&kept)).await?;
+    let resume = if reads { Registry::resume_to_read } else { Registry::resume };
+    let records = app.run(move |registry| resume(registry, &kept)).await?;
     Ok(seat(records, Some(secret)))
 }
 
@@ -215,7 +221,7 @@ async fn judge(app: &App, audience: Audience, asked: &Asked) -> Verdict {
     };
     let Some(seat) = seat else {
         return match audience {
-            Audience::Public | Audience::Door => Verdict::Pass(None),
+            Audience::Public | Audience::Anybody | Audience::Door => Verdict::Pass(None),
             Audience::Tokens => Verdict::Shut(None, Failure::NobodyThere),
             Audience::SignedIn | Audience::Staff | Audience::Students | Audience::Administrators => {
                 Verdict::SignIn
@@ -224,7 +230,7 @@ async fn judge(app: &App, audience: Audience, asked: &Asked) -> Verdict {
     };
     let student = seat.records().is_student();
     let fits = match audience {
-        Audience::Public | Audience::SignedIn | Audience::Tokens => true,
+        Audience::Public | Audience::Anybody | Audience::SignedIn | Audience::Tokens => true,
         // Whoever signs in does so as somebody new: forms of the door belong to the browser, not to a session.
         Audience::Door => return Verdict::Pass(None),
         Audience::Staff => !student,

@@ -105,6 +105,15 @@ pub fn text(words: String) -> Response<Body> {
     response
 }
 
+/// A calendar.
+#[must_use]
+pub fn calendar(file: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(file));
+    let kind = HeaderValue::from_static("text/calendar; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
 /// Whether the service is ready, for whoever watches it.
 #[must_use]
 pub fn health(well: bool, words: &str) -> Response<Body> {
@@ -143,6 +152,13 @@ pub fn tagged(mut response: Response<Body>, version: u32) -> Response<Body> {
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
         response.headers_mut().insert(header::ETAG, tag);
     }
+    response
+}
+
+/// The answer, which the browser asks for again after so many seconds.
+#[must_use]
+pub fn again(mut response: Response<Body>, seconds: i64) -> Response<Body> {
+    response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
     response
 }
 

@@ -2,8 +2,10 @@
 //! exactly where the oracle says. First through the guarded core itself, then over every page and the API.
 
 use crate::asking::{Answer, Asking, is_anybody, links};
-use crate::oracle::See;
-use crate::world::{self, ACTORS, Owner, Planned, S1, STUDENTS, Sort, World, area, sort};
+use crate::oracle::{self, See};
+use crate::world::{
+    self, ACTORS, LISTED, OFFICE, Owner, Planned, S1, S4, SESSIONS, STUDENTS, Sort, World, area, sort,
+};
 use cotutor::access::{Extent, Seen};
 use cotutor::domain::{Category, EntryId};
 use cotutor::records::{AuditFilter, EntryFilter, Records, Refusal, StudentRecord, TimelineFilter};
@@ -133,6 +135,7 @@ pub fn core(world: &World, actor: &'static str) -> Result<(), String> {
     }
     let nobody = records.record_of(EntryId(4_711));
     ensure(is_not_found(&nobody), || format!("{actor}: an entry that never was"))?;
+    registers(&records, &mut given)?;
     searches(world, &records, &mut given)?;
     people(world, &records, &mut given)?;
     given.complete()
@@ -140,7 +143,7 @@ pub fn core(world: &World, actor: &'static str) -> Result<(), String> {
 
 fn home(world: &World, records: &Records, given: &mut Given<'_>) -> Result<(), String> {
     let actor = given.actor;
-    let home = records.home().map_err(|refusal| said(&refusal))?;
+    let home = records.home(200).map_err(|refusal| said(&refusal))?;
     given.take("home", format!("{home:?}").as_bytes(), &[])?;
     for notice in &home.notices {
         let planned = world.entries.iter().find(|entry| world.id(&entry.key) == notice.entry);
@@ -155,6 +158,50 @@ fn home(world: &World, records: &Records, given: &mut Given<'_>) -> Result<(), S
         let found = mine.last_contact.map(|contact| contact.at.to_string());
         ensure(found == last, || format!("{actor}: home's last contact {found:?}, expected {last:?}"))?;
     }
+    Ok(())
+}
+
+/// The registers somebody takes, and what is on them.
+fn registers(records: &Records, given: &mut Given<'_>) -> Result<(), String> {
+    let actor = given.actor;
+    let (from, to) = (jiff::civil::date(2025, 9, 1), jiff::civil::date(2026, 6, 30));
+    let listed = records.sessions(from, to, false).map_err(|refusal| said(&refusal))?;
+    given.take("sessions", format!("{listed:?}").as_bytes(), &[])?;
+    for (session, _, takers) in SESSIONS {
+        let takes = takers.contains(&actor);
+        let there = listed.iter().any(|one| one.session.id == session);
+        ensure(there == takes, || format!("{actor}: {session} among the sessions"))?;
+        let register = records.register(session);
+        let screen = records.check_in_screen(session);
+        if !takes {
+            ensure(is_not_found(&register) && is_not_found(&screen), || {
+                format!("{actor}: the register of {session}")
+            })?;
+            continue;
+        }
+        let register = register.map_err(|refusal| said(&refusal))?;
+        given.take(&format!("register {session}"), format!("{register:?}").as_bytes(), &[])?;
+        let office = OFFICE.contains(&actor);
+        let (_, on) = LISTED.iter().find(|(id, _)| *id == session).expect("a list");
+        let wanted: BTreeSet<&str> =
+            on.iter().copied().filter(|one| office || !world::archived(one)).collect();
+        let found: BTreeSet<&str> = register.lines.iter().map(|line| line.profile.number.as_str()).collect();
+        ensure(found == wanted, || format!("{actor}: {found:?} on {session}, expected {wanted:?}"))?;
+        for line in &register.lines {
+            let number = line.profile.number.as_str();
+            ensure(line.profile.contacts.is_none() && line.profile.sponsored.is_none(), || {
+                format!("{actor}: {session}")
+            })?;
+            let why = line.history.iter().any(|mark| mark.reason.is_some());
+            ensure(!why || area(actor, number, "reasons") == "read", || {
+                format!("{actor}: why {number} was away")
+            })?;
+        }
+    }
+    let missing = records.registers_missing(false).map_err(|refusal| said(&refusal))?;
+    let reminders = records.register_reminders().map_err(|refusal| said(&refusal))?;
+    given.take("registers not taken", format!("{missing:?} {reminders:?}").as_bytes(), &[])?;
+    ensure(is_not_found(&records.register("L0")), || format!("{actor}: a register that never was"))?;
     Ok(())
 }
 
@@ -196,12 +243,38 @@ fn on_record(
             ensure(none, || format!("{actor}: sessions of {student}"))?;
         }
     }
+    absences(world, student, given)?;
     match record.standings() {
         Ok(lines) => {
             ensure(area(actor, student, "standings") == "read", || format!("{actor}: standings"))?;
             given.take(&place("standings"), format!("{lines:?}").as_bytes(), &[])
         }
         Err(_) => ensure(area(actor, student, "standings") == "-", || format!("{actor}: no standings")),
+    }
+}
+
+/// Notices and their evidence are there for exactly those to whom reasons are open.
+fn absences(world: &World, student: &str, given: &mut Given<'_>) -> Result<(), String> {
+    let actor = given.actor;
+    let open = area(actor, student, "reasons") == "read";
+    let records = world.records(actor).ok_or("no rights")?;
+    let all = records.absences(student);
+    ensure(all.is_ok() == open, || format!("{actor}: absences of {student}"))?;
+    ensure(records.appeals(student).is_ok() == open, || format!("{actor}: appeals of {student}"))?;
+    if student == S1 {
+        ensure(records.absence(student, 1).is_ok() == open, || format!("{actor}: a notice of {student}"))?;
+        let evidence = records.absence_evidence(student, 1, 1);
+        ensure(evidence.is_ok() == open, || format!("{actor}: evidence of {student}"))?;
+        given.take("evidence", format!("{evidence:?}").as_bytes(), &[])?;
+    }
+    given.take("absences", format!("{all:?}").as_bytes(), &[])?;
+    let office = oracle::decides(&world::roles(actor, S1)) || oracle::decides(&world::roles(actor, S4));
+    match records.undecided() {
+        Ok(list) => {
+            ensure(office, || format!("{actor}: sees what waits"))?;
+            given.take("what waits", format!("{list:?}").as_bytes(), &[])
+        }
+        Err(_) => ensure(!office, || format!("{actor}: does not see what waits")),
     }
 }
 
@@ -381,6 +454,12 @@ fn known_addresses(world: &World, of: impl Fn(&Planned) -> bool) -> Vec<String> 
             }
         }
     }
+    for (session, ..) in SESSIONS {
+        for page in ["/sessions/{}/register", "/sessions/{}/check-in", "/api/v1/sessions/{}/register"] {
+            all.push(page.replace("{}", session));
+        }
+    }
+    all.push("/api/v1/sessions?from=2026-01-10&to=2026-02-10&mine=false".to_owned());
     for (n, entry) in world.entries.iter().filter(|entry| of(entry)).enumerate() {
         let id = world.id(&entry.key).to_string();
         all.push(format!("/entries/{id}"));
@@ -510,6 +589,13 @@ pub fn alike(world: &World, site: &Asking, actor: &'static str) -> Result<(), St
             let asks = route.method == axum::http::Method::GET && path.contains("{number}");
             if asks && path.matches('{').count() == 1 {
                 compare(&path, "{number}", student, "999999")?;
+            }
+        }
+    }
+    for (session, _, takers) in SESSIONS {
+        for path in ["/sessions/{}/register", "/sessions/{}/check-in", "/api/v1/sessions/{}/register"] {
+            if !takers.contains(&actor) {
+                compare(path, "{}", session, "L0")?;
             }
         }
     }

@@ -12,10 +12,12 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod absences;
 mod api;
 mod asking;
 mod browser;
 mod canary;
+mod flags;
 mod golden;
 mod golden_matrix;
 mod imports;
@@ -24,8 +26,11 @@ mod leaks;
 mod oracle;
 mod pages;
 mod policy;
+mod register_access;
+mod registers;
 mod reports;
 mod routes;
+mod stores;
 mod tidy;
 mod two_worlds;
 mod world;

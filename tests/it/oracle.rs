@@ -171,6 +171,22 @@ impl Case<'_> {
     }
 }
 
+/// What somebody has to do with the register of a session: "register_taker: read and write own sessions";
+/// "department_administrator: read, write"; the Co-Tutor administrator as the office. Externals take none. Takers have
+/// to do with this year's registers only.
+pub fn register(kind: &str, office: Option<(&str, bool)>, teaches: bool, this_year: bool) -> &'static str {
+    let over = |roles: &[&str]| office.is_some_and(|(role, covers)| covers && roles.contains(&role));
+    if kind != "staff" && kind != "office" {
+        "-"
+    } else if over(&["department_administrator", "cotutor_administrator"]) {
+        "office"
+    } else if this_year && (teaches || over(&["register_taker"])) {
+        "taker"
+    } else {
+        "-"
+    }
+}
+
 /// The areas of the table "Everything that is not an entry", and who sees the standings.
 pub const AREAS: [&str; 9] = [
     "dashboard",
@@ -246,4 +262,14 @@ pub fn area(roles: &[&str], archived: bool, area: &str) -> &'static str {
         (false, false, true) => "own modules",
         (false, false, false) => "-",
     }
+}
+
+/// "Only the office decides": department administrators and Co-Tutor administrators, also after a student has left.
+pub fn decides(roles: &[&str]) -> bool {
+    roles.iter().any(|role| ["department_administrator", "cotutor_administrator"].contains(role))
+}
+
+/// Who reports an absence: the student while here, and the office on their behalf.
+pub fn reports(roles: &[&str], archived: bool) -> bool {
+    decides(roles) || (roles.contains(&"student") && !archived)
 }

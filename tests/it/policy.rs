@@ -146,10 +146,16 @@ fn a_records_officer_reads_only_inside_a_case() {
 #[test]
 fn a_value_of_another_student_stays_shut() {
     let standing = standing(Role::DepartmentAdministrator, false);
-    let stray = || Sealed::new(StudentId(4), entry(Categories::ALL, false, true, true));
+    let stray_entry = Entry { student: StudentId(4), ..entry(Categories::ALL, false, true, true) };
+    let stray = || Sealed::new(StudentId(4), stray_entry.clone());
     assert!(standing.open(stray()).is_none());
     assert!(standing.open_area(Area::Dashboard, Sealed::new(StudentId(4), 1)).is_none());
-    assert!(!standing.may_amend(stray()));
+    assert!(standing.glimpse(Sealed::new(StudentId(4), stray_entry.glance())).is_none());
+    let mut others = facts(false);
+    others.student = StudentId(4);
+    let theirs = Standing::of(&viewer(StaffKind::Staff, &[]), &others, Arc::new(Matrix::default()));
+    let full = theirs.open(stray()).and_then(Seen::full).expect("theirs to read");
+    assert!(!standing.may_amend(&full));
     let given = new(&entry(Categories::ALL, false, true, true));
     assert_eq!(standing.grant_amend(stray(), &given, false).err(), Some(Denied::Unknown));
 }

@@ -2,10 +2,13 @@
 //! holds which role towards whom is written down twice: as import files for the product, and as a table for the oracle.
 
 use crate::oracle::{self, See};
+use cotutor::domain::absence::TypedSpan;
+use cotutor::domain::flag::{FlagId, Outcome};
 use cotutor::domain::{EntryId, EntryKind};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{
-    Amendment, Circumstances, EntryForm, FixedClock, KeptFile, Records, Registry, SeededDice, Settings, Tried,
+    AbsenceForm, Act, Acting, Amendment, Circumstances, ConcernForm, EntryForm, FixedClock, KeptFile,
+    Records, Registry, SeededDice, Settings, Tried,
 };
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -23,6 +26,8 @@ pub const S4: &str = "100004";
 /// Archived after somebody was told of an entry.
 pub const S6: &str = "100006";
 pub const STUDENTS: [&str; 5] = [S1, S2, S3, S4, S6];
+/// The flag of the concern of the canaries.
+pub const RAISED: FlagId = FlagId(90);
 pub const PASSWORD: &str = "seven lanterns over a quiet estuary";
 
 /// Kinds of person.
@@ -36,7 +41,7 @@ pub enum Sort {
 }
 
 /// Everybody who asks.
-pub const ACTORS: [(&str, Sort); 33] = [
+pub const ACTORS: [(&str, Sort); 34] = [
     ("staff", Sort::Staff),
     ("personal_tutor", Sort::Staff),
     ("year_tutor", Sort::Staff),
@@ -59,6 +64,7 @@ pub const ACTORS: [(&str, Sort); 33] = [
     ("future_senior", Sort::Staff),
     ("two_roles", Sort::Staff),
     ("writer", Sort::Staff),
+    ("lecturer", Sort::Staff),
     ("external_project_supervisor", Sort::External),
     ("external_placement_supervisor", Sort::External),
     ("external_research_supervisor", Sort::External),
@@ -101,6 +107,19 @@ const HELD: [(&str, &str, &[&str]); 26] = [
     ("former_tutor", "staff", &[]),
     ("future_tutor", "staff", &[]),
 ];
+
+/// Sessions, their modules, and who of the actors takes their registers, as the rules say: whoever takes registers of
+/// the module, whom the timetable names, and the office of the department that teaches it.
+pub const SESSIONS: [(&str, &str, &[&str]); 4] = [
+    ("L1", "ME101", &["register_taker", "department_administrator", "cotutor_administrator"]),
+    ("L2", "ME202", &["two_roles", "department_administrator", "cotutor_administrator"]),
+    ("L3", "ME303", &["department_administrator", "cotutor_administrator"]),
+    ("L4", "ME303", &["lecturer", "department_administrator", "cotutor_administrator"]),
+];
+/// The office among those.
+pub const OFFICE: [&str; 2] = ["department_administrator", "cotutor_administrator"];
+/// Students on each list, and of those the one who has left.
+pub const LISTED: [(&str, &[&str]); 4] = [("L1", &[S1, S3]), ("L2", &[S1, S2]), ("L3", &[S1]), ("L4", &[S1])];
 
 /// The modules somebody takes registers for.
 const REGISTERS: [(&str, &str); 2] = [("register_taker", "ME101"), ("two_roles", "ME202")];
@@ -191,6 +210,8 @@ pub enum Owner {
     Module(&'static [&'static str], &'static str, &'static str),
     /// In a draft.
     Draft(&'static str),
+    /// What somebody is told of a concern they raised about a student; those who see flags read it too.
+    Told(&'static str, &'static str),
 }
 
 /// The `n`th word: found by its beginning, and no word of any language.
@@ -212,6 +233,16 @@ const PLACE_2: usize = 9;
 const AUTHOR: usize = 10;
 const DRAFT: usize = 11;
 const VERSION: usize = 12;
+const PLACE_3: usize = 13;
+const REASON_3: usize = 14;
+const CONCERN: usize = 15;
+const ABSENCE: usize = 16;
+const EVIDENCE_NAME: usize = 17;
+const EVIDENCE: usize = 18;
+const WISH: usize = 40;
+const NOTE: usize = 41;
+const TOLD: usize = 42;
+const EXEMPT: usize = 19;
 const NAMES: usize = 20;
 const ENTRIES: usize = 64;
 
@@ -301,18 +332,27 @@ fn tables() -> Vec<(Kind, String)> {
         let _ = writeln!(enrolments, "{module},2025/26,{student}");
     }
     let sessions = format!(
-        "session_id,module,academic_year,kind,start,end,location\n\
-         L1,ME101,2025/26,lecture,2026-01-12T10:00,2026-01-12T11:00,{}\n\
-         L2,ME202,2025/26,lecture,2026-01-13T10:00,2026-01-13T11:00,{}\n\
-         L3,ME303,2025/26,lecture,2026-01-14T10:00,2026-01-14T11:00,Hall\n",
+        "session_id,module,academic_year,kind,start,end,location,staff_email\n\
+         L1,ME101,2025/26,lecture,2026-01-12T10:00,2026-01-12T11:00,{},\n\
+         L2,ME202,2025/26,lecture,2026-01-13T10:00,2026-01-13T11:00,{},\n\
+         L3,ME303,2025/26,lecture,2026-01-14T10:00,2026-01-14T11:00,Hall,\n\
+         F1,ME303,2025/26,lecture,2026-01-12T12:00,2026-01-12T13:00,Hall,\n\
+         F2,ME303,2025/26,lecture,2026-01-13T12:00,2026-01-13T13:00,Hall,\n\
+         F3,ME303,2025/26,lecture,2026-01-14T12:00,2026-01-14T13:00,Hall,\n\
+         F4,ME303,2025/26,lecture,2026-01-14T14:00,2026-01-14T15:00,Hall,\n\
+         L4,ME303,2025/26,seminar,2026-02-02T11:00,2026-02-02T13:00,{},{}\n",
         word(PLACE_1),
-        word(PLACE_2)
+        word(PLACE_2),
+        word(PLACE_3),
+        email("lecturer")
     );
     let attendance = format!(
         "session_id,student_number,mark,reason\nL1,{S1},authorised,{}\nL2,{S1},authorised,{}\nL3,{S1},absent,\n\
-         L1,{S3},present,\nL2,{S2},present,\n",
+         F1,{S1},absent,\nF2,{S1},absent,\nF3,{S1},absent,\nF4,{S1},absent,\n\
+         L1,{S3},present,\nL2,{S2},present,\nL4,{S1},authorised,{}\n",
         word(REASON_1),
-        word(REASON_2)
+        word(REASON_2),
+        word(REASON_3)
     );
     let results = format!(
         "student_number,module,academic_year,mark,component\n{S1},ME101,2025/26,61,{}\n{S1},ME202,2025/26,62,{}\n",
@@ -370,7 +410,7 @@ fn open(dir: &std::path::Path, seed: u64) -> (Arc<Registry>, FixedClock) {
     (Registry::open(dir, settings(), circumstances).expect("the folder opens"), clock)
 }
 
-fn take_in(registry: &Arc<Registry>, kind: Kind, text: &str) {
+pub fn take_in(registry: &Arc<Registry>, kind: Kind, text: &str) {
     let name = format!("{}.csv", kind.code());
     let report = registry
         .operator()
@@ -383,7 +423,7 @@ fn take_in(registry: &Arc<Registry>, kind: Kind, text: &str) {
 fn template() -> &'static Template {
     TEMPLATE.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
-        let (registry, _clock) = open(folder.path(), 1);
+        let (registry, clock) = open(folder.path(), 1);
         for (kind, text) in tables() {
             take_in(&registry, kind, &text);
         }
@@ -403,6 +443,11 @@ fn template() -> &'static Template {
             Kind::Staff,
             "email,name,department,kind,active\nleft@example.ac.uk,Person left,ENG,staff,no\n",
         );
+        // Flags are of the middle of January: entries lie before and after.
+        clock.set("2026-01-15T12:00:00Z".parse().expect("a time"));
+        assert_eq!(registry.worker().flags().expect("flags"), 2, "this year, and over four weeks");
+        clock.set("2026-02-02T12:00:00Z".parse().expect("a time"));
+        assert_eq!(registry.worker().flags().expect("flags"), 4, "later weeks, and another tutor");
         registry.settle().expect("settled");
         registry.close();
         let file = folder.path().join("cotutor.redb");
@@ -479,12 +524,22 @@ impl World {
         owns(ADJUSTMENTS, Owner::Area(S1, "adjustments"));
         owns(REASON_1, Owner::Area(S1, "reasons"));
         owns(REASON_2, Owner::Area(S1, "reasons"));
+        owns(REASON_3, Owner::Area(S1, "reasons"));
         owns(COMPONENT_1, Owner::Module(&[S1], "marks", "ME101"));
         owns(COMPONENT_2, Owner::Module(&[S1], "marks", "ME202"));
         owns(PLACE_1, Owner::Module(&[S1, S3], "attendance", "ME101"));
+        owns(PLACE_3, Owner::Module(&[S1], "attendance", "ME303"));
         owns(PLACE_2, Owner::Module(&[S1, S2], "attendance", "ME202"));
+        for n in [ABSENCE, EVIDENCE_NAME, EVIDENCE] {
+            owns(n, Owner::Area(S1, "reasons"));
+        }
         owns(AUTHOR, Owner::Author("gone"));
         owns(DRAFT, Owner::Draft("writer"));
+        owns(CONCERN, Owner::Area(S1, "flags"));
+        owns(WISH, Owner::Area(S1, "flags"));
+        owns(NOTE, Owner::Area(S1, "flags"));
+        owns(EXEMPT, Owner::Area(S1, "flags"));
+        owns(TOLD, Owner::Told("writer", S1));
         world.write_a_little();
         world
     }
@@ -503,6 +558,7 @@ impl World {
             audience: String::new(),
             notify: String::new(),
         };
+        self.report_a_little();
         writer.keep_draft(S1, form(77, word(DRAFT)), Vec::new()).expect("a draft");
         let cleared = self.entries.iter().position(|entry| entry.key == "cleared").expect("the entry");
         let planned = &mut self.entries[cleared];
@@ -539,12 +595,44 @@ impl World {
                 file: None,
             });
         }
+        self.raise_and_close();
         let gone = format!(
             "student_number,family_name,given_name,email,programme,year_of_study,status\n{S6},{},Kim,s{S6}@example.ac.uk,MEng-ME,3,completed\n",
             name_word(S6)
         );
         take_in(&self.registry, Kind::Students, &gone);
         self.registry.settle().expect("settled");
+    }
+
+    /// An absence with evidence, reported by the student and decided by nobody.
+    fn report_a_little(&self) {
+        let span = TypedSpan { first: "2026-02-10".to_owned(), ..TypedSpan::default() };
+        let absence = AbsenceForm { span, why: "illness".to_owned(), words: word(ABSENCE), authorise: None };
+        let letter = KeptFile {
+            name: format!("{}.txt", word(EVIDENCE_NAME)),
+            content_type: "text/plain".to_owned(),
+            bytes: word(EVIDENCE).into_bytes(),
+        };
+        let student = self.records("student_self").expect("the student");
+        student.report_absence(S1, absence, vec![letter]).expect("reported");
+    }
+
+    /// A concern that was raised and dealt with, and a time without flags.
+    fn raise_and_close(&self) {
+        let form = ConcernForm {
+            id: Some(RAISED),
+            about: "wellbeing".to_owned(),
+            seen: word(CONCERN),
+            on: "2026-02-01".to_owned(),
+            student_knows: "no".to_owned(),
+            wish: word(WISH),
+        };
+        self.records("writer").expect("the writer").raise_concern(S1, &form).expect("raised");
+        let what = Acting::Close(Outcome::Supported);
+        let act = Act { what, note: word(NOTE), told: word(TOLD) };
+        self.records("personal_tutor").expect("the tutor").act_on_flag(RAISED, act).expect("closed");
+        let office = self.records("department_administrator").expect("the office");
+        office.exempt(S1, "2026-01-01", "2026-01-02", &word(EXEMPT)).expect("exempt");
     }
 
     /// What `actor` may do.
@@ -576,14 +664,28 @@ impl World {
                 administers || self.entries.iter().any(read)
             }
             Owner::Name(student) => area(actor, student, "dashboard") == "read",
+            // What to do for a student is told to those who teach them.
+            Owner::Area(student, "adjustments") if takes(actor, student) => true,
             Owner::Area(student, what) => area(actor, student, what) == "read",
             Owner::Module(students, what, module) => students.iter().any(|student| {
+                let taught = SESSIONS.iter().any(|(_, of, takers)| of == module && takers.contains(&actor));
+                if *what == "attendance" && taught && takes(actor, student) {
+                    return true;
+                }
                 let open = area(actor, student, what);
                 open == "read" || (open.contains("own modules") && of_module(module))
             }),
             Owner::Draft(author) => actor == *author,
+            Owner::Told(raiser, student) => actor == *raiser || area(actor, student, "flags") == "read",
         }
     }
+}
+
+/// Whether `actor` takes a register on which `student` is, and sees them there.
+fn takes(actor: &str, student: &str) -> bool {
+    let lists = |session: &str| LISTED.iter().any(|(id, on)| *id == session && on.contains(&student));
+    let seen = !archived(student) || OFFICE.contains(&actor);
+    seen && SESSIONS.iter().any(|(session, _, takers)| takers.contains(&actor) && lists(session))
 }
 
 /// The ways in of an actor.

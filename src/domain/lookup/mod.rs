@@ -25,6 +25,8 @@ use self::trie::Trie;
 const NUMBER_CHARS: usize = 3;
 /// The shortest beginning of an address, of letters alone, that finds people; mostly it begins with a name anyway.
 const EMAIL_CHARS: usize = 5;
+/// The most people who are each looked at by themselves, instead of everybody whom a word fits.
+const FEW: usize = 2_000;
 /// The most characters of a query that are read.
 const QUERY_CHARS: usize = 120;
 
@@ -155,12 +157,24 @@ impl LookUp {
         true
     }
 
-    /// The best `limit` people among those `allowed`. A query without letters or digits finds nobody.
-    pub fn find(&self, query: &str, limit: usize, allowed: &dyn Fn(u32) -> bool) -> Vec<Match> {
+    /// The best `limit` people, of everybody or `among` those with these ids. A query without letters or digits finds
+    /// nobody.
+    pub fn find(&self, query: &str, limit: usize, among: Option<&[u32]>) -> Vec<Match> {
         let query: String = query.trim().chars().take(QUERY_CHARS).collect();
-        let mut top = Top::new(self, limit, allowed);
+        let slots: Option<Vec<u32>> =
+            among.map(|ids| ids.iter().filter_map(|id| self.slots.get(id)).copied().collect());
+        let among = slots.as_ref().map(|slots| {
+            let mut marks = Marks::over(self.people.len());
+            for slot in slots {
+                marks.add(*slot);
+            }
+            marks
+        });
+        let mut top = Top::new(self, limit, among.as_ref());
         exactly(&self.numbers, &fold::identifier(&query), How::Number, &mut top);
         exactly(&self.emails, &fold::identifier(&query), How::Email, &mut top);
+        let few = slots.filter(|slots| slots.len() <= FEW && !top.is_full());
+        let few = few.map(|slots| slots.into_iter().map(|slot| self.single(slot)).collect::<Vec<_>>());
         let mut plans = plan::plans(&query);
         for how in [How::Words, How::Beginnings, How::Nickname, How::Slip] {
             if top.is_full() {
@@ -169,18 +183,54 @@ impl LookUp {
             top.begin(how);
             for plan in &mut plans {
                 plan.widen(&self.trie, how);
-                self.run(plan, how, &mut top);
+                match &few {
+                    Some(few) => self.run_among(few, plan, how, &mut top),
+                    None => self.run(plan, how, &mut top),
+                }
             }
         }
         top.into_matches()
+    }
+
+    fn single(&self, slot: u32) -> Single<'_> {
+        let known = self.known(slot);
+        let tokens = known.map_or("", |known| &known.tokens).split(' ');
+        Single { slot, known, nodes: tokens.filter_map(|token| self.trie.find(token)).collect() }
+    }
+
+    /// Offers those of a few people whom every word of the plan fits: as [`LookUp::run`], from the people's side.
+    fn run_among(&self, few: &[Single<'_>], plan: &Plan, how: How, top: &mut Top<'_>) {
+        let mut fits = vec![true; few.len()];
+        for word in &plan.words {
+            let mut nodes = Marks::over(self.trie.len());
+            for node in &word.nodes {
+                nodes.add(*node);
+            }
+            let (number, email) = word.identifies(how);
+            let text = word.text.as_str();
+            for (fits, one) in fits.iter_mut().zip(few) {
+                let named = || one.nodes.iter().any(|node| nodes.has(*node));
+                let identified = |known: &Known| {
+                    *known.number == *text
+                        || (number && known.number.starts_with(text))
+                        || (email && known.email.starts_with(text))
+                };
+                *fits &= named() || (!text.is_empty() && one.known.is_some_and(identified));
+            }
+        }
+        few.iter().zip(fits).filter(|(_, fits)| *fits).for_each(|(one, _)| top.offer(one.slot));
     }
 
     /// Offers everybody whom every word of the plan fits.
     fn run(&self, plan: &Plan, how: How, top: &mut Top<'_>) {
         if let [word] = plan.words.as_slice() {
             for &node in &word.nodes {
-                // In order, so that the first who comes too late ends the node.
+                // In order, so that the first who comes too late ends the node. Who may not be found is passed over
+                // by a bit, before anything else of them is looked at.
                 for &slot in self.trie.people(node) {
+                    if !top.may_find(slot) {
+                        continue;
+                    }
                     if !top.would_take(slot) {
                         break;
                     }
@@ -199,7 +249,7 @@ impl LookUp {
         for word in rarer {
             let mut marks = Marks::over(self.people.len());
             self.each(word, how, &mut |slot| {
-                if fitting.as_ref().is_none_or(|before| before.has(slot)) {
+                if top.may_find(slot) && fitting.as_ref().is_none_or(|before| before.has(slot)) {
                     marks.add(slot);
                 }
             });
@@ -283,7 +333,14 @@ impl Known {
     }
 }
 
-/// A set of slots, a bit each.
+/// One of a few people, with the nodes of their tokens.
+struct Single<'a> {
+    slot: u32,
+    known: Option<&'a Known>,
+    nodes: Vec<u32>,
+}
+
+/// A set of slots or nodes, a bit each.
 struct Marks(Vec<u64>);
 
 impl Marks {

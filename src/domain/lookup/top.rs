@@ -1,11 +1,12 @@
 //! Owns the short list: the first few people, in order, whom the viewer may find, kept while candidates stream past.
-use super::{How, LookUp, Match};
+use super::{How, LookUp, Marks, Match};
 
-/// The list so far. Candidates are compared first and their permission asked only when they would enter.
+/// The list so far. Nobody enters who may not be found.
 pub(super) struct Top<'a> {
     lookup: &'a LookUp,
     limit: usize,
-    allowed: &'a dyn Fn(u32) -> bool,
+    /// Who may be found; none for everybody.
+    among: Option<&'a Marks>,
     how: How,
     settled: Vec<(u32, How)>,
     current: Vec<u32>,
@@ -13,8 +14,8 @@ pub(super) struct Top<'a> {
 
 impl<'a> Top<'a> {
     /// An empty list of at most `limit`.
-    pub(super) fn new(lookup: &'a LookUp, limit: usize, allowed: &'a dyn Fn(u32) -> bool) -> Top<'a> {
-        Top { lookup, limit, allowed, how: How::Number, settled: Vec::new(), current: Vec::new() }
+    pub(super) fn new(lookup: &'a LookUp, limit: usize, among: Option<&'a Marks>) -> Top<'a> {
+        Top { lookup, limit, among, how: How::Number, settled: Vec::new(), current: Vec::new() }
     }
 
     /// Settles what was found so far and goes on to a lesser way of finding.
@@ -38,18 +39,16 @@ impl<'a> Top<'a> {
 
     /// Whether the viewer may find this person.
     pub(super) fn may_find(&self, slot: u32) -> bool {
-        (self.allowed)(self.lookup.key(slot).id)
+        self.among.is_none_or(|among| among.has(slot))
     }
 
     /// Considers a person; one already on the list stays where they are.
     pub(super) fn offer(&mut self, slot: u32) {
-        if !self.would_take(slot)
+        if !self.may_find(slot)
+            || !self.would_take(slot)
             || self.current.contains(&slot)
             || self.settled.iter().any(|&(s, _)| s == slot)
         {
-            return;
-        }
-        if !self.may_find(slot) {
             return;
         }
         let at = self.current.partition_point(|&other| self.lookup.before(other, slot));

@@ -56,6 +56,11 @@ impl Trie {
         }
     }
 
+    /// How many nodes there are.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The people of a node, in their order.
     pub(super) fn people(&self, node: u32) -> &[u32] {
         let list = self.node(node).map_or(0, |node| node.people);

@@ -13,7 +13,7 @@ const UTF8_ADVICE: &str = "Save it as UTF-8 (in Excel: “CSV UTF-8 (comma delim
 /// Beginnings by which files that are no CSV at all are told.
 const NOT_CSV: [(&[u8], &str); 5] = [
     (b"PK\x03\x04", "This is a workbook or another zip archive, not a CSV file."),
-    (b"\xD0\xCF\x11\xE0", "This is an old Excel workbook (.xls), not a CSV file."),
+    (b"\xD0\xCF\x11\xE0", "This is an old Excel workbook (.xls), or one with a password."),
     (b"%PDF", "This is a PDF, not a CSV file."),
     (b"\x1F\x8B", "This is a gzip archive, not a CSV file."),
     (b"\xFF\xFE\x00\x00", "This file is UTF-32."),

@@ -45,6 +45,8 @@ kinds! {
     Students = "students", Student;
     /// Modules of the catalogue.
     Modules = "modules", Module;
+    /// Terms and closures of academic years.
+    Calendar = "calendar", Period;
     /// Who is whose tutor, supervisor or adviser, and when.
     Relationships = "relationships", Relationship;
     /// Roles over a cohort, module, department or the institution.

@@ -114,8 +114,8 @@ impl Source<'_> {
     }
 
     fn student(&self, id: StudentId, group: Group) -> Result<Option<Group>, Refusal> {
-        let Some((registry, look)) = self.look else { return Ok(None) };
-        let Some(standing) = look.standing(registry, id)? else { return Ok(None) };
+        let Some((_, look)) = self.look else { return Ok(None) };
+        let Some(standing) = look.standing(id)? else { return Ok(None) };
         let extent = standing.area(Area::Attendance);
         if !extent.includes(Extent::SUMMARY) && !extent.includes(Extent::OWN_MODULES) {
             return Ok(None);

@@ -16,10 +16,11 @@ use crate::domain::report::ask::Ask;
 use crate::domain::{Relation, calendar};
 use crate::records::directory::Directory;
 use crate::records::figures::{Figures, ModuleFigures};
+use crate::records::look::Look;
 use crate::records::operator::Operator;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, file};
-use crate::records::standing::{Look, Records};
+use crate::records::standing::Records;
 use crate::records::store::engine::open_reading;
 use crate::records::store::schema::FORMAT;
 use crate::records::store::{Snapshot, Trouble, ties};
@@ -62,7 +63,7 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn reports(&self) -> Result<Vec<ReportKind>, Refusal> {
-        self.reports_of(&self.look()?)
+        self.reports_of(&*self.look()?)
     }
 
     pub(super) fn reports_of(&self, look: &Look) -> Result<Vec<ReportKind>, Refusal> {

@@ -5,8 +5,8 @@ use crate::records::store::engine::{Change, Reading, Table, Trouble, codec};
 use crate::records::store::schema::SETTINGS;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::ops::Bound;
 
 /// What to say of a key or value that does not fit its table.
@@ -19,7 +19,7 @@ pub fn misfit(table: Table, why: &str) -> Trouble {
 ///
 /// # Errors
 /// [`Trouble::Decode`] for another layout, damage or left-over bytes.
-pub fn read_v1<T: DeserializeOwned>(table: Table, bytes: &[u8]) -> Result<T, Trouble> {
+pub fn read_v1<'b, T: Deserialize<'b>>(table: Table, bytes: &'b [u8]) -> Result<T, Trouble> {
     match codec::layout(bytes) {
         Some((1, body)) => codec::decode(table, body),
         Some((other, _)) => Err(misfit(table, &format!("layout {other} is not known"))),

@@ -3,8 +3,8 @@
 
 use crate::access::{AddEntry, AmendEntry, Grant, Sealed};
 use crate::domain::entry::{Attachment, Version};
-use crate::domain::{Categories, Entry, EntryId, EntryKind, NewEntry, StaffId, StudentId};
-use crate::records::store::disk::{Key, Parts, each_v1, get_v1, instant, misfit, put_v1};
+use crate::domain::{Categories, Entry, EntryId, EntryKind, Glance, NewEntry, StaffId, StudentId};
+use crate::records::store::disk::{Key, Parts, each_v1, get_v1, instant, misfit, put_v1, read_v1};
 use crate::records::store::engine::{Change, Reading, Table, Trouble, text};
 use crate::records::store::feed;
 use crate::records::store::schema::{ENTRIES, ENTRIES_BY_EXTERNAL, ENTRY_VERSIONS, TIMELINE};
@@ -47,6 +47,17 @@ struct VersionV1 {
     occurred_at: i64,
     subject: String,
     body: Vec<u8>,
+}
+
+/// What a list needs of an entry: the value of its place in the timeline.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+struct GlanceV1 {
+    author: u32,
+    kind: u8,
+    categories: u8,
+    sensitive: bool,
+    named: Vec<u32>,
+    subject: String,
 }
 
 fn categories(table: Table, bits: u8) -> Result<Categories, Trouble> {
@@ -110,8 +121,36 @@ fn key(id: EntryId) -> Vec<u8> {
     Key::new().u128(id.0).done()
 }
 
-fn timeline_key(entry: &Entry) -> Vec<u8> {
-    Key::new().u32(entry.student.0).i64(entry.occurred_at.as_second()).u128(entry.id.0).done()
+/// Where an entry stands in the timeline, and what stands there.
+fn place(id: EntryId, e: &EntryV1) -> (Vec<u8>, GlanceV1) {
+    let glance = GlanceV1 {
+        author: e.author,
+        kind: e.kind,
+        categories: e.categories,
+        sensitive: e.sensitive,
+        named: e.named.clone(),
+        subject: e.subject.clone(),
+    };
+    (Key::new().u32(e.student).i64(e.occurred_at).u128(id.0).done(), glance)
+}
+
+fn glance_of(
+    id: EntryId,
+    student: StudentId,
+    occurred_at: i64,
+    g: GlanceV1,
+) -> Result<Sealed<Glance>, Trouble> {
+    let glance = Glance {
+        id,
+        author: StaffId(g.author),
+        kind: EntryKind::from_disk(g.kind).ok_or_else(|| misfit(TIMELINE, "unknown kind"))?,
+        categories: categories(TIMELINE, g.categories)?,
+        sensitive: g.sensitive,
+        named: g.named.into_iter().map(StaffId).collect(),
+        occurred_at: instant(TIMELINE, occurred_at)?,
+        subject: g.subject,
+    };
+    Ok(Sealed::new(student, glance))
 }
 
 /// The entry with this id, sealed.
@@ -133,29 +172,51 @@ pub fn by_external(tx: &dyn Reading, external_id: &str) -> Result<Option<EntryId
         .map(EntryId))
 }
 
-/// Calls `each` for a student's entries, newest first, sealed, until it says `false`.
+/// Calls `each` for a student's entries, newest first, without their bodies, sealed, until it says `false`.
 ///
 /// # Errors
 /// As the store's, and as `each`.
 pub fn newest_first(
     tx: &dyn Reading,
     student: StudentId,
-    each: &mut dyn FnMut(Sealed<Entry>) -> Result<bool, Trouble>,
+    each: &mut dyn FnMut(Sealed<Glance>) -> Result<bool, Trouble>,
 ) -> Result<(), Trouble> {
     let from = Key::new().u32(student.0).done();
     let to = Key::new().u32(student.0).u64(u64::MAX).u128(u128::MAX).done();
-    let mut ids = Vec::new();
-    tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |key, _| {
-        ids.extend(Parts::of(key.get(12..).unwrap_or_default()).u128().map(EntryId));
-        Ok(true)
-    })?;
-    for id in ids {
-        let found = entry(tx, id)?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))?;
-        if !each(found)? {
-            break;
-        }
-    }
-    Ok(())
+    tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |key, value| {
+        let mut parts = Parts::of(key.get(4..).unwrap_or_default());
+        let (Some(at), Some(id)) = (parts.i64(), parts.u128()) else {
+            return Err(misfit(TIMELINE, "short key"));
+        };
+        each(glance_of(EntryId(id), student, at, read_v1(TIMELINE, value)?)?)
+    })
+}
+
+/// An entry of the timeline, sealed.
+///
+/// # Errors
+/// As the store's; [`Trouble::Decode`] when it is not there.
+pub fn listed(tx: &dyn Reading, id: EntryId) -> Result<Sealed<Entry>, Trouble> {
+    entry(tx, id)?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))
+}
+
+/// The entry with this id, without its body, sealed.
+///
+/// # Errors
+/// As the store's.
+pub fn glance(tx: &dyn Reading, id: EntryId) -> Result<Option<Sealed<Glance>>, Trouble> {
+    let Some(e) = get_v1::<EntryV1>(tx, ENTRIES, &key(id))? else { return Ok(None) };
+    let (_, glance) = place(id, &e);
+    glance_of(id, StudentId(e.student), e.occurred_at, glance).map(Some)
+}
+
+/// Whether the timeline says of an entry what the entry says, for `verify`.
+///
+/// # Errors
+/// As the store's.
+pub fn in_place(tx: &dyn Reading, entry: &Entry) -> Result<bool, Trouble> {
+    let (key, glance) = place(entry.id, &on_disk(entry));
+    Ok(get_v1::<GlanceV1>(tx, TIMELINE, &key)?.is_some_and(|kept| kept == glance))
 }
 
 /// Calls `each` for every entry, by id, sealed.
@@ -235,9 +296,15 @@ pub fn add(tx: &mut Change, grant: Grant<AddEntry>, new: NewEntry, beside: Besid
     if let Some(external) = &entry.external_id {
         tx.put(ENTRIES_BY_EXTERNAL, external.clone().into_bytes(), key(entry.id));
     }
-    tx.put(TIMELINE, timeline_key(&entry), Vec::new());
-    put_v1(tx, ENTRIES, key(entry.id), &on_disk(&entry))?;
+    let value = on_disk(&entry);
+    put_place(tx, entry.id, &value)?;
+    put_v1(tx, ENTRIES, key(entry.id), &value)?;
     feed::put(tx, entry.id)
+}
+
+fn put_place(tx: &mut Change, id: EntryId, e: &EntryV1) -> Result<bool, Trouble> {
+    let (key, glance) = place(id, e);
+    put_v1(tx, TIMELINE, key, &glance)
 }
 
 /// Replaces an entry by a new version; the old one is kept. Returns `None` when it is no longer at `expected`
@@ -282,7 +349,7 @@ pub fn amend(
         amended: Some((now.as_second(), by.0)),
         ..e
     };
-    tx.put(TIMELINE, Key::new().u32(student.0).i64(next.occurred_at).u128(id.0).done(), Vec::new());
+    put_place(tx, id, &next)?;
     put_v1(tx, ENTRIES, key(id), &next)?;
     feed::put(tx, id)?;
     Ok(Some(next.version))
@@ -306,4 +373,17 @@ pub fn attach(
         |f: Attachment| FileV1 { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
     let files = attachments.into_iter().map(file).collect();
     put_v1(tx, ENTRIES, key(id), &EntryV1 { files, ..found })
+}
+
+/// Format 2: the timeline holds what lists need of an entry.
+///
+/// # Errors
+/// As the store's.
+pub fn to_format_2(tx: &mut Change) -> Result<(), Trouble> {
+    let mut all = Vec::new();
+    each_v1(tx, ENTRIES, &[], |key, e: EntryV1| {
+        all.push((Parts::of(key).u128().map(EntryId).ok_or_else(|| misfit(ENTRIES, "short key"))?, e));
+        Ok(true)
+    })?;
+    all.iter().try_for_each(|(id, e)| put_place(tx, *id, e).map(|_| ()))
 }

@@ -4,9 +4,13 @@
 //! everything that changes a record enters with a [`Grant`](crate::access::Grant). Only `engine` below knows redb and
 //! bincode.
 
+pub mod absences;
 pub mod accounts;
+pub mod appeals;
 pub mod attendance;
 pub mod audit;
+pub mod calendar;
+pub mod calendar_feeds;
 pub mod disk;
 pub mod drafts;
 pub mod engagement;
@@ -14,10 +18,14 @@ pub mod engine;
 pub mod entries;
 pub mod feed;
 pub mod files;
+pub mod flags;
+pub mod monitoring;
 pub mod notices;
 pub mod people;
+pub mod registers;
 pub mod schema;
 pub mod teaching;
 pub mod ties;
+pub mod timetable;
 
 pub use engine::{Change, Engine, Reading, Snapshot, Trouble};

@@ -3,7 +3,7 @@
 use crate::domain::{EntryId, StaffId, StudentId};
 use crate::records::store::disk::{Key, Parts, each_v1, get_v1, instant, misfit, put_v1, take_number};
 use crate::records::store::engine::{Change, Reading, Trouble};
-use crate::records::store::schema::{NOTICES, OUTBOX};
+use crate::records::store::schema::{NOTICES, OUTBOX, UNREAD};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -40,20 +40,57 @@ struct NoticeV1 {
 pub fn notices(tx: &dyn Reading, to: StaffId) -> Result<Vec<Notice>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, NOTICES, &Key::new().u32(to.0).done(), |key, n: NoticeV1| {
-        let number =
-            Parts::of(key.get(4..).unwrap_or_default()).u64().ok_or_else(|| misfit(NOTICES, "short key"))?;
-        all.push(Notice {
-            number,
-            at: instant(NOTICES, n.at)?,
-            student: StudentId(n.student),
-            entry: EntryId(n.entry),
-            by: StaffId(n.by),
-            read: n.read,
-        });
+        all.push(notice_of(number_of(key)?, &n)?);
         Ok(true)
     })?;
     all.reverse();
     Ok(all)
+}
+
+fn number_of(key: &[u8]) -> Result<u64, Trouble> {
+    Parts::of(key.get(4..).unwrap_or_default()).u64().ok_or_else(|| misfit(NOTICES, "short key"))
+}
+
+fn notice_of(number: u64, n: &NoticeV1) -> Result<Notice, Trouble> {
+    Ok(Notice {
+        number,
+        at: instant(NOTICES, n.at)?,
+        student: StudentId(n.student),
+        entry: EntryId(n.entry),
+        by: StaffId(n.by),
+        read: n.read,
+    })
+}
+
+/// A person's notices that they have not read, newest first.
+///
+/// # Errors
+/// As the store's.
+pub fn unread(tx: &dyn Reading, to: StaffId) -> Result<Vec<Notice>, Trouble> {
+    let mut all = Vec::new();
+    tx.prefix(UNREAD, &Key::new().u32(to.0).done(), &mut |key, _| {
+        if let Some(found) = get_v1::<NoticeV1>(tx, NOTICES, key)? {
+            all.push(notice_of(number_of(key)?, &found)?);
+        }
+        Ok(true)
+    })?;
+    all.reverse();
+    Ok(all)
+}
+
+/// Whether the list of unread notices is what the notices say, for `verify`.
+///
+/// # Errors
+/// As the store's.
+pub fn unread_listed(tx: &dyn Reading) -> Result<bool, Trouble> {
+    let mut unread = 0;
+    let mut listed = true;
+    each_v1(tx, NOTICES, &[], |key, n: NoticeV1| {
+        unread += u64::from(!n.read);
+        listed &= tx.get(UNREAD, key)?.is_some() != n.read;
+        Ok(listed)
+    })?;
+    Ok(listed && tx.count(UNREAD)? == unread)
 }
 
 /// Tells `to` that `by` named them on an entry: a notice now, a mail by the outbox.
@@ -71,7 +108,9 @@ pub fn tell(
     // Each person's notices have numbers of their own: a common count would tell how many others were sent.
     let number = take_number(tx, &format!("notice/{}", to.0))?;
     let value = NoticeV1 { at: at.as_second(), student: student.0, entry: entry.0, by: by.0, read: false };
-    put_v1(tx, NOTICES, Key::new().u32(to.0).u64(number).done(), &value)?;
+    let key = Key::new().u32(to.0).u64(number).done();
+    tx.put(UNREAD, key.clone(), Vec::new());
+    put_v1(tx, NOTICES, key, &value)?;
     let letter = take_number(tx, "outbox")?;
     let mail =
         OutboxV1 { to: to.0, student: student.0, entry: entry.0, by: by.0, at: at.as_second(), attempts: 0 };
@@ -86,6 +125,7 @@ pub fn tell(
 pub fn mark_read(tx: &mut Change, to: StaffId, number: u64) -> Result<bool, Trouble> {
     let key = Key::new().u32(to.0).u64(number).done();
     let Some(found) = get_v1::<NoticeV1>(tx, NOTICES, &key)? else { return Ok(false) };
+    tx.delete(UNREAD, &key);
     put_v1(tx, NOTICES, key, &NoticeV1 { read: true, ..found })?;
     Ok(true)
 }
@@ -99,4 +139,18 @@ struct OutboxV1 {
     by: u32,
     at: i64,
     attempts: u32,
+}
+
+/// Format 2: notices that are not read are listed by themselves.
+///
+/// # Errors
+/// As the store's.
+pub fn to_format_2(tx: &mut Change) -> Result<(), Trouble> {
+    let mut unread = Vec::new();
+    each_v1(tx, NOTICES, &[], |key, n: NoticeV1| {
+        unread.extend((!n.read).then(|| key.to_vec()));
+        Ok(true)
+    })?;
+    unread.into_iter().for_each(|key| tx.put(UNREAD, key, Vec::new()));
+    Ok(())
 }

@@ -297,15 +297,33 @@ pub fn each_student(
     })
 }
 
+/// Programme, year of study, and whether they have left.
+pub type Cohort = (String, Option<u8>, bool);
+
 /// What the policy needs of a student: programme, year and whether they have left.
 ///
 /// # Errors
 /// As the store's.
-pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<(String, Option<u8>, bool)>, Trouble> {
+pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<Cohort>, Trouble> {
     let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).done())?;
     let Some(s) = found else { return Ok(None) };
     let status = Status::from_disk(s.status).ok_or_else(|| misfit(STUDENTS, "unknown status"))?;
     Ok(Some((s.programme, s.year_of_study, status.is_archived())))
+}
+
+/// The student with this id, sealed, beside what the policy needs of them: programme, year and whether they have left.
+///
+/// # Errors
+/// As the store's.
+pub fn student_in_cohort(
+    tx: &dyn Reading,
+    id: StudentId,
+) -> Result<Option<(Sealed<Student>, Cohort)>, Trouble> {
+    let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).done())?;
+    let Some(s) = found else { return Ok(None) };
+    let student = student_of(id, s)?;
+    let cohort = (student.programme.clone(), student.year_of_study, student.status.is_archived());
+    Ok(Some((Sealed::new(id, student), cohort)))
 }
 
 /// Writes a student, found by number; the id given in `student` is ignored. Returns the id and whether anything

@@ -4,11 +4,11 @@
 use crate::access::{Grant, Sealed, Upkeep};
 use crate::domain::module::{CourseResult, Enrolment, Instance, Module};
 use crate::domain::outcome::{DegreeClass, Outcome};
-use crate::domain::session::{Session, SessionKind};
+use crate::domain::session::{Held, Session, SessionKind};
 use crate::domain::{InstanceId, StaffId, StudentId};
 use crate::records::store::disk::{
     Key, Parts, clock, day, each_v1, from_clock, from_day, get_v1, instant, last_under, misfit, put_v1,
-    take_u32,
+    read_v1, take_u32,
 };
 use crate::records::store::engine::{Change, Reading, Trouble};
 use crate::records::store::schema::{
@@ -243,6 +243,40 @@ struct SessionV1 {
     cancelled: bool,
 }
 
+/// A session at its column of the module: the value of the index by which a module's sessions are read at once.
+#[derive(Serialize, Deserialize)]
+struct PlacedV1 {
+    id: String,
+    session: SessionV1,
+}
+
+/// [`PlacedV1`] read where it lies: the same bytes.
+#[derive(Deserialize)]
+struct LyingPlacedV1<'b> {
+    #[serde(borrow)]
+    _id: &'b str,
+    #[serde(borrow)]
+    session: LyingSessionV1<'b>,
+}
+
+/// [`SessionV1`] read where it lies: the same bytes.
+#[derive(Deserialize)]
+struct LyingSessionV1<'b> {
+    _instance: u32,
+    column: u32,
+    _kind: u8,
+    start: i64,
+    _end: i64,
+    #[serde(borrow)]
+    _location: Option<&'b str>,
+    _staff: Option<u32>,
+    #[serde(borrow)]
+    group: Option<&'b str>,
+    critical: bool,
+    mandatory: bool,
+    cancelled: bool,
+}
+
 fn session_of(id: &str, s: SessionV1) -> Result<Session, Trouble> {
     Ok(Session {
         id: id.to_owned(),
@@ -289,16 +323,35 @@ pub fn each_session(
 /// # Errors
 /// As the store's.
 pub fn sessions_of(tx: &dyn Reading, instance: InstanceId) -> Result<Vec<Session>, Trouble> {
-    let mut ids = Vec::new();
-    tx.prefix(SESSIONS_BY_INSTANCE, &Key::new().u32(instance.0).done(), &mut |_, value| {
-        ids.extend(Parts::of(value).text().map(str::to_owned));
+    let mut all = Vec::new();
+    each_v1(tx, SESSIONS_BY_INSTANCE, &Key::new().u32(instance.0).done(), |_, placed: PlacedV1| {
+        all.push(session_of(&placed.id, placed.session)?);
         Ok(true)
     })?;
-    let mut all = Vec::with_capacity(ids.len());
-    for id in ids {
-        all.extend(session(tx, &id)?);
-    }
     Ok(all)
+}
+
+/// Calls `each` for the sessions of a module in its year, by column: as far as totals need them.
+///
+/// # Errors
+/// As the store's.
+pub fn each_held(
+    tx: &dyn Reading,
+    instance: InstanceId,
+    mut each: impl FnMut(Held<'_>),
+) -> Result<(), Trouble> {
+    tx.prefix(SESSIONS_BY_INSTANCE, &Key::new().u32(instance.0).done(), &mut |_, value| {
+        let LyingPlacedV1 { session: s, .. } = read_v1(SESSIONS_BY_INSTANCE, value)?;
+        each(Held {
+            column: s.column,
+            start: instant(SESSIONS_BY_INSTANCE, s.start)?,
+            group: s.group,
+            critical: s.critical,
+            mandatory: s.mandatory,
+            cancelled: s.cancelled,
+        });
+        Ok(true)
+    })
 }
 
 /// Writes a session; its column is given by the store when it is new and kept after. A session that moves to another
@@ -332,8 +385,28 @@ pub fn put_session(
         mandatory: session.mandatory,
         cancelled: session.cancelled,
     };
-    tx.put(SESSIONS_BY_INSTANCE, prefix.u32(column).done(), session.id.clone().into_bytes());
-    Ok((column, put_v1(tx, SESSIONS, session.id.clone().into_bytes(), &value)?))
+    let changed = put_v1(tx, SESSIONS, session.id.clone().into_bytes(), &value)?;
+    let placed = PlacedV1 { id: session.id.clone(), session: value };
+    put_v1(tx, SESSIONS_BY_INSTANCE, prefix.u32(column).done(), &placed)?;
+    Ok((column, changed))
+}
+
+/// Format 2: the sessions of a module are read at once.
+///
+/// # Errors
+/// As the store's.
+pub fn to_format_2(tx: &mut Change) -> Result<(), Trouble> {
+    let mut all = Vec::new();
+    each_v1(tx, SESSIONS, &[], |key, session: SessionV1| {
+        let id = Parts::of(key).text().map(str::to_owned);
+        all.push(PlacedV1 { id: id.ok_or_else(|| misfit(SESSIONS, "an id is not text"))?, session });
+        Ok(true)
+    })?;
+    for placed in all {
+        let key = Key::new().u32(placed.session.instance).u32(placed.session.column).done();
+        put_v1(tx, SESSIONS_BY_INSTANCE, key, &placed)?;
+    }
+    Ok(())
 }
 
 #[derive(Serialize, Deserialize)]

@@ -50,23 +50,28 @@ pub fn of_student(tx: &dyn Reading, student: StudentId) -> Result<Vec<(u32, Rela
 /// # Errors
 /// As the store's.
 pub fn of_staff(tx: &dyn Reading, staff: StaffId) -> Result<Vec<Relationship>, Trouble> {
-    let mut keys = Vec::new();
-    tx.prefix(RELATIONSHIPS_BY_STAFF, &Key::new().u32(staff.0).done(), &mut |key, _| {
-        let mut parts = Parts::of(key.get(4..).unwrap_or_default());
-        if let (Some(student), Some(number)) = (parts.u32(), parts.u32()) {
-            keys.push((StudentId(student), number));
-        }
+    let mut all = Vec::new();
+    each_v1(tx, RELATIONSHIPS_BY_STAFF, &Key::new().u32(staff.0).done(), |key, r: RelationshipV1| {
+        let student = Parts::of(key.get(4..).unwrap_or_default()).u32();
+        let student = student.ok_or_else(|| misfit(RELATIONSHIPS_BY_STAFF, "short key"))?;
+        all.push(relationship_of(StudentId(student), &r)?);
         Ok(true)
     })?;
-    let mut all = Vec::with_capacity(keys.len());
-    for (student, number) in keys {
-        let found: Option<RelationshipV1> =
-            get_v1(tx, RELATIONSHIPS, &Key::new().u32(student.0).u32(number).done())?;
-        if let Some(found) = found {
-            all.push(relationship_of(student, &found)?);
-        }
-    }
     Ok(all)
+}
+
+/// Whether the relationships by person are those by student, for `verify`.
+///
+/// # Errors
+/// As the store's.
+pub fn indexed(tx: &dyn Reading) -> Result<bool, Trouble> {
+    let mut same = tx.count(RELATIONSHIPS)? == tx.count(RELATIONSHIPS_BY_STAFF)?;
+    tx.prefix(RELATIONSHIPS_BY_STAFF, &[], &mut |key, value| {
+        let kept = tx.get(RELATIONSHIPS, key.get(4..).unwrap_or_default())?;
+        same &= kept.as_deref() == Some(value);
+        Ok(same)
+    })?;
+    Ok(same)
 }
 
 /// Every relationship, by student.
@@ -109,11 +114,8 @@ pub fn relate(tx: &mut Change, grant: Grant<Relate>, new: &Relationship) -> Resu
         end: new.period.end.map(day),
         given_by: before.map_or(by.map(|by| by.0), |before| before.given_by),
     };
-    tx.put(
-        RELATIONSHIPS_BY_STAFF,
-        Key::new().u32(new.staff.0).u32(new.student.0).u32(number).done(),
-        Vec::new(),
-    );
+    let by_staff = Key::new().u32(new.staff.0).u32(new.student.0).u32(number).done();
+    put_v1(tx, RELATIONSHIPS_BY_STAFF, by_staff, &value)?;
     put_v1(tx, RELATIONSHIPS, key, &value)
 }
 
@@ -185,4 +187,17 @@ pub fn give_role(tx: &mut Change, grant: Grant<Relate>, new: &RoleGrant) -> Resu
         given_by: before.map_or(by.map(|by| by.0), |before| before.given_by),
     };
     put_v1(tx, ROLES, key, &value)
+}
+
+/// Format 2: the relationships by person hold what those by student do.
+///
+/// # Errors
+/// As the store's.
+pub fn to_format_2(tx: &mut Change) -> Result<(), Trouble> {
+    let mut all = Vec::new();
+    each_v1(tx, RELATIONSHIPS, &[], |key, r: RelationshipV1| {
+        all.push(([r.staff.to_be_bytes().as_slice(), key].concat(), r));
+        Ok(true)
+    })?;
+    all.into_iter().try_for_each(|(key, r)| put_v1(tx, RELATIONSHIPS_BY_STAFF, key, &r).map(|_| ()))
 }

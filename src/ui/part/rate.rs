@@ -41,6 +41,17 @@ pub fn rate_words(counts: Counts) -> String {
     format!("{} ({})", percent_words(counts), base_words(counts))
 }
 
+/// "25 points lower", "4 points higher", "The same".
+#[must_use]
+pub fn points_words(points: i32) -> String {
+    let many = super::plural(u64::from(points.unsigned_abs()), "point", "points");
+    match points {
+        0 => "The same".to_owned(),
+        1.. => format!("{many} higher"),
+        _ => format!("{many} lower"),
+    }
+}
+
 /// The rate as a small bar with its words beside it.
 #[must_use]
 pub fn rate_cell(counts: Counts) -> Markup {

@@ -1,7 +1,10 @@
 //! Sample values for every page, for the tests that render them all.
 
+mod absence;
 mod admin;
+mod flags;
 mod people;
+mod register;
 mod reports;
 mod student;
 
@@ -28,7 +31,10 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
     out.extend(student::student_pages(&frame));
     out.extend(student::form_pages(&frame));
     out.extend(reports::report_pages(&frame));
+    out.extend(absence::absence_pages(&frame));
     out.extend(admin::admin_pages(&frame));
+    out.extend(flags::flag_pages(&frame));
+    out.extend(register::pages(&frame));
     out.extend(people::error_pages(&frame));
     out
 }
@@ -52,7 +58,9 @@ fn viewer() -> Viewer {
         places: vec![
             Place::Home,
             Place::MyStudents,
+            Place::Registers,
             Place::Find,
+            Place::Flags,
             Place::Notices,
             Place::Reports,
             Place::Admin,

@@ -1,7 +1,9 @@
 //! Samples of the pages before sign-in, of a person's own pages, and of errors.
 
+use super::register;
 use super::student::shown;
 use super::{ASSETS, DEPARTMENT, at, counts, drafts, problems, tutors, weeks};
+use crate::domain::register::rules::Status;
 use crate::domain::{Categories, Category, EntryKind, Problems};
 use crate::ui::error::{self, Wrong};
 use crate::ui::layout::{Door, Frame, Place, Viewer};
@@ -115,12 +117,9 @@ fn home_view() -> home::View {
     let recent =
         |what| home::Recent { number: "B812345".into(), called: "Sam Hill".into(), at: at(2, 10), what };
     home::View {
-        low: vec![home::Low {
-            number: "B812345".into(),
-            called: "Sam Hill".into(),
-            programme: "MEng Mechanical Engineering, year 2".into(),
-            counts: counts(9, 0, 13, 2),
-        }],
+        flags: super::flags::rows(),
+        flags_total: 31,
+        registers: vec![register::session("s1", Status::Open)],
         drafts: drafts(),
         notices: notices_view().notices.into_iter().take(1).collect(),
         groups: vec![
@@ -239,6 +238,7 @@ fn notices_view() -> notices::View {
         read,
     };
     notices::View {
+        registers: vec![register::reminder()],
         notices: vec![
             notice(
                 "n1",
@@ -281,6 +281,9 @@ fn own_view() -> own::View {
         year: Some(2),
         tutors: tutors(),
         attendance: shown(),
+        notices: super::absence::notices(),
+        appeals: super::absence::appeals(),
+        may_report: true,
     }
 }
 

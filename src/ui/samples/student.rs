@@ -19,10 +19,7 @@ pub(super) fn student_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ("record", student::record::page(frame, &record_view(items()))),
         ("record-empty", student::record::page(frame, &record_view(Vec::new()))),
         ("entry", student::entry::page(frame, &entry_view())),
-        (
-            "attendance",
-            student::attendance::page(frame, &student::attendance::View { plate: plate(), shown: shown() }),
-        ),
+        ("attendance", student::attendance::page(frame, &super::flags::attendance_view())),
         ("marks", student::marks::page(frame, &student::marks::View { plate: plate(), marks: marks() })),
         (
             "marks-empty",
@@ -60,7 +57,7 @@ pub(super) fn form_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     ]
 }
 
-fn plate() -> Plate {
+pub(super) fn plate() -> Plate {
     Plate {
         number: "B812345".into(),
         called: "Sam Hill".into(),
@@ -73,6 +70,7 @@ fn plate() -> Plate {
         tutors: tutors(),
         areas: Area::ALL.to_vec(),
         may_add: true,
+        may_raise: true,
     }
 }
 
@@ -80,6 +78,7 @@ fn attendance() -> student::dashboard::Attendance {
     student::dashboard::Attendance {
         counts: counts(27, 3, 24, 2),
         recent: Some(counts(5, 0, 15, 0)),
+        change: Some((counts(12, 0, 8, 0), -35)),
         cohort_median: Some(83),
         weeks: weeks(),
     }
@@ -89,6 +88,7 @@ fn dashboard_view(plate: Plate, whole: bool) -> student::dashboard::View {
     student::dashboard::View {
         plate,
         attendance: whole.then(attendance),
+        flags: if whole { super::flags::rows() } else { Vec::new() },
         last_contact: whole.then(|| student::dashboard::LastContact {
             at: Some(at(4, 10)),
             words: "Attended meeting, Dr Ada Okafor".into(),
@@ -251,8 +251,12 @@ pub(super) fn shown() -> student::attendance::Shown {
         critical,
         reason: reason.map(str::to_owned),
         recorded: mark.map(|_| ("Dr Lin Wei".to_owned(), at(days, 11))),
+        via: (mark == Some(Mark::Authorised)).then(|| "Absence notice".to_owned()),
+        covered: mark == Some(Mark::Absent),
+        appeal: (mark == Some(Mark::Absent)).then(|| "/me/appeals/new?session=L1".to_owned()),
     };
     student::attendance::Shown {
+        points: super::flags::points(),
         totals: attendance(),
         critical: Some(counts(3, 0, 3, 0)),
         modules: vec![
@@ -260,6 +264,7 @@ pub(super) fn shown() -> student::attendance::Shown {
             module("ME204", "Thermodynamics", counts(4, 0, 12, 1)),
             module("MA207", "Mathematics for engineers 3", counts(9, 2, 7, 0)),
         ],
+        kinds: vec![("Lecture".into(), counts(20, 3, 16, 2)), ("Lab".into(), counts(7, 0, 8, 0))],
         sessions: Some(vec![
             session(1, Some(Mark::Absent), true, None),
             session(2, Some(Mark::Present), false, None),

@@ -1,11 +1,14 @@
 //! Student: Attendance. The same picture the student sees.
 
 use crate::domain::{Counts, Mark};
+use crate::ui::absence::{self, Appeal, Notice};
 use crate::ui::chart;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::Frame;
+use crate::ui::links;
 use crate::ui::part::{self, Badge, Column, Paging, Table, Tone};
 use crate::ui::student::dashboard::{self, Attendance};
+use crate::ui::student::flagged::{self, Flagged, Point};
 use crate::ui::student::{Area, Plate};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -17,6 +20,14 @@ pub struct View {
     pub plate: Plate,
     /// What may be seen.
     pub shown: Shown,
+    /// Absence notices, newest first; `None` when reasons are not open.
+    pub notices: Option<Vec<Notice>>,
+    /// Appeals of marks, newest first.
+    pub appeals: Vec<Appeal>,
+    /// This viewer records absences on the student's behalf.
+    pub may_record: bool,
+    /// Flags, for those who may see them.
+    pub flagged: Option<Flagged>,
 }
 
 /// The attendance itself, also on the student's own page.
@@ -28,6 +39,10 @@ pub struct Shown {
     pub critical: Option<Counts>,
     /// Module by module; empty when only totals may be seen.
     pub modules: Vec<Module>,
+    /// By kind of session, such as "Lecture"; empty when only totals may be seen.
+    pub kinds: Vec<(String, Counts)>,
+    /// Monitoring points of this year.
+    pub points: Vec<Point>,
     /// Every session, newest first; `None` when only totals may be seen.
     pub sessions: Option<Vec<Session>>,
     /// Where the list of sessions stands.
@@ -64,6 +79,12 @@ pub struct Session {
     pub reason: Option<String>,
     /// Who recorded it, and when.
     pub recorded: Option<(String, Timestamp)>,
+    /// By what way the mark came, when it is worth saying, such as "Absence notice".
+    pub via: Option<String>,
+    /// Marked absent, and an authorised notice covers the session.
+    pub covered: bool,
+    /// Where the student appeals the mark; none when that is over, and for everybody else.
+    pub appeal: Option<String>,
 }
 
 /// The page.
@@ -72,9 +93,30 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
         (super::small_plate(&view.plate, true))
         h1 { "Attendance" }
+        @if let Some(flagged) = &view.flagged { (flagged::section(frame, &view.plate.number, flagged)) }
         (shown(&view.shown))
+        @if let Some(all) = &view.notices { (notices(frame, view, all)) }
     };
     super::page(frame, &view.plate, Some(Area::Attendance), "Attendance", &body)
+}
+
+fn notices(frame: &Frame<'_>, view: &View, all: &[Notice]) -> Markup {
+    html! {
+        section.stack aria-labelledby="notices-title" {
+            div.row.apart {
+                h2 #notices-title { "Absence notices" }
+                @if view.may_record { a.button href=(links::absence_new(&view.plate.number)) { (icon(Icon::Plus)) "Record an absence" } }
+            }
+            @if all.is_empty() { p.muted.small { "None was reported." } }
+            (absence::notices(frame, all))
+        }
+        @if !view.appeals.is_empty() {
+            section.stack aria-labelledby="appeals-title" {
+                h2 #appeals-title { "Marks appealed" }
+                @for appeal in &view.appeals { (absence::appeal_card(appeal)) }
+            }
+        }
+    }
 }
 
 /// Rate, weeks, modules, sessions.
@@ -100,8 +142,12 @@ pub fn shown(view: &Shown) -> Markup {
             @if !view.totals.weeks.is_empty() { (chart::week_strip("weeks", &view.totals.weeks)) }
             p.hint { "The rate counts present and late among present, late and absent. Authorised absences, sessions not expected and registers not taken stand outside it." }
         }
+        (flagged::points(&view.points))
         @if !view.modules.is_empty() {
             section.stack aria-labelledby="modules-title" { h2 #modules-title { "By module" } (modules(&view.modules)) }
+        }
+        @if !view.kinds.is_empty() {
+            section.stack aria-labelledby="kinds-title" { h2 #kinds-title { "By kind of session" } (kinds(&view.kinds)) }
         }
         @if let Some(sessions) = &view.sessions {
             section.stack aria-labelledby="sessions-title" {
@@ -126,15 +172,26 @@ fn modules(all: &[Module]) -> Markup {
     })
 }
 
+fn kinds(all: &[(String, Counts)]) -> Markup {
+    let rows = all.iter().map(|(kind, counts)| vec![html! { (kind) }, part::rate_cell(*counts)]);
+    part::table(&Table {
+        caption: "Attendance by kind of session",
+        quiet: true,
+        columns: &[Column::words("Kind"), Column::words("Rate")],
+        rows: rows.collect(),
+    })
+}
+
 fn session_table(sessions: &[Session]) -> Markup {
     let rows = sessions.iter().map(|session| {
         vec![
             part::moment(session.start),
             html! { (session.module) small { (session.kind) } },
-            html! { div.badges { (mark_badge(session)) @if session.critical { (part::badge(&Badge::new(Tone::Plain, Icon::Flag, "Critical"))) } } },
-            html! { @if let Some(reason) = &session.reason { (reason) } @else { span.muted { "–" } } },
+            html! { div.badges { (mark_badge(session)) @if session.covered { (part::badge(&Badge::new(Tone::Warn, Icon::File, "A notice covers this"))) } @if session.critical { (part::badge(&Badge::new(Tone::Plain, Icon::Flag, "Critical"))) } } },
+            html! { @if let Some(reason) = &session.reason { (reason) } @else { span.muted { "–" } } @if let Some(to) = &session.appeal { small { a href=(to) { "Appeal" span.hidden-words { " the mark of " (session.module) ", " (part::moment(session.start)) } } } } },
             html! {
                 @if let Some((who, at)) = &session.recorded { (who) small { (part::moment(*at)) } } @else { span.muted { "–" } }
+                @if let Some(via) = &session.via { small { (via) } }
             },
         ]
     });

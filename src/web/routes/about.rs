@@ -5,7 +5,9 @@ use crate::web::Canvas;
 use crate::web::app::App;
 use crate::web::gate::Seat;
 use crate::web::status::{self, Answer};
+use axum::Extension;
 use axum::extract::State;
+use maud::Markup;
 
 /// The libraries the binary is built from: name, version, licence as an SPDX expression.
 const LIBRARIES: &[(&str, &str, &str)] = &[
@@ -14,6 +16,7 @@ const LIBRARIES: &[(&str, &str, &str)] = &[
     ("base64", "0.23", "MIT OR Apache-2.0"),
     ("bincode", "2.0.1", "MIT"),
     ("blake3", "1.8", "CC0-1.0 OR Apache-2.0 OR Apache-2.0 WITH LLVM-exception"),
+    ("calcard", "0.3", "Apache-2.0 OR MIT"),
     ("clap", "4.5", "MIT OR Apache-2.0"),
     ("encoding_rs", "0.8", "(Apache-2.0 OR MIT) AND BSD-3-Clause"),
     ("getrandom", "0.4", "MIT OR Apache-2.0"),
@@ -23,6 +26,7 @@ const LIBRARIES: &[(&str, &str, &str)] = &[
     ("inotify", "0.11", "ISC"),
     ("jiff", "0.2", "Unlicense OR MIT"),
     ("maud", "0.27", "MIT OR Apache-2.0"),
+    ("quick-xml", "0.42", "MIT"),
     ("rayon", "1.12", "MIT OR Apache-2.0"),
     ("redb", "4.5.0", "MIT OR Apache-2.0"),
     ("rpassword", "7", "Apache-2.0"),
@@ -41,18 +45,17 @@ const LIBRARIES: &[(&str, &str, &str)] = &[
     ("tracing-subscriber", "0.3", "MIT"),
     ("unicode-normalization", "0.1", "(MIT OR Apache-2.0) AND Unicode-3.0"),
     ("zxcvbn", "3.1", "MIT"),
+    ("zip", "9.4", "MIT"),
     ("zstd", "0.13", "BSD-3-Clause"),
 ];
 
 /// Help.
-pub(super) async fn help(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    Ok(status::page(about::help(To::Viewer(&canvas.frame()))))
+pub(super) async fn help(State(app): State<App>, seat: Option<Extension<Seat>>) -> Answer {
+    shown(&app, seat, about::help).await
 }
 
 /// About.
-pub(super) async fn about(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
+pub(super) async fn about(State(app): State<App>, seat: Option<Extension<Seat>>) -> Answer {
     let libraries: Vec<Library> = LIBRARIES
         .iter()
         .map(|(name, version, licence)| Library {
@@ -61,12 +64,20 @@ pub(super) async fn about(seat: Seat) -> Answer {
             licence: (*licence).to_owned(),
         })
         .collect();
-    Ok(status::page(about::about(To::Viewer(&canvas.frame()), env!("CARGO_PKG_VERSION"), &libraries)))
+    shown(&app, seat, |to| about::about(to, env!("CARGO_PKG_VERSION"), &libraries)).await
 }
 
-/// The accessibility statement, for anybody.
-pub(super) async fn accessibility(State(app): State<App>) -> Answer {
-    Ok(status::page(Canvas::door(&app, |door| about::accessibility(To::Anybody(door)))))
+/// The accessibility statement.
+pub(super) async fn accessibility(State(app): State<App>, seat: Option<Extension<Seat>>) -> Answer {
+    shown(&app, seat, about::accessibility).await
+}
+
+/// A page for anybody: in their own frame when they are signed in.
+async fn shown(app: &App, seat: Option<Extension<Seat>>, draw: impl FnOnce(To<'_>) -> Markup) -> Answer {
+    Ok(status::page(match seat {
+        Some(Extension(seat)) => draw(To::Viewer(&Canvas::of(&seat).await?.frame())),
+        None => Canvas::door(app, |door| draw(To::Anybody(door))),
+    }))
 }
 
 #[cfg(test)]

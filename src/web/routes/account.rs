@@ -1,12 +1,10 @@
-//! One's own account: password and sessions; and the student's own page.
+//! One's own account: password and sessions.
 
 use crate::domain::Problems;
 use crate::records::{Records, Refusal, Secret, SignInLine};
 use crate::ui::account::{self, Session, View};
-use crate::ui::{links, own};
+use crate::ui::links;
 use crate::web::gate::Seat;
-use crate::web::routes::query::Query;
-use crate::web::routes::shown;
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said};
 use axum::extract::Path;
@@ -94,30 +92,6 @@ pub(super) async fn end_all(seat: Seat, Checked(form): Checked) -> Answer {
 /// The session is alive, and stays so.
 pub(super) async fn stay(_seat: Seat) -> Answer {
     Ok(status::done())
-}
-
-/// The student's own page.
-pub(super) async fn own(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let query = Query::of(&seat);
-    let view = seat.run(move |records| own_view(records, &query)).await?;
-    Ok(status::page(own::page(&canvas.frame(), &view)))
-}
-
-fn own_view(records: &Records, query: &Query) -> Result<own::View, Refusal> {
-    let number = records.me()?.student_number.ok_or(Refusal::NotFound)?;
-    let record = records.student(&number)?;
-    let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
-    let profile = record.profile();
-    Ok(own::View {
-        called: profile.called(),
-        number: profile.number.clone(),
-        email: profile.email.clone(),
-        programme: record.programme_title().to_owned(),
-        year: profile.year_of_study,
-        tutors: shown::tutors(record.tutors()?),
-        attendance: shown::attendance_page(picture, records.registry().today(), links::OWN, query),
-    })
 }
 
 #[cfg(test)]

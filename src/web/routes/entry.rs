@@ -59,13 +59,18 @@ pub(super) async fn page(seat: Seat, Path(id): Path<String>) -> Answer {
 
 /// A file of the entry: to be saved, never shown, and inert if a browser shows it all the same.
 pub(super) async fn attachment(seat: Seat, Path((id, number)): Path<(String, String)>) -> Answer {
-    let (name, claimed, bytes) = seat
+    let found = seat
         .run(move |records| {
             let id: EntryId = id.parse().map_err(|_| Refusal::NotFound)?;
             let number = number.parse().map_err(|_| Refusal::NotFound)?;
             records.record_of(id)?.attachment(id, number)
         })
         .await?;
+    Ok(to_save(found))
+}
+
+/// Name, claimed type and bytes of a file as something to be saved, never shown.
+pub(super) fn to_save((name, claimed, bytes): (String, String, Vec<u8>)) -> Response<Body> {
     let kind = KNOWN_TYPES.into_iter().find(|known| *known == claimed.to_lowercase());
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
@@ -76,7 +81,7 @@ pub(super) async fn attachment(seat: Seat, Path((id, number)): Path<(String, Str
     let disposition = HeaderValue::from_str(&disposition(&name));
     headers
         .insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
-    Ok(response)
+    response
 }
 
 /// A Content-Disposition (RFC 6266) with a plain name for old programs and the true one as RFC 8187 has it.

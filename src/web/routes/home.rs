@@ -1,19 +1,22 @@
 //! Home and My students.
 
 use crate::domain::calendar;
-use crate::records::{Home, MyStudent, RecentEntry, Records, Refusal};
-use crate::ui::home::{self, Group, Low, Recent, RecentWhat};
+use crate::records::{FlagFilter, Home, MyStudent, RecentEntry, Records, Refusal};
+use crate::ui::flags::Row;
+use crate::ui::home::{self, Group, Recent, RecentWhat};
 use crate::ui::{links, my_students as mine_view};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
 use crate::web::routes::query::Query;
-use crate::web::routes::shown;
+use crate::web::routes::{register, shown};
 use crate::web::status::{self, Answer};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Students of each relationship that Home lists.
 const GROUP: usize = 8;
+/// Flags that Home lists.
+const FLAGS: usize = 12;
 /// Notices that Home lists.
 const NOTICES: usize = 5;
 /// Students on a page.
@@ -21,38 +24,38 @@ const PAGE: usize = 50;
 
 /// The home page.
 pub(super) async fn page(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat.run(view).await?;
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(home::page(&canvas.frame(), &view)))
 }
 
 fn view(records: &Records) -> Result<home::View, Refusal> {
-    let Home { students, under_half, recent, drafts, notices, .. } = records.home()?;
+    let Home { students, recent, drafts, notices, .. } = records.home(NOTICES)?;
+    let (flags, flags_total) = flags(records)?;
     let mut groups = Vec::new();
     for (relation, total) in shown::relations(&students) {
         let of = students.iter().filter(|student| student.relations.contains(&relation)).take(GROUP);
         groups.push(Group {
             relation: relation.label().to_owned(),
-            students: of.map(|student| shown::tutee(records, student)).collect::<Result<_, _>>()?,
+            students: of.map(shown::tutee).collect(),
             total: u32::try_from(total).unwrap_or(u32::MAX),
         });
     }
     Ok(home::View {
-        low: under_half.into_iter().filter_map(low).collect(),
+        flags,
+        flags_total,
+        registers: register::today(records)?,
         drafts: drafts.into_iter().map(shown::draft).collect(),
-        notices: notices.iter().take(NOTICES).map(shown::notice).collect(),
+        notices: notices.iter().map(shown::notice).collect(),
         groups,
         recent: recent.into_iter().map(recent_line).collect(),
     })
 }
 
-fn low(student: MyStudent) -> Option<Low> {
-    Some(Low {
-        counts: student.attendance?,
-        called: student.profile.called(),
-        programme: shown::programme(&student.programme, student.profile.year_of_study),
-        number: student.profile.number,
-    })
+/// The first of the flags this person may act on, and how many there are.
+fn flags(records: &Records) -> Result<(Vec<Row>, usize), Refusal> {
+    let all = records.flags(&FlagFilter { act: true, ..FlagFilter::default() })?;
+    let total = all.len();
+    Ok((all.into_iter().take(FLAGS).map(crate::web::routes::flags::row).collect(), total))
 }
 
 fn recent_line(entry: RecentEntry) -> Recent {
@@ -70,9 +73,8 @@ fn recent_line(entry: RecentEntry) -> Recent {
 
 /// My students.
 pub(super) async fn my_students(seat: Seat) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat.run(move |records| mine(records, &query)).await?;
+    let (canvas, view) = Canvas::with(&seat, move |records| mine(records, &query)).await?;
     Ok(status::page(mine_view::page(&canvas.frame(), &view)))
 }
 
@@ -112,7 +114,7 @@ fn mine(records: &Records, query: &Query) -> Result<mine_view::View, Refusal> {
         relation: relation.map_or_else(String::new, |(relation, _)| relation.code().to_owned()),
         not_met_days: days.map_or_else(String::new, |days| days.to_string()),
         sort: sort.to_owned(),
-        students: shown.map(|student| shown::tutee(records, student)).collect::<Result<_, _>>()?,
+        students: shown.map(shown::tutee).collect(),
         paging,
     })
 }

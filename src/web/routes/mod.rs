@@ -1,17 +1,22 @@
 //! One list of everything that can be asked: method, address, whom it is for, and what answers.
 
 mod about;
+mod absences;
 mod access;
 mod account;
 mod add;
 mod admin;
 mod api;
+mod concern;
 mod door;
 mod entry;
 mod find;
+mod flags;
 mod home;
 mod notices;
+mod own;
 mod query;
+mod register;
 mod reports;
 mod shown;
 mod student;
@@ -53,7 +58,7 @@ fn change(path: impl Into<String>, audience: Audience, handler: MethodRouter<App
 /// Every route there is.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    use Audience::{Administrators, Door, Public, SignedIn, Staff, Students};
+    use Audience::{Administrators, Anybody, Door, Public, SignedIn, Staff, Students};
     vec![
         read("/healthz", Public, get(watch::alive)),
         read("/readyz", Public, get(watch::ready)),
@@ -80,6 +85,15 @@ pub fn all() -> Vec<Route> {
         read("/entries/{id}/attachments/{number}", Staff, get(entry::attachment)),
         read("/entries/{id}/amend", Staff, get(entry::amend_page)),
         change("/entries/{id}/amend", Staff, post(entry::amend)),
+        read("/students/{number}/concern", Staff, get(concern::page)),
+        change("/students/{number}/concern", Staff, post(concern::raise)),
+        change("/students/{number}/exemptions", Staff, post(concern::exempt)),
+        change("/students/{number}/exemptions/{id}/end", Staff, post(concern::end_exemption)),
+        read(links::FLAGS, Staff, get(flags::page)),
+        read("/flags/{id}", Staff, get(flags::one)),
+        change("/flags/{id}/acknowledge", Staff, post(flags::acknowledge)),
+        change("/flags/{id}/contacted", Staff, post(flags::contacted)),
+        change("/flags/{id}/close", Staff, post(flags::close)),
         read("/students/{number}/access", Staff, get(access::page)),
         change("/students/{number}/relationships", Administrators, post(access::give)),
         change("/students/{number}/relationships/{id}/end", Administrators, post(access::end)),
@@ -88,17 +102,53 @@ pub fn all() -> Vec<Route> {
         read(links::NOTICES, Staff, get(notices::page)),
         change(links::NOTICES_READ, Staff, post(notices::read_all)),
         change("/notices/{id}/open", Staff, post(notices::open)),
-        read(links::OWN, Students, get(account::own)),
+        read(links::REGISTERS, Staff, get(register::list)),
+        read("/sessions/{id}/register", Staff, get(register::take::page)),
+        change("/sessions/{id}/register", Staff, post(register::take::save)),
+        change("/sessions/{id}/marks", Staff, post(register::take::press)),
+        change("/sessions/{id}/register/add", Staff, post(register::take::add)),
+        change("/sessions/{id}/register/doors", Staff, post(register::take::doors)),
+        read("/sessions/{id}/register/print", Staff, get(register::take::print)),
+        read("/sessions/{id}/check-in", Staff, get(register::check_in::screen)),
+        read(links::CHECK_IN, Students, get(register::check_in::page)),
+        change(links::CHECK_IN, Students, post(register::check_in::send)),
+        read(links::ABSENCES, Staff, get(absences::waiting)),
+        read("/students/{number}/absences/new", Staff, get(absences::new_page)),
+        change("/students/{number}/absences", Staff, post(absences::record)),
+        read("/students/{number}/absences/{id}", Staff, get(absences::page)),
+        change("/students/{number}/absences/{id}", Staff, post(absences::decide)),
+        read("/students/{number}/absences/{id}/evidence/{n}", Staff, get(absences::evidence)),
+        read("/students/{number}/appeals/{id}", Staff, get(absences::appeal_page)),
+        change("/students/{number}/appeals/{id}", Staff, post(absences::decide_appeal)),
+        read(links::OWN, Students, get(own::page)),
+        read(links::OWN_ABSENCE_NEW, Students, get(own::report_page)),
+        change(links::OWN_ABSENCES, Students, post(own::report)),
+        change("/me/absences/{id}/take-back", Students, post(own::take_back)),
+        read("/me/absences/{id}/evidence/{n}", Students, get(own::evidence)),
+        read(links::OWN_APPEAL_NEW, Students, get(own::appeal_page)),
+        change(links::OWN_APPEALS, Students, post(own::appeal)),
+        read(links::TIMETABLE, Students, get(own::timetable)),
+        change(links::CALENDAR, Students, post(own::make_calendar)),
+        change(links::CALENDAR_REVOKE, Students, post(own::revoke_calendar)),
+        read("/calendar/{secret}", Public, get(own::feed)),
         read(links::ACCOUNT, SignedIn, get(account::page)),
         change(links::ACCOUNT_PASSWORD, SignedIn, post(account::password)),
         change("/account/sessions/{id}/end", SignedIn, post(account::end)),
         change(links::ACCOUNT_END_ALL, SignedIn, post(account::end_all)),
         read(links::STAY, SignedIn, get(account::stay)),
-        read(links::HELP, SignedIn, get(about::help)),
-        read(links::ABOUT, SignedIn, get(about::about)),
-        read(links::ACCESSIBILITY, Public, get(about::accessibility)),
+        read(links::HELP, Anybody, get(about::help)),
+        read(links::ABOUT, Anybody, get(about::about)),
+        read(links::ACCESSIBILITY, Anybody, get(about::accessibility)),
         read(links::ADMIN, Administrators, get(admin::page)),
         read(links::MATRIX, Administrators, get(admin::matrix)),
+        read(links::RULES, Administrators, get(admin::rules::page)),
+        read(links::RULES_NEW, Administrators, get(admin::rules::new_page)),
+        change(links::RULES_NEW, Administrators, post(admin::rules::add)),
+        read("/admin/rules/{id}", Administrators, get(admin::rules::one)),
+        change("/admin/rules/{id}", Administrators, post(admin::rules::change)),
+        read(links::MONITORING, Administrators, get(admin::monitoring::page)),
+        change(links::MONITORING, Administrators, post(admin::monitoring::add)),
+        change("/admin/monitoring/{id}/end", Administrators, post(admin::monitoring::end)),
         read(links::AUDIT, Administrators, get(admin::audit)),
         read(links::BACKUP, Administrators, get(admin::backup)),
         change(links::BACKUP, Administrators, post(admin::backup_now)),

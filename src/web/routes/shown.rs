@@ -1,13 +1,14 @@
 //! What several pages show, from the values the records give: entries, students in lists, drafts, notices, attendance.
 
 use crate::access::{Extent, FullEntry, Profile, Seen};
+use crate::domain::appeal::may_appeal;
+use crate::domain::register::MarkSource;
 use crate::domain::student::Status;
 use crate::domain::{Counts, Relation, StaffId};
-use crate::records::{
-    self, AttendancePicture, KeptDraft, MyStudent, NoticeLine, Records, Refusal, TutorLine, WeekCount,
-};
+use crate::records::{self, AttendancePicture, KeptDraft, MyStudent, NoticeLine, TutorLine, WeekCount};
 use crate::ui::chart::Week;
 use crate::ui::home::Tutee;
+use crate::ui::links;
 use crate::ui::notices::Notice;
 use crate::ui::student::Tutor;
 use crate::ui::student::add::Draft;
@@ -15,8 +16,7 @@ use crate::ui::student::attendance::{Module, Session, Shown};
 use crate::ui::student::dashboard::Attendance;
 use crate::ui::student::timeline::{Attachment, Entry, Item, Stub};
 use crate::web::routes::query::Query;
-use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Weeks in a strip.
@@ -99,19 +99,15 @@ pub(super) fn listed(profile: &Profile) -> String {
 }
 
 /// One of my students, with the weeks of their attendance.
-pub(super) fn tutee(records: &Records, student: &MyStudent) -> Result<Tutee, Refusal> {
-    let weeks = match student.attendance {
-        Some(_) => records.student(&student.profile.number)?.weeks()?,
-        None => Vec::new(),
-    };
-    Ok(Tutee {
+pub(super) fn tutee(student: &MyStudent) -> Tutee {
+    Tutee {
         number: student.profile.number.clone(),
         listed: listed(&student.profile),
         programme: line(&student.profile, &student.programme),
         counts: student.attendance,
-        weeks: lately(&weeks).iter().map(|week| week.counts).collect(),
+        weeks: lately(&student.weeks).iter().map(|week| week.counts).collect(),
         last_contact: student.last_contact.map(|contact| contact.at),
-    })
+    }
 }
 
 /// "Personal tutor (24)": relationships with how many students each.
@@ -148,14 +144,13 @@ fn lately(weeks: &[WeekCount]) -> &[WeekCount] {
 }
 
 /// The card of attendance: rate, last four weeks, twelve-week strip.
-pub(super) fn attendance(picture: &AttendancePicture, today: Date) -> Attendance {
-    let since = today.checked_sub(28.days()).unwrap_or(today);
-    let recent: Vec<&WeekCount> = picture.weeks.iter().filter(|week| week.monday > since).collect();
-    let sum = |counts: Counts, week: &&WeekCount| counts.plus(week.counts);
+pub(super) fn attendance(picture: &AttendancePicture) -> Attendance {
+    let (recent, before) = (picture.recent, picture.before);
     Attendance {
         counts: picture.counts,
-        recent: (!recent.is_empty()).then(|| recent.iter().fold(Counts::default(), sum)),
-        cohort_median: None,
+        recent: (recent != Counts::default()).then_some(recent),
+        change: recent.points_since(before).map(|points| (before, points)),
+        cohort_median: picture.cohort_median,
         weeks: lately(&picture.weeks)
             .iter()
             .map(|week| Week { starts: week.monday, counts: week.counts })
@@ -164,26 +159,53 @@ pub(super) fn attendance(picture: &AttendancePicture, today: Date) -> Attendance
 }
 
 /// All of a student's attendance, one page of its sessions.
-pub(super) fn attendance_page(picture: AttendancePicture, today: Date, path: &str, query: &Query) -> Shown {
-    let totals = attendance(&picture, today);
+pub(super) fn attendance_page(
+    picture: AttendancePicture,
+    path: &str,
+    query: &Query,
+    appealing: Option<&Appealing>,
+) -> Shown {
+    let totals = attendance(&picture);
     let total = picture.sessions.len();
     let page = query.page().min(total.div_ceil(SESSIONS).max(1));
     let paging = query.paging(path, page, SESSIONS, total, ["session", "sessions"]);
     let in_detail = picture.extent.includes(Extent::OWN_MODULES);
-    let sessions = picture.sessions.into_iter().skip((page - 1) * SESSIONS).take(SESSIONS).map(session);
+    let sessions = picture.sessions.into_iter().skip((page - 1) * SESSIONS).take(SESSIONS);
+    let sessions = sessions.map(|line| session(line, appealing));
     let sessions = in_detail.then(|| sessions.collect());
     let modules = picture.modules.into_iter();
     Shown {
         totals,
         critical: (picture.critical.expected() > 0).then_some(picture.critical),
+        kinds: picture.kinds.into_iter().map(|(kind, counts)| (kind.label().to_owned(), counts)).collect(),
         modules: modules.map(|m| Module { code: m.code, title: m.title, counts: m.counts }).collect(),
+        points: Vec::new(),
         sessions,
         paging,
     }
 }
 
-fn session(line: records::SessionLine) -> Session {
+/// The student whose page it is, who may appeal marks.
+pub(super) struct Appealing {
+    /// Now.
+    pub(super) now: Timestamp,
+    /// Ids of sessions whose mark was appealed already.
+    pub(super) appealed: BTreeSet<String>,
+}
+
+fn session(line: records::SessionLine, appealing: Option<&Appealing>) -> Session {
+    let may = |own: &&Appealing| {
+        may_appeal(line.mark, line.session.start, own.now) && !own.appealed.contains(&line.session.id)
+    };
+    let appeal = appealing.filter(may);
+    let via = line.source.filter(|source| match source {
+        MarkSource::Absence | MarkSource::Appeal | MarkSource::CheckIn => true,
+        MarkSource::Import | MarkSource::Register => false,
+    });
     Session {
+        via: via.map(|source| source.label().to_owned()),
+        covered: line.covered,
+        appeal: appeal.map(|_| links::query(links::OWN_APPEAL_NEW, &[("session", &line.session.id)])),
         start: line.session.start,
         module: line.module,
         kind: line.session.kind.label().to_owned(),

@@ -1,13 +1,16 @@
 //! A student's Dashboard, Record, Attendance and Marks.
 
 use crate::access::Area as Open;
+use crate::domain::flag::State;
 use crate::domain::{Categories, Category, EntryKind, Problems, calendar};
 use crate::records::{MarkLine, Records, Refusal, StudentRecord, TimelineFilter};
+use crate::ui::student::flagged::Give;
 use crate::ui::student::{Area, Plate, attendance, dashboard, marks, record};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
+use crate::web::routes::absences::{self, From};
 use crate::web::routes::query::Query;
-use crate::web::routes::shown;
+use crate::web::routes::{concern, flags, shown};
 use crate::web::status::{self, Answer};
 use axum::extract::Path;
 
@@ -46,26 +49,26 @@ pub(super) fn plate(record: &StudentRecord) -> Result<Plate, Refusal> {
         tutors: shown::tutors(record.tutors()?),
         areas: areas.collect(),
         may_add: !standing.may_add().is_empty(),
+        may_raise: standing.flag_rights().raise,
     })
 }
 
 /// The Dashboard.
 pub(super) async fn page(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat.run(move |records| dashboard_view(records, &number)).await?;
+    let (canvas, view) = Canvas::with(&seat, move |records| dashboard_view(records, &number)).await?;
     Ok(status::page(dashboard::page(&canvas.frame(), &view)))
 }
 
 fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Refusal> {
     let record = records.student(number)?;
-    let today = records.registry().today();
     let latest = record.latest(LATEST)?;
     let profile = record.profile();
     let marks = record.marks()?.map(|marks| marks.into_iter().take(MARKS).map(card_mark).collect());
     let last = record.last_contact()?;
     Ok(dashboard::View {
         plate: plate(&record)?,
-        attendance: record.attendance()?.map(|picture| shown::attendance(&picture, today)),
+        attendance: record.attendance_totals()?.map(|picture| shown::attendance(&picture)),
+        flags: open_flags(records, number)?,
         last_contact: Some(dashboard::LastContact {
             at: last.map(|(at, _)| at),
             words: last.and_then(|(_, kind)| kind).map_or("An entry exists", EntryKind::label).to_owned(),
@@ -77,6 +80,12 @@ fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Re
         recent: latest.items.iter().map(|seen| shown::item(seen, &latest.names, &latest.amendable)).collect(),
         email: profile.email.clone(),
     })
+}
+
+/// Flags that are not closed, for those who may see them.
+fn open_flags(records: &Records, number: &str) -> Result<Vec<crate::ui::flags::Row>, Refusal> {
+    let all = records.flags_of(number)?.unwrap_or_default().into_iter();
+    Ok(all.filter(|line| line.state != State::Closed).map(flags::row).collect())
 }
 
 fn card_mark(line: MarkLine) -> dashboard::Mark {
@@ -96,9 +105,9 @@ fn hundredths(value: u32) -> String {
 
 /// The Record.
 pub(super) async fn timeline(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat.run(move |records| record_view(records, &number, &query)).await?;
+    let view = move |records: &Records| record_view(records, &number, &query);
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     let markup = record::page(&canvas.frame(), &view);
     Ok(if view.problems.0.is_empty() { status::page(markup) } else { status::put_right(markup) })
 }
@@ -144,32 +153,49 @@ fn record_view(records: &Records, number: &str, query: &Query) -> Result<record:
 
 /// Attendance.
 pub(super) async fn attendance(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
     let query = Query::of(&seat);
-    let view = seat
-        .run(move |records| {
-            let record = records.student(&number)?;
-            let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
-            let plate = plate(&record)?;
-            let path = Area::Attendance.link(&plate.number);
-            let shown = shown::attendance_page(picture, records.registry().today(), &path, &query);
-            Ok(attendance::View { plate, shown })
-        })
-        .await?;
+    let view = move |records: &Records| attendance_view(records, &number, &query, Give::default());
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(attendance::page(&canvas.frame(), &view)))
+}
+
+/// What the attendance page shows; `give` is the form for an exemption as it was typed.
+pub(super) fn attendance_view(
+    records: &Records,
+    number: &str,
+    query: &Query,
+    give: Give,
+) -> Result<attendance::View, Refusal> {
+    let record = records.student(number)?;
+    let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
+    let plate = plate(&record)?;
+    let path = Area::Attendance.link(&plate.number);
+    let points = concern::points(records, number)?;
+    let shown = shown::attendance_page(picture, &path, query, None);
+    let flagged = concern::flagged(records, number, give)?;
+    let reasons = !record.standing().area(Open::Reasons).is_nothing();
+    let (notices, appeals) = if reasons {
+        (Some(records.absences(number)?), records.appeals(number)?)
+    } else {
+        (None, Vec::new())
+    };
+    let list = From::List(number);
+    let notices = notices.map(|all| all.into_iter().map(|line| absences::notice(line, list)).collect());
+    let appeals = appeals.into_iter().map(|line| absences::appeal(line, list)).collect();
+    let may_record = record.standing().may_decide_absences();
+    let shown = attendance::Shown { points, ..shown };
+    Ok(attendance::View { plate, shown, notices, appeals, may_record, flagged })
 }
 
 /// Marks.
 pub(super) async fn marks(seat: Seat, Path(number): Path<String>) -> Answer {
-    let canvas = Canvas::of(&seat).await?;
-    let view = seat
-        .run(move |records| {
-            let record = records.student(&number)?;
-            let marks = record.marks()?.ok_or(Refusal::NotFound)?;
-            let marks = marks.into_iter().map(mark).collect();
-            Ok(marks::View { plate: plate(&record)?, marks })
-        })
-        .await?;
+    let view = move |records: &Records| {
+        let record = records.student(&number)?;
+        let marks = record.marks()?.ok_or(Refusal::NotFound)?;
+        let marks = marks.into_iter().map(mark).collect();
+        Ok(marks::View { plate: plate(&record)?, marks })
+    };
+    let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(marks::page(&canvas.frame(), &view)))
 }
 

@@ -21,6 +21,7 @@ mod lapses;
 mod offices;
 mod pages;
 mod pictures;
+mod registers;
 mod without_script;
 
 use driver::Browser;

@@ -24,7 +24,12 @@ const VISITORS: [(&str, &[&str]); 5] = [
     ),
     (
         "cotutor_administrator",
-        &["/admin/people?q=zzzz", "/admin/audit?who=zzzz", "/admin/audit?from=yesterweek"],
+        &[
+            "/registers?show=all",
+            "/admin/people?q=zzzz",
+            "/admin/audit?who=zzzz",
+            "/admin/audit?from=yesterweek",
+        ],
     ),
     ("senior_tutor", &[]),
     ("student", &["/find", "/nothing-here"]),
@@ -118,8 +123,17 @@ fn fits(pattern: &str, path: &str) -> bool {
 
 /// Addresses that answer with something else than a page.
 fn is_page(path: &str) -> bool {
-    let no_pages =
-        ["/healthz", "/readyz", "/assets/", "/api/", "/find/suggest", "/account/stay", "/attachments/"];
+    let no_pages = [
+        "/healthz",
+        "/readyz",
+        "/assets/",
+        "/api/",
+        "/find/suggest",
+        "/account/stay",
+        "/attachments/",
+        "/evidence/",
+        "/calendar/",
+    ];
     !no_pages.iter().any(|part| path.contains(part))
 }
 

@@ -5,7 +5,10 @@ mod demo;
 mod large;
 mod oulad;
 mod refused;
+mod registers;
 mod same_again;
+mod timetable;
+mod workbooks;
 
 use cotutor::demo::{Department, Size, department};
 use cotutor::records::imports::{ImportOptions, ImportReport, Kind};

@@ -126,3 +126,34 @@ fn every_import_and_export_is_noted_once() {
     place.export(Kind::Departments);
     assert_eq!(place.checked().audit_rows, before + 2);
 }
+
+#[test]
+fn a_calendar_is_the_whole_of_its_years_unless_rows_are_refused() {
+    let place = few();
+    let head = "academic_year,kind,name,start,end\n";
+    let rows = "2026/27,term,Autumn,2026-09-28,2026-12-18\n2026/27,closure,Reading week,2026-11-09,2026-11-13\n\
+                2025/26,term,Autumn,29/09/2025,19/12/2025\n";
+    let text = format!("{head}{rows}");
+    assert_eq!(take(&place, Kind::Calendar, &text), (3, 0, 0));
+    assert_eq!(take(&place, Kind::Calendar, &text), (0, 0, 3));
+    let out = place.export(Kind::Calendar);
+    assert_eq!(out.lines().nth(1), Some("2025/26,term,Autumn,2025-09-29,2025-12-19"));
+    assert_eq!(take(&place, Kind::Calendar, &out), (0, 0, 3));
+    let elsewhere = few();
+    assert_eq!(take(&elsewhere, Kind::Calendar, &out), (3, 0, 0));
+    assert_eq!(elsewhere.export(Kind::Calendar), out);
+    let moved = "2026/27,term,Autumn,2026-10-05,2026-12-18\n";
+    let report =
+        place.import(Kind::Calendar, &format!("{head}{moved}2026/27,term,Spring,2027-01-11,2027-01-10\n"));
+    assert_eq!((report.changed, report.refused.len()), (1, 1));
+    assert!(place.export(Kind::Calendar).contains("Reading week"));
+    let report = place.import(Kind::Calendar, &format!("{head}{moved}"));
+    assert_eq!(counts(&report), (0, 0, 1));
+    assert_eq!(
+        report.warnings,
+        ["1 terms and closures of these years are not in this file and were taken out."]
+    );
+    assert!(!place.export(Kind::Calendar).contains("Reading week"));
+    assert!(place.export(Kind::Calendar).contains("2025/26"));
+    place.checked();
+}

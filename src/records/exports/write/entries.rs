@@ -12,7 +12,7 @@ pub(super) fn entries(tx: &dyn Reading, names: &Names, out: &mut Out) -> Result<
     for (number, student) in names.students() {
         let mut all: Vec<(String, Entry)> = Vec::new();
         store::newest_first(tx, student, &mut |sealed| {
-            let entry = Job::Export.open(sealed);
+            let entry = Job::Export.open(store::listed(tx, Job::Export.open(sealed).id)?);
             all.push((id(&entry), entry));
             Ok(true)
         })?;

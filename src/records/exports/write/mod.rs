@@ -60,6 +60,7 @@ fn file(tx: &Snapshot, kind: Kind) -> Result<(Vec<u8>, u64), Failed> {
         Kind::Staff => people::staff(tx, &mut out)?,
         Kind::Students => people::students(tx, &names, &mut out)?,
         Kind::Modules => teaching::modules(tx, &mut out)?,
+        Kind::Calendar => teaching::calendar(tx, &mut out)?,
         Kind::Relationships => people::relationships(tx, &names, &mut out)?,
         Kind::Roles => people::roles(tx, &names, &mut out)?,
         Kind::Enrolments => teaching::enrolments(tx, &names, &mut out)?,

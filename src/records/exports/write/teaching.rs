@@ -7,6 +7,7 @@ use crate::domain::register::Recorded;
 use crate::domain::session::Session;
 use crate::domain::{InstanceId, StudentId};
 use crate::records::imports::rows;
+use crate::records::store::calendar::calendars;
 use crate::records::store::{Reading, Trouble, attendance as registers, engagement as uses, teaching};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,6 +21,21 @@ pub(super) fn modules(tx: &dyn Reading, out: &mut Out) -> Result<(), Failed> {
             level: cell(one.level.as_ref()),
             credits: one.credits_hundredths,
         })?;
+    }
+    Ok(())
+}
+
+pub(super) fn calendar(tx: &dyn Reading, out: &mut Out) -> Result<(), Failed> {
+    for year in calendars(tx)? {
+        for one in year.periods() {
+            out.row(&rows::Period {
+                academic_year: Cow::Borrowed(year.academic_year()),
+                kind: one.kind,
+                name: Cow::Borrowed(&one.name),
+                start: one.start,
+                end: one.end,
+            })?;
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::desk::{Desk, Did, Wrong, both};
 use super::place::Place;
 use crate::access::Job;
 use crate::domain::register::{MarkSource, Recorded};
-use crate::domain::{InstanceId, calendar};
+use crate::domain::{InstanceId, Mark, calendar};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
 use crate::records::store::attendance;
@@ -23,7 +23,12 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
     fn put(&self, desk: &mut Desk<'_>, columns: &Columns) -> Result<Did, Wrong> {
         let session = desk.session(&self.session_id);
         let student = desk.student("student_number", &self.student_number);
-        let ((instance, column), student) = both(session, student)?;
+        let ((instance, column, start), student) = both(session, student)?;
+        if start > desk.now && !matches!(self.mark, Mark::Authorised | Mark::NotExpected) {
+            let wrong = "The session has not begun.";
+            let right = "Before it, only authorised and not_expected can be recorded.";
+            return Err(CellProblem::new("mark", self.mark.code(), wrong, right).into());
+        }
         if !desk.is_enrolled(instance, student)? {
             let wrong = "The student is not enrolled on the module of this session.";
             return Err(CellProblem::new(
@@ -100,8 +105,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The module and the column of the session with this id.
-    fn session(&mut self, id: &str) -> Result<(InstanceId, u32), Wrong> {
+    /// The module, the column and the start of the session with this id.
+    fn session(&mut self, id: &str) -> Result<(InstanceId, u32, jiff::Timestamp), Wrong> {
         if let Some(known) = self.sessions.get(id) {
             return Ok(*known);
         }
@@ -109,7 +114,7 @@ impl Desk<'_> {
             let wrong = "No session has this id.";
             return Err(self.unknown("session_id", id, wrong, "sessions", |_| Ok(Vec::new()))?.into());
         };
-        let known = (session.instance, session.column);
+        let known = (session.instance, session.column, session.start);
         self.sessions.insert(id.to_owned(), known);
         Ok(known)
     }

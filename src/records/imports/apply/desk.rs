@@ -3,6 +3,7 @@
 use super::nearest::nearest;
 use crate::access::{Grant, Upkeep};
 use crate::domain::register::Recorded;
+use crate::domain::term::Period;
 use crate::domain::{InstanceId, StaffId, StudentId, calendar};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::registry::Registry;
@@ -88,6 +89,12 @@ pub(super) struct Desk<'c> {
     pub(super) bare_marks: bool,
     /// Counts of use, added up, written at the end of the file; and how many rows they come from.
     pub(super) uses: BTreeMap<(StudentId, Date, String), (u32, u64)>,
+    /// Terms and closures by year, written at the end of the file.
+    pub(super) periods: BTreeMap<String, Vec<Period>>,
+    /// Terms and closures that were taken out.
+    pub(super) periods_gone: u64,
+    /// Whether rows of the file were refused.
+    pub(super) some_refused: bool,
     /// Students by university address, read when first needed.
     pub(super) student_emails: Option<HashMap<String, String>>,
     /// Entries that are newer than the file's rows.
@@ -95,8 +102,8 @@ pub(super) struct Desk<'c> {
     students: HashMap<String, StudentId>,
     staff: HashMap<String, StaffId>,
     instances: HashMap<(String, String), InstanceId>,
-    /// Module and column of sessions.
-    pub(super) sessions: HashMap<String, (InstanceId, u32)>,
+    /// Module, column and start of sessions.
+    pub(super) sessions: HashMap<String, (InstanceId, u32, Timestamp)>,
     enrolled: HashSet<(InstanceId, StudentId)>,
     suggestions: u32,
 }
@@ -113,6 +120,9 @@ impl<'c> Desk<'c> {
             marks: BTreeMap::new(),
             bare_marks: false,
             uses: BTreeMap::new(),
+            periods: BTreeMap::new(),
+            periods_gone: 0,
+            some_refused: false,
             student_emails: None,
             newer: 0,
             students: HashMap::new(),
@@ -128,17 +138,27 @@ impl<'c> Desk<'c> {
     pub(super) fn finish(&mut self) -> Result<(u64, u64, u64), Trouble> {
         let marks = self.record_marks()?;
         let uses = self.write_uses()?;
-        Ok((marks.0 + uses.0, marks.1 + uses.1, marks.2 + uses.2))
+        let periods = self.write_calendars()?;
+        let sum = |a: u64, b: u64, c: u64| a + b + c;
+        Ok((
+            sum(marks.0, uses.0, periods.0),
+            sum(marks.1, uses.1, periods.1),
+            sum(marks.2, uses.2, periods.2),
+        ))
     }
 
     /// What is to be said at the end of the file.
-    pub(super) fn warning(&self) -> Option<String> {
-        let newer = self.newer;
-        (newer > 0).then(|| {
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let (newer, gone) = (self.newer, self.periods_gone);
+        let newer = (newer > 0).then(|| {
             format!(
                 "{newer} of the entries have been amended since this file was made and were left as they are."
             )
-        })
+        });
+        let gone = (gone > 0).then(|| {
+            format!("{gone} terms and closures of these years are not in this file and were taken out.")
+        });
+        newer.into_iter().chain(gone).collect()
     }
 
     /// The student with this number.

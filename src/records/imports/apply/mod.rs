@@ -4,6 +4,7 @@
 //! back at its end, so that its report is the report of the real thing.
 
 mod attendance;
+mod calendar;
 mod columns;
 mod desk;
 mod engagement;
@@ -11,14 +12,16 @@ mod entries;
 mod nearest;
 mod people;
 mod place;
+mod registers;
 mod teaching;
 mod ties;
+mod timetable;
 
 use crate::access::{Grant, Job, Upkeep};
 use crate::domain::text::shorten;
 use crate::records::admin::operator_event;
 use crate::records::imports::rows;
-use crate::records::imports::{Kind, RefusedRow, Table, encoding};
+use crate::records::imports::{Hints, Kind, Layout, RefusedRow, Table, encoding, workbook};
 use crate::records::operator::Operator;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -94,41 +97,101 @@ impl Operator {
         bytes: &[u8],
         options: ImportOptions,
     ) -> Result<ImportReport, Refusal> {
+        self.import_with(kind, file_name, bytes, options, Hints::default())
+    }
+
+    /// As [`Operator::import`], with what whoever brings the file knows of it.
+    ///
+    /// # Errors
+    /// As [`Operator::import`].
+    pub fn import_with(
+        &self,
+        kind: Kind,
+        file_name: &str,
+        bytes: &[u8],
+        options: ImportOptions,
+        hints: Hints,
+    ) -> Result<ImportReport, Refusal> {
         let file = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name).to_owned();
-        let text = match encoding::decode(&file, bytes) {
-            Ok(text) => text.into_owned(),
+        let opened = match open(&file, bytes, kind, &hints) {
+            Ok(opened) => opened,
             Err(refused) => return Ok(ImportReport { refused: vec![refused], ..ImportReport::new(kind) }),
         };
-        if let Err(refused) = Table::open(&file, &text, kind) {
-            return Ok(ImportReport { refused: vec![refused], ..ImportReport::new(kind) });
-        }
+        let Opened { text, sheet, layout } = opened;
         let registry = self.registry.clone();
-        let taken = self.registry.engine.write(move |tx| take_in(tx, &registry, kind, &file, &text, options));
-        match taken {
+        let name = file.clone();
+        let taken = self.registry.engine.write(move |tx| {
+            let source = Source { kind, layout, file: &name, text: &text, hints: &hints };
+            take_in(tx, &registry, &source, options)
+        });
+        let mut report = match taken {
             Ok(report) => {
                 if report.added + report.changed > 0 {
                     self.registry.reload()?;
                 }
-                Ok(report)
+                report
             }
-            Err(TakenBack::Report(report)) => Ok(report),
-            Err(TakenBack::Refusal(refusal)) => Err(refusal),
+            Err(TakenBack::Report(report)) => report,
+            Err(TakenBack::Refusal(refusal)) => return Err(refusal),
+        };
+        if let Some(sheet) = sheet {
+            // A cell of several lines makes lines of the text and rows of the sheet differ.
+            report.refused.iter_mut().for_each(|refused| refused.line = sheet.row(refused.line));
+            report.warnings.extend(sheet.warning.map(|warning| format!("{file}: {warning}")));
         }
+        Ok(report)
     }
+}
+
+/// A file whose head is understood.
+struct Opened {
+    text: String,
+    sheet: Option<workbook::Sheet>,
+    layout: Layout,
+}
+
+/// Makes text of a file and finds its layout.
+fn open(file: &str, bytes: &[u8], kind: Kind, hints: &Hints) -> Result<Opened, RefusedRow> {
+    let layout_of = |text: &str| hints.layout.unwrap_or_else(|| Layout::of(kind, text));
+    let (text, sheet) = if workbook::is_workbook(bytes) {
+        let fits = |text: &str| layout_of(text) != Layout::Table || Table::open(file, text, kind).is_ok();
+        let mut sheet = workbook::read(file, bytes, fits)?;
+        (std::mem::take(&mut sheet.text), Some(sheet))
+    } else {
+        (encoding::decode(file, bytes)?.into_owned(), None)
+    };
+    let layout = layout_of(&text);
+    if layout == Layout::Table {
+        Table::open(file, &text, kind)?;
+    }
+    Ok(Opened { text, sheet, layout })
+}
+
+/// A file and what is known of it.
+struct Source<'f> {
+    kind: Kind,
+    layout: Layout,
+    file: &'f str,
+    text: &'f str,
+    hints: &'f Hints,
 }
 
 fn take_in(
     tx: &mut Change,
     registry: &Arc<Registry>,
-    kind: Kind,
-    file: &str,
-    text: &str,
+    source: &Source<'_>,
     options: ImportOptions,
 ) -> Result<ImportReport, TakenBack> {
     let grant: Grant<Upkeep> = Job::Import.grant_upkeep().ok_or(Refusal::NotFound)?;
-    let mut report = ImportReport::new(kind);
+    let mut report = ImportReport::new(source.kind);
     let mut desk = Desk::new(tx, registry, grant);
-    take_rows(&mut desk, file, text, &mut report)?;
+    match source.layout {
+        Layout::Table => take_rows(&mut desk, source.file, source.text, &mut report)?,
+        Layout::Calendar => timetable::take(&mut desk, source, &mut report)?,
+        Layout::Moodle => registers::take_moodle(&mut desk, source, &mut report)?,
+        Layout::Teams => registers::take_teams(&mut desk, source, &mut report)?,
+        Layout::Swipes => registers::take_swipes(&mut desk, source, &mut report)?,
+    }
     let stopped = options.all_or_nothing && !report.refused.is_empty();
     if stopped {
         (report.added, report.changed) = (0, 0);
@@ -138,11 +201,11 @@ fn take_in(
         return Err(TakenBack::Report(report));
     }
     let (added, changed, unchanged) = (report.added, report.changed, report.unchanged);
-    let refused = report.rows - added - changed - unchanged;
+    let refused = report.rows.saturating_sub(added + changed + unchanged);
     let detail = format!(
         "{}; added {added}; changed {changed}; unchanged {unchanged}; refused {refused}; file {}",
-        kind.code(),
-        shorten(&file.replace(char::is_control, " "), 80),
+        source.kind.code(),
+        shorten(&source.file.replace(char::is_control, " "), 80),
     );
     audit::note(tx, registry.now(), &operator_event("import", detail))?;
     tx.after_commit(registry.follower.waker());
@@ -164,6 +227,7 @@ fn take_rows(desk: &mut Desk<'_>, file: &str, text: &str, report: &mut ImportRep
         Kind::Staff => take::<rows::Staff<'_>>(desk, table, report),
         Kind::Students => take::<rows::Student<'_>>(desk, table, report),
         Kind::Modules => take::<rows::Module<'_>>(desk, table, report),
+        Kind::Calendar => take::<rows::Period<'_>>(desk, table, report),
         Kind::Relationships => take::<rows::Relationship<'_>>(desk, table, report),
         Kind::Roles => take::<rows::RoleGrant<'_>>(desk, table, report),
         Kind::Enrolments => take::<rows::Enrolment<'_>>(desk, table, report),

@@ -99,18 +99,20 @@ impl Taking<'_, '_> {
     }
 
     fn end(self) -> Result<(), Refusal> {
+        self.desk.some_refused = !self.report.refused.is_empty();
         let (added, changed, unchanged) = self.desk.finish()?;
         self.report.added += added;
         self.report.changed += changed;
         self.report.unchanged += unchanged;
-        self.report.warnings.extend(self.desk.warning());
+        self.report.warnings.extend(self.desk.warnings());
         self.report.refused.sort_by_key(|refused| refused.line);
         Ok(())
     }
 }
 
 impl ImportReport {
-    fn count(&mut self, did: Did) {
+    /// Counts what came of a row.
+    pub(super) fn count(&mut self, did: Did) {
         match did {
             Did::Added => self.added += 1,
             Did::Changed => self.changed += 1,

@@ -10,6 +10,7 @@ use crate::domain::role::{Office, Relation};
 use crate::domain::session::SessionKind;
 use crate::domain::staff::StaffKind;
 use crate::domain::student::{Athlete, Mode, Status};
+use crate::domain::term::PeriodKind;
 use crate::records::imports::heading::fold;
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -33,7 +34,20 @@ macro_rules! coded {
         }
     )+};
 }
-coded!(Level, StaffKind, Mode, Status, Athlete, Relation, Office, SessionKind, Mark, DegreeClass, EntryKind);
+coded!(
+    Level,
+    StaffKind,
+    Mode,
+    Status,
+    Athlete,
+    Relation,
+    Office,
+    SessionKind,
+    Mark,
+    DegreeClass,
+    EntryKind,
+    PeriodKind
+);
 
 /// One code of a list; capitals do not matter, nor whether words are joined with spaces, hyphens or `_`.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 //! read, written and explained.
 
 mod attendance;
+mod calendar;
 mod departments;
 mod engagement;
 mod enrolments;
@@ -20,6 +21,7 @@ mod staff;
 mod students;
 
 pub use attendance::Attendance;
+pub use calendar::Period;
 pub use departments::Department;
 pub use engagement::Engagement;
 pub use enrolments::Enrolment;

@@ -3,7 +3,7 @@
 use super::read;
 use crate::records::exports::csv::Writer;
 use crate::records::imports::rows::{
-    Attendance, CourseResult, Department, Engagement, Enrolment, Entry, Module, Outcome, Programme,
+    Attendance, CourseResult, Department, Engagement, Enrolment, Entry, Module, Outcome, Period, Programme,
     Relationship, RoleGrant, Session, Staff, Student,
 };
 use crate::records::imports::{Kind, Row};
@@ -47,6 +47,8 @@ comes_back! {
     roles_come_back: RoleGrant = "staff_email,role,scope,start,end\na@c.uk,year_tutor,MEng-ME/2,2025-10-01,\n\
         a@c.uk,records_officer,*,,\na@c.uk,senior_tutor,MECH,,\n";
     modules_come_back: Module = "code,title,department,level,credits\nM1,Statics,MECH,4,7.5\nM2,X,,,120\nM3,X,,,0.25\n";
+    calendars_come_back: Period = "academic_year,kind,name,start,end\n\
+        2026/27,term,Autumn,2026-09-28,2026-12-18\n2026/27,closure,\"Reading week, all\",2026-11-09,2026-11-13\n";
     enrolments_come_back: Enrolment = "module,academic_year,student_number,group,from,to\n\
         M1,2026/27,B01,A,2026-10-01,2027-01-01\nM1,1999/00,B02,,,\n";
     sessions_come_back: Session = "session_id,module,academic_year,kind,start,end,location,staff_email,group,critical,\
@@ -180,6 +182,7 @@ fn the_columns_are_those_of_the_contract() {
     staff: *email *name username department active kind
     students: *student_number *family_name given_name preferred_name *email personal_email phone *programme year_of_study mode *status start_date end_date sponsored athlete adjustments fee_status entry_qualification sex birth_year
     modules: *code *title department level credits
+    calendar: *academic_year *kind *name *start *end
     relationships: *student_number *staff_email *role start end
     roles: *staff_email *role *scope start end
     enrolments: *module *academic_year *student_number group from to

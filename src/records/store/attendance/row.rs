@@ -1,6 +1,6 @@
 //! The marks of a module in one year as plain bytes: student ids in order, then a byte a mark, a row a student.
 
-use crate::domain::{Mark, StudentId};
+use crate::domain::StudentId;
 
 /// The layout byte of a stored row: 2; layout 1 was rewritten by format 2.
 const LAYOUT: u8 = 2;
@@ -18,12 +18,6 @@ impl MarkRow {
     #[must_use]
     pub fn of(&self, student: StudentId) -> &[u8] {
         self.students.binary_search(&student.0).map_or(&[], |at| self.at(at))
-    }
-
-    /// A student's mark at a session's column.
-    #[must_use]
-    pub fn mark(&self, student: StudentId, column: u32) -> Option<Mark> {
-        self.of(student).get(column as usize).and_then(|byte| Mark::from_disk(*byte))
     }
 
     /// Students who have or had a mark, in order.
@@ -84,18 +78,30 @@ impl MarkRow {
     /// From what [`MarkRow::to_bytes`] wrote; none when the sizes do not fit or a mark is not known.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<MarkRow> {
-        let (&LAYOUT, rest) = bytes.split_first()? else { return None };
-        let (columns, rest) = rest.split_first_chunk().map(|(n, rest)| (u32::from_be_bytes(*n), rest))?;
-        let (count, rest) = rest.split_first_chunk().map(|(n, rest)| (u32::from_be_bytes(*n), rest))?;
-        let (ids, marks) = rest.split_at_checked(usize::try_from(count).ok()?.checked_mul(4)?)?;
-        let (ids, _) = ids.as_chunks::<4>();
+        let (columns, ids, marks) = parts(bytes)?;
         let students: Vec<u32> = ids.iter().map(|id| u32::from_be_bytes(*id)).collect();
-        let columns = usize::try_from(columns).ok()?;
-        let whole = marks.len() == students.len().checked_mul(columns)?
-            && students.is_sorted_by(|a, b| a < b)
-            && marks.iter().all(|mark| *mark <= 5);
+        let whole = students.is_sorted_by(|a, b| a < b) && marks.iter().all(|mark| *mark <= 5);
         whole.then(|| MarkRow { students, columns, marks: marks.to_vec() })
     }
+
+    /// A student's bytes in a stored row, read where they lie; none when they have no mark.
+    #[must_use]
+    pub fn marks_in(bytes: &[u8], student: StudentId) -> Option<&[u8]> {
+        let (columns, ids, marks) = parts(bytes)?;
+        let at = ids.binary_search(&student.0.to_be_bytes()).ok()?;
+        marks.get(at * columns..(at + 1) * columns)
+    }
+}
+
+/// Columns, student ids and marks of a stored row; none when the sizes do not fit.
+fn parts(bytes: &[u8]) -> Option<(usize, &[[u8; 4]], &[u8])> {
+    let (&LAYOUT, rest) = bytes.split_first()? else { return None };
+    let size = |n: &[u8; 4]| usize::try_from(u32::from_be_bytes(*n)).ok();
+    let (columns, rest) = rest.split_first_chunk()?;
+    let (count, rest) = rest.split_first_chunk()?;
+    let (columns, count) = (size(columns)?, size(count)?);
+    let (ids, marks) = rest.split_at_checked(count.checked_mul(4)?)?;
+    (marks.len() == count.checked_mul(columns)?).then(|| (columns, ids.as_chunks().0, marks))
 }
 
 #[cfg(test)]
@@ -117,11 +123,16 @@ mod tests {
             }
             for student in 0..20 {
                 for column in 0..12 {
-                    let expected = naive.get(&(student, column)).copied().and_then(Mark::from_disk);
-                    assert_eq!(row.mark(StudentId(student), column), expected);
+                    let expected = naive.get(&(student, column)).copied().unwrap_or_default();
+                    let found = row.of(StudentId(student)).get(column as usize).copied();
+                    assert_eq!(found.unwrap_or_default(), expected);
                 }
             }
-            assert_eq!(MarkRow::from_bytes(&row.to_bytes()), Some(row));
+            let bytes = row.to_bytes();
+            for student in 0..20 {
+                assert_eq!(MarkRow::marks_in(&bytes, StudentId(student)).unwrap_or_default(), row.of(StudentId(student)));
+            }
+            assert_eq!(MarkRow::from_bytes(&bytes), Some(row));
         }
 
         #[test]

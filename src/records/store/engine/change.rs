@@ -54,7 +54,7 @@ impl Change {
     }
 
     /// Calls `f` once the commit has returned, before the caller is answered; not at all when this change
-    /// fails or the commit does. Hooks run in the order of the changes, on the writer's thread: they must be
+    /// fails or the commit does. Hooks run in the order of the changes, on the thread that writes: they must be
     /// short, and may queue further changes but not wait for them.
     pub fn after_commit(&mut self, f: impl FnOnce() + Send + 'static) {
         self.hooks.push(Box::new(f));

@@ -1,5 +1,9 @@
 //! Opening a file only to look at it: any copy, checked in full, or the live file beside its server.
+use super::change::Change;
+use super::commit::commit;
 use super::known::{History, judge};
+use super::open::steps;
+use super::options::Migration;
 use super::overlay::Overlay;
 use super::snapshot::{Snapshot, Source};
 use super::trouble::Trouble;
@@ -14,8 +18,37 @@ const CACHE_BYTES: usize = 64 << 20;
 ///
 /// # Errors
 /// [`Trouble::Damaged`] when the copy is torn or altered or no store at all; [`Trouble::Missing`].
+#[cfg(test)]
 pub fn open_checked(path: &Path) -> Result<Snapshot, Trouble> {
     over(Overlay::unlocked(path).map_err(|error| Trouble::reading(path, &error))?, true)
+}
+
+/// Opens a copy as [`open_checked`] does, and brings one of an older format up to date in memory.
+///
+/// # Errors
+/// As [`open_checked`]; [`Trouble::NewerFormat`], [`Trouble::TooOld`].
+pub fn open_checked_as(
+    path: &Path,
+    format: u32,
+    migrations: &'static [Migration],
+) -> Result<Snapshot, Trouble> {
+    let overlay = Overlay::unlocked(path).map_err(|error| Trouble::reading(path, &error))?;
+    let db = database(overlay, true)?;
+    let snapshot = Snapshot::new(db.begin_read()?, std::sync::Arc::default(), None);
+    let (found, program) = snapshot.format()?;
+    if found > format {
+        return Err(Trouble::NewerFormat { found, known: format, program });
+    }
+    let mut change = Change::over(snapshot);
+    for step in steps(migrations, found, format)? {
+        (step.run)(&mut change)?;
+    }
+    if !change.rows().is_empty() {
+        commit(&db, change.rows())?;
+    }
+    drop(change);
+    let txn = db.begin_read()?;
+    Ok(Snapshot::new(txn, std::sync::Arc::default(), Some(Source::Overlay { _db: db })))
 }
 
 /// Opens the live file for reading, also beside the server that writes to it.
@@ -50,18 +83,22 @@ pub fn open_reading(path: &Path) -> Result<Snapshot, Trouble> {
 
 /// A snapshot over any storage; with `check`, every page is verified first.
 pub(super) fn over(backend: impl StorageBackend, check: bool) -> Result<Snapshot, Trouble> {
+    let db = database(backend, check)?;
+    let txn = db.begin_read()?;
+    Ok(Snapshot::new(txn, std::sync::Arc::default(), Some(Source::Overlay { _db: db })))
+}
+
+fn database(backend: impl StorageBackend, check: bool) -> Result<Database, Trouble> {
     if backend.len().map_err(|error| Trouble::Io(error.to_string()))? == 0 {
         return Err(Trouble::Damaged { why: "it is empty".into() });
     }
-    let db = caught(|| {
+    caught(|| {
         Database::builder()
             .set_cache_size(CACHE_BYTES)
             .set_concurrency_mode(ConcurrencyMode::SingleWriter)
             .set_check_integrity_on_open(check)
             .create_with_backend(backend)
-    })?;
-    let txn = db.begin_read()?;
-    Ok(Snapshot::new(txn, std::sync::Arc::default(), Some(Source::Overlay { _db: db })))
+    })
 }
 
 /// Calls redb on a file that may be damaged: a panic over it is an error like any other.

@@ -6,8 +6,7 @@
 use super::table::Table;
 use super::trouble::Trouble;
 use bincode::config::{Configuration, Limit, LittleEndian, Varint};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// The largest value that is read back, in bytes: without it a damaged length makes the process ask for more
 /// memory than there is, and abort.
@@ -44,10 +43,10 @@ pub fn layout(bytes: &[u8]) -> Option<(u8, &[u8])> {
 ///
 /// # Errors
 /// [`Trouble::Decode`] when the body is not such a value, or not only such a value.
-pub fn decode<T: DeserializeOwned>(table: Table, body: &[u8]) -> Result<T, Trouble> {
+pub fn decode<'b, T: Deserialize<'b>>(table: Table, body: &'b [u8]) -> Result<T, Trouble> {
     let bad = |why: String| Trouble::Decode { table: table.name(), why };
     let (value, used) =
-        bincode::serde::decode_from_slice(body, form()).map_err(|error| bad(error.to_string()))?;
+        bincode::serde::borrow_decode_from_slice(body, form()).map_err(|error| bad(error.to_string()))?;
     if used != body.len() {
         return Err(bad(format!("{} bytes too many", body.len() - used)));
     }
@@ -58,7 +57,6 @@ pub fn decode<T: DeserializeOwned>(table: Table, body: &[u8]) -> Result<T, Troub
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use serde::Deserialize;
 
     const T: Table = Table::new("things");
 

@@ -80,6 +80,11 @@ impl<'k> Parts<'k> {
         self.fixed().map(u128::from_be_bytes)
     }
 
+    /// The next part, a signed number of eight bytes.
+    pub fn i64(&mut self) -> Option<i64> {
+        self.u64().map(|part| (part ^ SIGN).cast_signed())
+    }
+
     /// The next part, of a fixed length.
     pub fn fixed<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (part, rest) = self.0.split_first_chunk()?;

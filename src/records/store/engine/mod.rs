@@ -11,8 +11,9 @@
 //! 4. a file of unknown history is checked in full before a byte of it is believed (`known.rs`, `checked.rs`);
 //! 5. leaving and starting do not pull the file from under a copy (`live.rs`, `open.rs`).
 //!
-//! One writer thread (`writer.rs`) runs what callers bring in batches, one commit each, and answers nobody
-//! before the commit has returned. Callers see bytes under bytes (`reading.rs`, `change.rs`); what the bytes
+//! One thread at a time has the turn to write (`queue.rs`): the writer's thread (`writer.rs`) runs what callers
+//! bring in batches, one commit each, and a caller who is alone writes on its own thread, which spares it two
+//! changes of thread. Nobody is answered before the commit has returned. Callers see bytes under bytes (`reading.rs`, `change.rs`); what the bytes
 //! mean is said with `codec`, `keys` and `text`.
 //!
 //! **Architecture invariant:** no type of redb or bincode appears in this module's public interface.
@@ -44,7 +45,9 @@ mod writer;
 mod tests;
 
 pub use change::Change;
-pub use checked::{open_checked, open_reading};
+#[cfg(test)]
+pub use checked::open_checked;
+pub use checked::{open_checked_as, open_reading};
 pub use options::{Migration, Options};
 pub use reading::Reading;
 pub use shared::Engine;

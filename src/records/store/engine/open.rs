@@ -82,7 +82,7 @@ impl Engine {
         if seen.format > format {
             return Err(Trouble::NewerFormat { found: seen.format, known: format, program: seen.program });
         }
-        let steps = steps(&opt, seen.format, format)?;
+        let steps = steps(opt.migrations, seen.format, format)?;
         if !steps.is_empty() {
             copy_aside(path, seen.format)?;
         }
@@ -150,13 +150,12 @@ fn look_through(path: &Path, check: bool) -> Result<Seen, Trouble> {
 }
 
 /// The migrations that lead from one format to the other, without a gap.
-fn steps(opt: &Options, from: u32, to: u32) -> Result<Vec<Migration>, Trouble> {
-    let steps: Vec<_> =
-        opt.migrations.iter().filter(|step| step.to > from && step.to <= to).copied().collect();
+pub(super) fn steps(migrations: &[Migration], from: u32, to: u32) -> Result<Vec<Migration>, Trouble> {
+    let steps: Vec<_> = migrations.iter().filter(|step| step.to > from && step.to <= to).copied().collect();
     if steps.iter().map(|step| step.to).eq(from + 1..=to) {
         return Ok(steps);
     }
-    let oldest = opt.migrations.iter().map(|step| step.to.saturating_sub(1)).min().unwrap_or(to);
+    let oldest = migrations.iter().map(|step| step.to.saturating_sub(1)).min().unwrap_or(to);
     Err(Trouble::TooOld { found: from, oldest })
 }
 

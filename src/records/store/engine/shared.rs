@@ -12,8 +12,8 @@ use redb::ReadableDatabase;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
-use std::thread::{JoinHandle, ThreadId};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// The store's file, open for reading and writing. Clones are the same engine; when the last is gone the
@@ -56,13 +56,12 @@ pub(super) struct Shared {
     watch: Arc<Watch>,
     began: Instant,
     run: String,
-    /// redb's handle; only the writer's thread takes it away or puts it back.
+    /// redb's handle; only who has the turn to write takes it away or puts it back.
     slot: RwLock<Option<Handle>>,
     pub(super) queue: Queue,
     fault: Mutex<Option<Fault>>,
     hurt: Arc<AtomicBool>,
     pub(super) commits: AtomicU64,
-    writer: OnceLock<ThreadId>,
     stop: (Mutex<bool>, Condvar),
 }
 
@@ -95,7 +94,6 @@ impl Engine {
             fault: Mutex::default(),
             hurt: Arc::default(),
             commits: AtomicU64::new(0),
-            writer: OnceLock::new(),
             stop: (Mutex::new(false), Condvar::new()),
         });
         let (writing, keeping) = (shared.clone(), shared.clone());
@@ -105,7 +103,6 @@ impl Engine {
         };
         let inner = Arc::new(Inner { shared: shared.clone(), threads: Mutex::default() });
         let writer = spawn("store-writer", Box::new(move || writer::run(&writing)))?;
-        let _ = shared.writer.set(writer.thread().id());
         locked(&inner.threads).push(writer);
         let keeper = spawn("store-pins", Box::new(move || keeping.keep_pins()))?;
         locked(&inner.threads).push(keeper);
@@ -126,7 +123,8 @@ impl Engine {
     }
 
     /// Makes a change and returns when it is on the disk: whatever `f` wrote is there, all of it, when this
-    /// returns `Ok`, and none of it when `f` fails or panics. Blocks the calling thread for one commit.
+    /// returns `Ok`, and none of it when `f` fails or panics. Blocks the calling thread for one commit, and
+    /// where nothing else waits to be written, `f` and the commit run on it.
     ///
     /// # Errors
     /// What `f` returns; otherwise why it could not be written. Only `Ok` means that it is written.
@@ -151,7 +149,10 @@ impl Engine {
             // a caller that is gone need not hear
             answer: Box::new(move |outcome| drop(said.try_send(outcome))),
         };
-        self.inner.shared.queue.push(work)?;
+        let shared = &self.inner.shared;
+        if let Some((turn, work)) = shared.queue.push_or_turn(work)? {
+            writer::serve(shared, &turn, [work].into());
+        }
         hears.recv().unwrap_or(Err(Trouble::Closed))?;
         let made = locked(&made).take();
         made.unwrap_or_else(|| Err(Trouble::Closed.into()))
@@ -239,10 +240,12 @@ impl Inner {
         *locked(&self.shared.stop.0) = true;
         self.shared.stop.1.notify_all();
         let threads = std::mem::take(&mut *locked(&self.threads));
-        let here = std::thread::current().id();
+        if self.shared.not_nested().is_err() {
+            // left from within a change, which may hold the last clone: the threads end by themselves
+            return;
+        }
         for thread in threads {
-            // a change may hold the last clone: the writer's thread then ends by itself
-            if thread.thread().id() != here && thread.join().is_err() {
+            if thread.join().is_err() {
                 tracing::error!("a thread of the store broke off");
             }
         }
@@ -267,7 +270,7 @@ impl Shared {
         Ok(Snapshot::new(txn, self.hurt.clone(), None))
     }
 
-    /// Whether a batch may be written now; opens the file anew where that is needed. Writer's thread only.
+    /// Whether a batch may be written now; opens the file anew where that is needed. Only for who has the turn to write.
     ///
     /// # Errors
     /// [`Trouble::ReadOnly`] after a fault of the disk, until it is time to try again and no copy is under
@@ -320,7 +323,7 @@ impl Shared {
     }
 
     /// A batch could not be committed. redb's handle is dead then, also for reads: it is dropped and the file
-    /// opened anew at once, so that reads go on. Writer's thread only.
+    /// opened anew at once, so that reads go on. Only for who has the turn to write.
     pub(super) fn writing_failed(&self, trouble: &Trouble) {
         tracing::error!(%trouble, "the store could not be written");
         {
@@ -349,7 +352,7 @@ impl Shared {
         outcome
     }
 
-    /// Leaves the file. Writer's thread only, as its last act.
+    /// Leaves the file. Only for the writer's thread, as its last act.
     pub(super) fn leave(&self) {
         let handle = self.take_handle();
         let in_order = handle.is_some() && locked(&self.fault).is_none();
@@ -369,8 +372,7 @@ impl Shared {
     }
 
     fn not_nested(&self) -> Result<(), Trouble> {
-        let nested = self.writer.get().is_some_and(|id| *id == std::thread::current().id());
-        if nested { Err(Trouble::Nested) } else { Ok(()) }
+        if self.queue.turn_is_here() { Err(Trouble::Nested) } else { Ok(()) }
     }
 
     fn now(&self) -> Duration {

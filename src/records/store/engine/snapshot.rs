@@ -3,7 +3,6 @@ use super::reading::{Each, Raw, Reading, Span, Way, merged, open_table};
 use super::table::{META, Table};
 use super::trouble::Trouble;
 use redb::{ReadTransaction, ReadableTableMetadata, TableHandle};
-use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,13 +10,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The store as it was at one moment; what is written later does not show. Cheap to take, and to be shared
 /// between threads. It holds back room in the file while it lives, so it is not for keeping.
 pub struct Snapshot {
-    tables: Mutex<BTreeMap<&'static str, Option<Arc<Raw>>>>,
+    /// Opened so far: few, and found by where their names lie.
+    tables: Mutex<Vec<Opened>>,
     pub(super) txn: ReadTransaction,
     /// Raised when the file could not be read, so that the engine opens it anew.
     hurt: Arc<AtomicBool>,
     /// What the transaction reads from, where that is not the engine's own handle.
     _source: Option<Source>,
 }
+
+/// The name of a table and, when it is in the file, the table.
+type Opened = (&'static str, Option<Arc<Raw>>);
 
 /// A database opened only for one snapshot.
 pub(super) enum Source {
@@ -56,11 +59,11 @@ impl Snapshot {
 
     fn table(&self, t: Table) -> Result<Option<Arc<Raw>>, Trouble> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(table) = tables.get(t.name()) {
+        if let Some((_, table)) = tables.iter().find(|(name, _)| std::ptr::eq(*name, t.name())) {
             return Ok(table.clone());
         }
         let table = self.noted(open_table(&self.txn, t.definition()))?.map(Arc::new);
-        tables.insert(t.name(), table.clone());
+        tables.push((t.name(), table.clone()));
         Ok(table)
     }
 

@@ -1,7 +1,8 @@
-//! The writer's thread: takes all changes that wait, runs them, commits once, answers them all.
+//! Whoever has the turn to write: runs all changes it took, commits once, answers them all. The writer's thread
+//! does so for what waits in the queue, a caller who is alone for its own change.
 use super::change::Change;
 use super::commit::commit;
-use super::queue::Work;
+use super::queue::{Turn, Work};
 use super::shared::Shared;
 use super::trouble::Trouble;
 use std::collections::VecDeque;
@@ -15,18 +16,29 @@ type Answers = Vec<Box<dyn FnOnce(Result<(), Trouble>) + Send>>;
 
 /// Writes until the store is left.
 pub(super) fn run(shared: &Shared) {
-    let mut expected = 0;
-    while let Some(mut works) = shared.queue.take(BATCH, expected) {
-        expected = works.len();
-        while !works.is_empty() {
-            let mut answers = Answers::new();
-            let outcome = batch(shared, &mut works, &mut answers);
-            for answer in answers {
-                answer(outcome.clone());
+    while let Some(turn) = shared.queue.turn() {
+        let mut expected = 0;
+        loop {
+            let works = turn.take(BATCH, expected);
+            if works.is_empty() {
+                break;
             }
+            expected = works.len();
+            serve(shared, &turn, works);
         }
     }
     shared.leave();
+}
+
+/// Runs the changes, in as many commits as their bytes ask for, and answers them.
+pub(super) fn serve(shared: &Shared, _turn: &Turn<'_>, mut works: VecDeque<Work>) {
+    while !works.is_empty() {
+        let mut answers = Answers::new();
+        let outcome = batch(shared, &mut works, &mut answers);
+        for answer in answers {
+            answer(outcome.clone());
+        }
+    }
 }
 
 /// One batch, as far as its bytes allow; what was not run stays in `works`. When anything goes wrong all of

@@ -106,10 +106,21 @@ impl Document {
 
     /// A text that must be there.
     pub(super) fn required_text(&mut self, name: &str, words: &str) -> Option<String> {
+        self.needs(name, words);
+        self.text(name)
+    }
+
+    /// Notes that a field is missing, when it is.
+    pub(super) fn needs(&mut self, name: &str, words: &str) {
         if !self.fields.contains_key(name) {
             self.wrong(name, words);
         }
-        self.text(name)
+    }
+
+    /// A whole number from 0, when there is one.
+    pub(super) fn count(&mut self, name: &str) -> Option<usize> {
+        let value = self.take(name, "a whole number from 0", Value::is_u64)?;
+        value.as_u64().and_then(|number| usize::try_from(number).ok())
     }
 
     /// Whether a field was sent as null, which takes a value away (RFC 7396); it is then gone.

@@ -5,8 +5,10 @@
 
 mod body;
 mod entries;
+mod flags;
 mod openapi;
 mod query;
+mod registers;
 mod reports;
 mod schemas;
 mod search;
@@ -19,7 +21,7 @@ use crate::web::gate::{Audience, Seat};
 use crate::web::routes::Route;
 use crate::web::status::{self, Answer};
 use axum::http::Method;
-use axum::routing::{MethodRouter, get, patch, post};
+use axum::routing::{MethodRouter, get, patch, post, put};
 use query::{Asked, Parameter};
 
 /// One operation: its route, and all that the OpenAPI document says of it.
@@ -89,6 +91,45 @@ const IF_MATCH: (&str, &str) =
 
 /// Every operation there is.
 fn operations() -> Vec<Operation> {
+    let mut all = on_records();
+    all.extend(on_registers());
+    all.extend(flag_operations());
+    all
+}
+
+/// Registers.
+fn on_registers() -> Vec<Operation> {
+    const REGISTER: &str = "/api/v1/sessions/{id}/register";
+    vec![
+        Operation::get(
+            "/api/v1/sessions",
+            "sessions",
+            "Sessions whose registers the viewer takes, from one day to another: at most 62 days.",
+        )
+        .asks(registers::PARAMETERS)
+        .answers("Sessions")
+        .by(|| get(registers::sessions)),
+        Operation::get(
+            REGISTER,
+            "register",
+            "One register: who is on it, the marks that stand, and the history of each.",
+        )
+        .answers("Register")
+        .by(|| get(registers::one)),
+        Operation::get(
+            REGISTER,
+            "recordMarks",
+            "Records marks. Each is sent with the number of lines of its history that had been seen; what somebody \
+             else recorded since is not overwritten but given back under `conflicts`, and the rest is saved.",
+        )
+        .sends(Method::PUT, JSON, "Marks")
+        .answers("MarksSaved")
+        .by(|| put(registers::record)),
+    ]
+}
+
+/// Records of students, their entries, and search.
+fn on_records() -> Vec<Operation> {
     const ENTRIES: &str = "/api/v1/students/{number}/entries";
     const ENTRY: &str = "/api/v1/entries/{id}";
     vec![
@@ -181,6 +222,29 @@ fn operations() -> Vec<Operation> {
             .asks(search::PARAMETERS)
             .answers("Found")
             .by(|| get(search::search)),
+    ]
+}
+
+/// The operations on flags.
+fn flag_operations() -> [Operation; 4] {
+    let step = |path, id, summary, body| {
+        Operation::get(path, id, summary).sends(Method::POST, JSON, body).answers("Flag")
+    };
+    [
+        Operation::get(
+            "/api/v1/flags",
+            "flags",
+            "Flags the viewer may see, with their arithmetic: those nobody has looked at first, then oldest first.",
+        )
+        .asks(flags::PARAMETERS)
+        .answers("Flags")
+        .by(|| get(flags::worklist)),
+        step("/api/v1/flags/{id}/acknowledge", "acknowledgeFlag", "Says that somebody has seen a flag.", "FlagStep")
+            .by(|| post(flags::acknowledge)),
+        step("/api/v1/flags/{id}/contacted", "contactedFlag", "Says that the student was contacted.", "FlagStep")
+            .by(|| post(flags::contacted)),
+        step("/api/v1/flags/{id}/close", "closeFlag", "Closes a flag with an outcome.", "FlagClosing")
+            .by(|| post(flags::close)),
     ]
 }
 

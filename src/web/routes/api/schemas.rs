@@ -1,6 +1,7 @@
 //! The schemas of the OpenAPI document (JSON Schema 2020-12).
 
 use super::wording;
+use crate::domain::session::SessionKind;
 use serde_json::{Value, json};
 
 fn text() -> Value {
@@ -56,7 +57,7 @@ fn object(always: Value, sometimes: Value) -> Value {
 /// Every schema, by name.
 pub(super) fn all() -> Value {
     let mut schemas = shared();
-    for more in [students(), attendance(), entries(), sent(), found(), reports()] {
+    for more in [students(), attendance(), registers(), entries(), flags(), sent(), found(), reports()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut schemas, more) {
             all.extend(more);
         }
@@ -137,6 +138,26 @@ fn students() -> Value {
     })
 }
 
+fn flags() -> Value {
+    let student = object(json!({ "number": text(), "name": text() }), json!({}));
+    json!({
+        "Flag": object(
+            json!({
+                "id": text(), "student": student, "title": text(), "arithmetic": text(),
+                "state": one_of(&wording::flag_state_codes()), "opened_at": time(), "mine": flag(),
+                "may_act": flag(), "written_since": flag(),
+            }),
+            json!({ "owner": text(), "outcome": one_of(&wording::outcome_codes()) }),
+        ),
+        "Flags": object(json!({ "flags": list(&reference("Flag")) }), json!({ "next": text() })),
+        "FlagStep": object(json!({}), json!({ "note": text(), "told": text() })),
+        "FlagClosing": object(
+            json!({ "outcome": one_of(&wording::flag_outcome_codes()) }),
+            json!({ "note": text(), "told": text() }),
+        ),
+    })
+}
+
 /// Counts of marks, with further fields.
 fn counts(more: Value, sometimes: Value) -> Value {
     let mut always = json!({
@@ -154,6 +175,7 @@ fn counts(more: Value, sometimes: Value) -> Value {
 
 fn attendance() -> Value {
     let extent = || one_of(&["full", "summary", "own_modules", "summary_and_own_modules"]);
+    let kinds: Vec<&str> = SessionKind::ALL.iter().map(|kind| kind.code()).collect();
     let module = counts(json!({ "code": text(), "title": text(), "academic_year": text() }), json!({}));
     json!({
         "Counts": counts(json!({}), json!({})),
@@ -163,7 +185,58 @@ fn attendance() -> Value {
                 "extent": extent(), "critical": reference("Counts"),
                 "weekly": list(&counts(json!({ "monday": day() }), json!({}))),
             }),
-            json!({ "modules": list(&module) }),
+            json!({
+                "modules": list(&module), "kinds": list(&counts(json!({ "kind": one_of(&kinds) }), json!({}))),
+                "last_four_weeks": reference("Counts"), "four_weeks_before": reference("Counts"),
+                "change_points": { "type": "integer" }, "cohort_median_percent": count(),
+            }),
+        ),
+    })
+}
+
+fn registers() -> Value {
+    let mark = || one_of(&wording::mark_codes());
+    let session = || {
+        json!({
+            "id": text(), "module": text(), "title": text(), "kind": one_of(&wording::session_kind_codes()),
+            "start": time(), "end": time(), "critical": flag(), "mandatory": flag(), "mine": flag(),
+            "status": one_of(&wording::register_status_codes()), "listed": count(), "marked": count(),
+        })
+    };
+    let maybe = || json!({ "location": text(), "group": text(), "teacher": text() });
+    let line = object(
+        json!({ "at": time(), "source": one_of(&wording::source_codes()) }),
+        json!({ "mark": mark(), "minutes_late": count(), "reason": text(), "by": text() }),
+    );
+    let student = object(
+        json!({ "number": text(), "name": text(), "seen": count(), "history": list(&line) }),
+        json!({
+            "mark": mark(), "group": text(), "athlete": one_of(&wording::athlete_codes()), "adjustments": text(),
+            "left": flag(), "instead_of": text(), "elsewhere": text(),
+        }),
+    );
+    let (mut here, students) = (session(), json!({ "students": list(&student), "takes_marks": flag() }));
+    if let (Value::Object(fields), Value::Object(more)) = (&mut here, students) {
+        fields.extend(more);
+    }
+    let sent = object(
+        json!({ "number": text(), "seen": count(), "mark": { "oneOf": [mark(), { "type": "null" }] } }),
+        json!({ "minutes_late": count() }),
+    );
+    let stands = object(json!({ "number": text(), "seen": count() }), json!({}));
+    let conflict = object(
+        json!({ "number": text(), "seen": count(), "theirs": line.clone() }),
+        json!({ "mine": mark() }),
+    );
+    let refused = object(json!({ "number": text(), "message": text() }), json!({}));
+    json!({
+        "Session": object(session(), maybe()),
+        "Sessions": object(json!({ "sessions": list(&reference("Session")) }), json!({})),
+        "Register": object(here, maybe()),
+        "Marks": object(json!({ "marks": list(&sent) }), json!({})),
+        "MarksSaved": object(
+            json!({ "saved": list(&stands), "conflicts": list(&conflict), "refused": list(&refused) }),
+            json!({}),
         ),
     })
 }

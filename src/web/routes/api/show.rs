@@ -84,7 +84,7 @@ pub(super) fn dashboard(record: &StudentRecord) -> Result<Value, Refusal> {
             .with_some("kind", kind.map(EntryKind::code))
     });
     let marks = record.marks()?.map(|lines| lines.iter().map(mark).collect::<Vec<Value>>());
-    let attendance = record.attendance()?.map(|picture| summary(&picture));
+    let attendance = record.attendance_totals()?.map(|picture| summary(&picture));
     let tutors: Vec<Value> = record.tutors()?.iter().map(tutor).collect();
     let roles: Vec<&str> = standing.roles().iter().map(Role::code).collect();
     Ok(profile(student, record.programme_title())
@@ -170,10 +170,18 @@ pub(super) fn attendance(picture: &AttendancePicture) -> Value {
                 .into()
         })
         .collect();
+    let in_detail = picture.extent != Extent::SUMMARY;
+    let kinds = picture.kinds.iter().map(|(kind, of)| counts(*of).with("kind", kind.code()).into());
+    let kinds: Vec<Value> = kinds.collect();
     summary(picture)
         .with("critical", counts(picture.critical))
         .with("weekly", weekly)
-        .with_some("modules", (picture.extent != Extent::SUMMARY).then_some(modules))
+        .with_some("modules", in_detail.then_some(modules))
+        .with_some("kinds", in_detail.then_some(kinds))
+        .with_some("last_four_weeks", in_detail.then(|| counts(picture.recent)))
+        .with_some("four_weeks_before", in_detail.then(|| counts(picture.before)))
+        .with_some("change_points", picture.recent.points_since(picture.before))
+        .with_some("cohort_median_percent", picture.cohort_median)
         .into()
 }
 
@@ -188,7 +196,7 @@ fn person(person: &Person) -> Value {
 }
 
 /// An instant, in UTC (RFC 3339).
-fn time(at: Timestamp) -> String {
+pub(super) fn time(at: Timestamp) -> String {
     at.to_string()
 }
 

@@ -1,8 +1,11 @@
 //! The words of closed lists, and how problems with a form's fields are said of the JSON fields they came from.
 
 use crate::domain::attendance::Band;
+use crate::domain::flag::{Outcome, State};
+use crate::domain::register::MarkSource;
+use crate::domain::session::SessionKind;
 use crate::domain::student::{Athlete, Mode, Status};
-use crate::domain::{Category, EntryKind, Problems, Relation};
+use crate::domain::{Category, EntryKind, Mark, Problems, Relation};
 use crate::records::Refusal;
 use crate::web::status::Failure;
 
@@ -44,6 +47,41 @@ pub(super) fn athlete_codes() -> Vec<&'static str> {
 /// Codes of relationships.
 pub(super) fn relation_codes() -> Vec<&'static str> {
     Relation::ALL.iter().map(|relation| relation.code()).collect()
+}
+
+/// Codes of where a flag stands.
+pub(super) fn flag_state_codes() -> Vec<&'static str> {
+    State::ALL.iter().map(|state| state.code()).collect()
+}
+
+/// Codes of the outcomes somebody may choose.
+pub(super) fn flag_outcome_codes() -> Vec<&'static str> {
+    Outcome::chosen().map(Outcome::code).collect()
+}
+
+/// Codes of every outcome.
+pub(super) fn outcome_codes() -> Vec<&'static str> {
+    Outcome::ALL.iter().map(|outcome| outcome.code()).collect()
+}
+
+/// Codes of marks.
+pub(super) fn mark_codes() -> Vec<&'static str> {
+    Mark::ALL.iter().map(|mark| mark.code()).collect()
+}
+
+/// Codes of the ways a mark comes into a register.
+pub(super) fn source_codes() -> Vec<&'static str> {
+    MarkSource::ALL.iter().map(|source| source.code()).collect()
+}
+
+/// Codes of the kinds of session.
+pub(super) fn session_kind_codes() -> Vec<&'static str> {
+    SessionKind::ALL.iter().map(|kind| kind.code()).collect()
+}
+
+/// Codes of where a register stands.
+pub(super) fn register_status_codes() -> Vec<&'static str> {
+    crate::domain::register::rules::Status::ALL.iter().map(|status| status.code()).collect()
 }
 
 /// A refusal in terms of the JSON fields; `named` is what the field of named people is called there.

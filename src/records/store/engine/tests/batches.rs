@@ -156,6 +156,59 @@ fn a_change_within_a_change_is_refused_and_does_not_wait_for_ever() {
 }
 
 #[test]
+fn a_caller_who_is_alone_writes_on_its_own_thread_and_one_who_is_not_waits_for_its_batch() {
+    let place = place();
+    let engine = create(&place.path);
+    let here = std::thread::current().id();
+    let ran_on: Result<_, Trouble> = engine.write(|_| Ok(std::thread::current().id()));
+    assert_eq!(ran_on.unwrap(), here);
+    let other = engine.clone();
+    let mut waiting = None;
+    in_one_batch(&engine, || {
+        let queued = engine.health().waiting;
+        waiting = Some(std::thread::spawn(move || {
+            let ran_on: Result<_, Trouble> = other.write(|_| Ok(std::thread::current().id()));
+            (ran_on.unwrap(), std::thread::current().id())
+        }));
+        while engine.health().waiting == queued {
+            std::thread::yield_now();
+        }
+    });
+    let (ran_on, there) = waiting.unwrap().join().unwrap();
+    assert_ne!(ran_on, there);
+}
+
+#[test]
+fn what_is_queued_while_a_caller_writes_is_written_after_it() {
+    let place = place();
+    let engine = create(&place.path);
+    let inner = engine.clone();
+    let alone: Result<(), Trouble> = engine.write(move |change| {
+        inner.write_later(|change| {
+            assert_eq!(change.get(ROWS, b"first")?.as_deref(), Some(b"x".as_slice()));
+            put("second")(change)
+        })?;
+        put("first")(change)
+    });
+    alone.unwrap();
+    engine.flush();
+    assert_eq!(keys(&engine.read().unwrap(), ROWS).len(), 2);
+}
+
+#[test]
+fn a_change_that_leaves_the_store_is_still_written() {
+    let place = place();
+    let engine = create(&place.path);
+    let inner = engine.clone();
+    let leaving: Result<(), Trouble> = engine.write(move |change| {
+        inner.leave();
+        put("a")(change)
+    });
+    leaving.unwrap();
+    assert!(matches!(engine.write(put("b")), Err(Trouble::Closed)));
+}
+
+#[test]
 fn sixty_four_threads_write_and_all_that_was_acknowledged_is_there() {
     let place = place();
     let engine = create(&place.path);

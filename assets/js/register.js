@@ -1,0 +1,125 @@
+// A register by key and by thumb: every mark is sent at once, and kept in this browser until the server has it.
+
+const [PREFIX, PAUSE, AGAIN] = ["cotutor.marks.", 400, 5000];
+const KEPT = "They are kept in this browser and sent when the network is back.";
+const ENDED = "Your session has ended: open this page again and sign in to send them.";
+const NO_MARK = ["-", "Backspace", "Delete"];
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches('form[action="/sign-out"]')) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+});
+
+for (const form of document.querySelectorAll("form[data-register]")) if (form.querySelector("[data-unsent]")) start(form);
+
+function start(form) {
+  const key = `${PREFIX}${form.dataset.who}.${form.dataset.register}`;
+  const status = form.querySelector("[data-unsent]");
+  const rows = [...form.querySelectorAll("[data-number]")];
+  const byNumber = new Map(rows.map((row) => [row.dataset.number, row]));
+  const radios = (row) => [...row.querySelectorAll('input[type="radio"]')];
+  const chosen = (row) => radios(row).find((radio) => radio.checked);
+  const seen = (row) => row.querySelector("[data-seen]");
+  const said = (row) => row.querySelector("[data-said]");
+  const show = (row, mark) => radios(row).forEach((radio) => { radio.checked = radio.value === (mark === "rest" ? "present" : mark); });
+  // By student number: mark and seen; with a conflict once somebody else was found to have recorded otherwise.
+  let unsent = {};
+  let timer = 0;
+  let sending = false;
+
+  const ready = () => Object.entries(unsent).filter(([, one]) => !one.conflict);
+
+  function keep(why = "") {
+    const [all, waiting] = [Object.keys(unsent).length, ready().length];
+    try { if (all) localStorage.setItem(key, JSON.stringify(unsent)); else localStorage.removeItem(key); } catch { /* Kept on the page alone. */ }
+    const words = [waiting && `${waiting} not yet sent`, all - waiting && `${all - waiting} to decide`].filter(Boolean);
+    status.textContent = words.length ? `${words.join(", ")}. ${why}` : "All marks are saved.";
+  }
+
+  function later(pause) { clearTimeout(timer); timer = setTimeout(send, pause); }
+
+  function press(row, mark) {
+    unsent[row.dataset.number] = { mark, seen: seen(row).value };
+    said(row).textContent = "";
+    keep();
+    later(PAUSE);
+  }
+
+  async function send() {
+    const batch = ready();
+    if (sending || batch.length === 0) return;
+    const sent = new URLSearchParams({ csrf: form.elements.namedItem("csrf").value });
+    for (const [number, one] of batch) { sent.append(`mark-${number}`, one.mark); sent.append(`seen-${number}`, one.seen); }
+    sending = true;
+    let why = KEPT;
+    try {
+      const answer = await fetch(form.dataset.marksUrl, { method: "POST", body: sent, credentials: "same-origin" });
+      if (answer.redirected || answer.status === 403) why = ENDED;
+      else if (answer.ok) { take(await answer.json(), Object.fromEntries(batch)); why = ""; }
+    } catch { /* No network: tried again below. */ }
+    sending = false;
+    keep(why);
+    if (ready().length) later(why ? AGAIN : PAUSE);
+  }
+
+  function take(answer, sent) {
+    const same = (number) => unsent[number] === sent[number];
+    for (const [number, lines] of Object.entries(answer.saved)) {
+      seen(byNumber.get(number)).value = lines;
+      if (same(number)) delete unsent[number]; else unsent[number].seen = lines;
+    }
+    for (const one of answer.conflicts) if (same(one.number)) { unsent[one.number].conflict = one; ask(one); }
+    // What was just written on the page may have pushed the focus out of sight.
+    document.activeElement?.scrollIntoView({ block: "nearest" });
+    for (const { number, words } of answer.refused) {
+      if (!same(number)) continue;
+      delete unsent[number];
+      said(byNumber.get(number)).textContent = words;
+      for (const radio of radios(byNumber.get(number))) radio.checked = radio.defaultChecked;
+    }
+  }
+
+  // Both marks are shown; neither is lost until somebody chooses.
+  function ask(one) {
+    const row = byNumber.get(one.number);
+    const words = Object.assign(document.createElement("p"), { className: "conflict", textContent: one.words });
+    const button = (textContent, mark) => {
+      const made = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent });
+      made.addEventListener("click", () => { seen(row).value = one.seen; show(row, mark); press(row, mark); go(row, 0); });
+      return made;
+    };
+    said(row).replaceChildren(words, button("Keep theirs", one.theirs), button("Use mine", unsent[one.number].mark));
+  }
+
+  function go(row, step) {
+    const shown = rows.filter((one) => !one.hidden);
+    const next = shown[shown.indexOf(row) + step] ?? row;
+    (chosen(next) ?? radios(next)[0]).focus();
+  }
+
+  form.addEventListener("change", ({ target }) => { if (target.type === "radio") press(target.closest("[data-number]"), target.value); });
+
+  form.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.type !== "radio") return;
+    const row = event.target.closest("[data-number]");
+    const wanted = NO_MARK.includes(event.key) ? "–" : event.key.toUpperCase();
+    const radio = radios(row).find((one) => one.dataset.key === wanted);
+    if (radio) { radio.checked = true; press(row, radio.value); go(row, 1); }
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") go(row, event.key === "ArrowDown" ? 1 : -1);
+    else return;
+    event.preventDefault();
+  });
+
+  form.querySelector("[data-rest]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const row of rows.filter((one) => !chosen(one)?.value)) { show(row, "rest"); press(row, "rest"); }
+  });
+
+  addEventListener("online", () => later(0));
+  try { unsent = JSON.parse(localStorage.getItem(key)) ?? {}; } catch { unsent = {}; }
+  for (const [number, one] of Object.entries(unsent)) {
+    if (!byNumber.has(number)) delete unsent[number];
+    else { show(byNumber.get(number), one.mark); if (one.conflict) ask(one.conflict); }
+  }
+  if (Object.keys(unsent).length) { keep(); later(0); }
+}

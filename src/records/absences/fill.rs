@@ -1,0 +1,115 @@
+//! Has the registers say what the absence notices say: when one is decided, and by a job for sessions that come later
+//! or move. Filling twice is filling once.
+
+use crate::access::{Grant, Job, RecordMarks};
+use crate::domain::absence::{Absence, covering, is_listed, step};
+use crate::domain::register::Recorded;
+use crate::domain::{InstanceId, Mark, StudentId};
+use crate::records::absences::note;
+use crate::records::refusal::Refusal;
+use crate::records::registry::Registry;
+use crate::records::store::{Change, Reading, Trouble, absences, attendance, teaching};
+use crate::records::worker::Worker;
+use jiff::ToSpan;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days after its last day for which the job still looks after a notice: as long as timetables and groups are put
+/// right afterwards.
+const LOOKED_AFTER_DAYS: i32 = 60;
+
+/// Has the registers of a student follow the student's notices; how many marks that changed.
+pub(super) fn fill(
+    tx: &mut Change,
+    registry: &Registry,
+    grant: &Grant<RecordMarks>,
+    student: StudentId,
+) -> Result<usize, Refusal> {
+    let notices = Job::Absences.open(absences::of_student(tx, student)?);
+    let mut total = 0;
+    for (instance, marks) in plan(tx, &notices, student)? {
+        let (added, changed) = attendance::record(tx, grant, instance, marks, registry.now())?;
+        total += added + changed;
+        registry.attendance_touched(tx, instance);
+    }
+    Ok(total)
+}
+
+/// What has to be recorded for a student, by module.
+fn plan(
+    tx: &dyn Reading,
+    notices: &[Absence],
+    student: StudentId,
+) -> Result<BTreeMap<InstanceId, Vec<Recorded>>, Trouble> {
+    let mut plan: BTreeMap<InstanceId, Vec<Recorded>> = BTreeMap::new();
+    for enrolment in teaching::enrolments_of(tx, student)? {
+        let instance = enrolment.instance;
+        let bytes = Job::Absences.open(attendance::marks_of(tx, instance, student)?);
+        for session in teaching::sessions_of(tx, instance)? {
+            let byte = bytes.get(session.column as usize).copied().unwrap_or_default();
+            // A notice fills with two marks only: the log is read where one of these stands, to see whose it is.
+            let standing = match Mark::from_disk(byte) {
+                Some(Mark::Present | Mark::Late | Mark::Absent) => continue,
+                None if covering(notices, &session).is_none() || !is_listed(&session, &enrolment) => continue,
+                None => None,
+                Some(Mark::Authorised | Mark::NotExpected) => {
+                    standing(tx, instance, session.column, student)?
+                }
+            };
+            if let Some(fresh) = step(notices, &session, &enrolment, standing.as_ref()) {
+                plan.entry(instance).or_default().push(fresh);
+            }
+        }
+    }
+    Ok(plan)
+}
+
+fn standing(
+    tx: &dyn Reading,
+    instance: InstanceId,
+    column: u32,
+    student: StudentId,
+) -> Result<Option<Recorded>, Trouble> {
+    let all = attendance::recorded_at(tx, instance, column)?;
+    Ok(all.into_iter().find(|sealed| sealed.student() == student).map(|sealed| Job::Absences.open(sealed)))
+}
+
+impl Worker {
+    /// Has the registers follow the notices of this term; how many marks that changed. Run twice, the second time
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// When the store cannot be read or takes no writes.
+    pub fn fill_absences(&self) -> Result<u64, Refusal> {
+        let since = self.registry.today().checked_sub(LOOKED_AFTER_DAYS.days());
+        let since = since.unwrap_or(jiff::civil::Date::MIN);
+        let mut students = BTreeSet::new();
+        let tx = self.registry.read()?;
+        absences::each(&tx, |sealed| {
+            let student = sealed.student();
+            let absence = Job::Absences.open(sealed);
+            if absence.decided.is_some() && absence.asked.last >= since {
+                students.insert(student);
+            }
+            Ok(())
+        })?;
+        let mut total = 0;
+        for student in students {
+            let notices = Job::Absences.open(absences::of_student(&tx, student)?);
+            if !plan(&tx, &notices, student)?.is_empty() {
+                total += self.fill_of(student)?;
+            }
+        }
+        Ok(total)
+    }
+
+    fn fill_of(&self, student: StudentId) -> Result<u64, Refusal> {
+        let registry = self.registry.clone();
+        self.registry.write(move |tx| {
+            let Some(grant) = Job::Absences.grant_marks() else { return Ok(0) };
+            let changed = fill(tx, &registry, &grant, student)?;
+            let detail = format!("marks changed {changed}");
+            note(tx, registry.now(), "job:absences", "absence.fill", student, detail)?;
+            Ok(changed as u64)
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! Sessions whose registers somebody takes: of some days, and those that were not taken.
+
+use super::RegisterSession;
+use super::sheet::facts_of;
+use crate::access::RegisterStanding;
+use crate::domain::register::rules::{Rules, is_listed, is_missing, status};
+use crate::domain::session::Session;
+use crate::domain::{Mark, StaffId, calendar};
+use crate::records::directory::Directory;
+use crate::records::figures::ModuleFigures;
+use crate::records::look::Look;
+use crate::records::refusal::Refusal;
+use crate::records::registry::Registry;
+use crate::records::standing::Records;
+use crate::records::store::{Trouble, people, registers, teaching};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use std::sync::Arc;
+
+/// Registers not taken that are listed at most, newest first.
+const MISSING_MAX: usize = 200;
+
+/// Students on the list of a session who are still here, and how many of them have a mark.
+pub(super) fn counts(module: &ModuleFigures, session: &Session, day: Date, known: &Directory) -> (u32, u32) {
+    let (mut listed, mut marked) = (0, 0);
+    for enrolment in &module.enrolments {
+        let bytes = module.row.of(enrolment.student);
+        let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
+        let on_list = mark.is_some() || is_listed(session, enrolment, day);
+        if on_list && !known.has_left(enrolment.student) {
+            listed += 1;
+            marked += u32::from(mark.is_some());
+        }
+    }
+    (listed, marked)
+}
+
+/// Which sessions are wanted.
+#[derive(Clone, Copy)]
+struct Wanted {
+    from: Date,
+    to: Date,
+    /// Only those that are somebody's own to take.
+    mine: bool,
+    /// Only those whose register should have been taken and was not.
+    missing: bool,
+}
+
+impl Wanted {
+    /// Whether a session may be among them, before anything is asked of who takes its register.
+    fn may_be(&self, day: Date, session: &Session, me: Option<StaffId>) -> bool {
+        let mine = !self.mine || session.staff.is_none() || session.staff == me;
+        self.from <= day && day <= self.to && mine
+    }
+}
+
+impl Records {
+    /// Sessions from one day to another whose registers this person takes, by time: theirs to take, or all they may.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn sessions(&self, from: Date, to: Date, mine: bool) -> Result<Vec<RegisterSession>, Refusal> {
+        let mut all = self.wanted(&*self.look()?, Wanted { from, to, mine, missing: false })?;
+        all.sort_by(|a, b| (a.session.start, &a.session.id).cmp(&(b.session.start, &b.session.id)));
+        Ok(all)
+    }
+
+    /// Registers of this academic year that should have been taken and were not, or not wholly, newest first; and how
+    /// many there are.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn registers_missing(&self, mine: bool) -> Result<(Vec<RegisterSession>, usize), Refusal> {
+        let look = self.look()?;
+        let to = look.viewer.today();
+        let from = to.checked_sub(1.year()).unwrap_or(to);
+        let mut all = self.wanted(&look, Wanted { from, to, mine, missing: true })?;
+        all.sort_by(|a, b| (b.session.start, &a.session.id).cmp(&(a.session.start, &b.session.id)));
+        let total = all.len();
+        all.truncate(MISSING_MAX);
+        Ok((all, total))
+    }
+
+    fn wanted(&self, look: &Look, wanted: Wanted) -> Result<Vec<RegisterSession>, Refusal> {
+        if look.viewer.staff_id().is_none() {
+            return Ok(Vec::new());
+        }
+        let (now, year) = (self.registry.now(), calendar::academic_year(look.viewer.today()));
+        let me = look.viewer.staff_id();
+        let within = |module: &&Arc<ModuleFigures>| {
+            let mut sessions = module.days.iter().zip(&module.sessions);
+            let of_year = !wanted.missing || module.instance.academic_year == year;
+            of_year && sessions.any(|(day, session)| wanted.may_be(*day, session, me))
+        };
+        let modules: Vec<Arc<ModuleFigures>> =
+            self.registry.figures().modules().filter(within).cloned().collect();
+        let mut all = Vec::new();
+        for module in &modules {
+            Hands { look, registry: &self.registry, module, now }.add(wanted, &mut all)?;
+        }
+        Ok(all)
+    }
+}
+
+/// One person at the registers of one module.
+struct Hands<'a> {
+    look: &'a Look,
+    registry: &'a Registry,
+    module: &'a ModuleFigures,
+    now: Timestamp,
+}
+
+impl Hands<'_> {
+    fn standing(&self, teacher: Option<StaffId>) -> Result<RegisterStanding, Trouble> {
+        let facts = facts_of(&self.look.tx, &self.look.viewer, &self.module.instance, teacher)?;
+        Ok(RegisterStanding::of(&self.look.viewer, facts))
+    }
+
+    fn add(&self, wanted: Wanted, all: &mut Vec<RegisterSession>) -> Result<(), Trouble> {
+        let me = self.look.viewer.staff_id();
+        // As somebody the timetable names, and as anybody else: worked out once, when first needed.
+        let (mut as_named, mut as_other) = (None, None);
+        for (session, day) in self.module.sessions.iter().zip(&self.module.days) {
+            let named = session.staff == me;
+            if !wanted.may_be(*day, session, me) {
+                continue;
+            }
+            let known = if named { &mut as_named } else { &mut as_other };
+            let standing = match known {
+                Some(standing) => standing,
+                None => known.insert(self.standing(me.filter(|_| named))?),
+            };
+            let mine = named || (session.staff.is_none() && !standing.is_office());
+            if standing.may_take() && (mine || !wanted.mine) {
+                all.extend(self.line(session, *day, mine, wanted.missing)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn line(
+        &self,
+        session: &Session,
+        day: Date,
+        mine: bool,
+        missing: bool,
+    ) -> Result<Option<RegisterSession>, Trouble> {
+        let (tx, now) = (&self.look.tx, self.now);
+        let (listed, marked) = counts(self.module, session, day, &self.registry.directory());
+        if missing && !is_missing(session, now, listed, marked) {
+            return Ok(None);
+        }
+        let handled = registers::handled(tx, session.instance, session.column)?;
+        let doors = Rules::default().doors(session, handled, now);
+        let teacher = match session.staff {
+            Some(id) => people::staff(tx, id)?.map(|staff| staff.name),
+            None => None,
+        };
+        let code = self.module.instance.module.clone();
+        Ok(Some(RegisterSession {
+            session: session.clone(),
+            title: teaching::module(tx, &code)?.map_or_else(String::new, |module| module.title),
+            module: code,
+            teacher,
+            status: status(doors, session, now, listed, marked),
+            listed,
+            marked,
+            mine,
+        }))
+    }
+}

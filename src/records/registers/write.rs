@@ -1,0 +1,221 @@
+//! Recording marks, adding somebody, opening and closing a register: each one transaction with its row of the audit.
+
+use super::sheet::{Sheet, marked_line};
+use super::{MarkConflict, MarkSent, MarksSaved};
+use crate::access::Denied;
+use crate::domain::register::merge::{Line, Merged, Pressed, merge};
+use crate::domain::register::rules::{Handled, may_set};
+use crate::domain::register::{Added, MarkSource, Recorded};
+use crate::domain::{Invalid, Mark, StaffId, StudentId};
+use crate::records::refusal::Refusal;
+use crate::records::registry::Registry;
+use crate::records::standing::{Records, viewer};
+use crate::records::store::accounts::Owner;
+use crate::records::store::engine::Change;
+use crate::records::store::{Reading, attendance, audit, people, registers, teaching};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// Most marks sent at once: more than any room holds.
+const SENT_MAX: usize = 2_000;
+/// Most characters of a student number that is said back.
+const SHOWN: usize = 40;
+
+/// The register of a session, for somebody who takes it.
+fn taken(tx: &dyn Reading, registry: &Registry, owner: Owner, session: &str) -> Result<Sheet, Refusal> {
+    let viewer = viewer(tx, owner, registry.today())?.ok_or(Refusal::NotFound)?;
+    let sheet = Sheet::read(tx, registry, &viewer, session)?;
+    sheet.filter(|sheet| sheet.standing.may_take()).ok_or(Refusal::NotFound)
+}
+
+fn lines(sheet: &Sheet, student: StudentId) -> Vec<Line> {
+    let line = |line: &crate::domain::register::Logged| Line {
+        mark: line.recorded.mark,
+        by: line.recorded.recorded_by,
+    };
+    sheet.lines(student).iter().map(line).collect()
+}
+
+/// What becomes of each mark, and what is to be written.
+fn sort_out(
+    tx: &dyn Reading,
+    sheet: &Sheet,
+    me: StaffId,
+    sent: Vec<MarkSent>,
+    now: Timestamp,
+) -> Result<(MarksSaved, Vec<Recorded>), Refusal> {
+    let (mut saved, mut fresh) = (MarksSaved::default(), Vec::new());
+    let mut done = BTreeSet::new();
+    for sent in sent {
+        let student = people::student_id(tx, &sent.number)?.filter(|id| sheet.standing.lists(*id));
+        let Some(student) = student else {
+            let shown = crate::domain::text::shorten(&sent.number, SHOWN);
+            saved.refused.push((shown, "This number is not on the list of this session.".to_owned()));
+            continue;
+        };
+        if !done.insert(student) {
+            saved.refused.push((sent.number, "This number was sent twice.".to_owned()));
+            continue;
+        }
+        let known = lines(sheet, student);
+        match merge(&known, sent.seen, sent.pressed, me) {
+            Merged::Same => saved.saved.push((sent.number, known.len())),
+            Merged::Write(mark) => {
+                if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), mark) {
+                    saved.refused.push((sent.number, why.words().to_owned()));
+                    continue;
+                }
+                saved.saved.push((sent.number, known.len() + 1));
+                fresh.push(Recorded {
+                    column: sheet.session.column,
+                    student,
+                    mark,
+                    reason: None,
+                    minutes_late: sent.minutes_late.filter(|_| mark == Some(Mark::Late)),
+                    recorded_at: Some(now),
+                    recorded_by: Some(me),
+                    source: MarkSource::Register,
+                    absence: None,
+                });
+            }
+            Merged::Conflict(mine) => {
+                saved.conflicts.extend(conflict(tx, sheet, student, sent.number, mine)?);
+            }
+        }
+    }
+    saved.written = fresh.len();
+    Ok((saved, fresh))
+}
+
+fn conflict(
+    tx: &dyn Reading,
+    sheet: &Sheet,
+    student: StudentId,
+    number: String,
+    mine: Option<Mark>,
+) -> Result<Option<MarkConflict>, Refusal> {
+    let lines = sheet.lines(student);
+    let Some(theirs) = lines.last() else { return Ok(None) };
+    let sealed = people::student(tx, student)?;
+    let profile = sealed.and_then(|sealed| sheet.standing.open_student(sealed));
+    let called = profile.map_or_else(|| number.clone(), |profile| profile.called());
+    let theirs = marked_line(tx, theirs)?;
+    Ok(Some(MarkConflict { number, called, theirs, mine, seen: lines.len() }))
+}
+
+fn note(tx: &mut Change, now: Timestamp, actor: &str, action: &str, detail: String) -> Result<(), Refusal> {
+    let (actor, action) = (actor.to_owned(), action.to_owned());
+    Ok(audit::note(tx, now, &audit::Event { actor, action, student: None, entry: None, detail })?)
+}
+
+impl Records {
+    /// Records marks. Each student's is decided by itself: what another recorded meanwhile is never overwritten but
+    /// given back, and the rest is saved. When it returns, the marks are on disk.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when this person does not take the register; [`Refusal::Invalid`] for more marks than
+    /// any register has.
+    pub fn record_marks(&self, session: &str, sent: Vec<MarkSent>) -> Result<MarksSaved, Refusal> {
+        if sent.len() > SENT_MAX {
+            return Err(Invalid::new("marks", format!("Send at most {SENT_MAX} marks at once.")).into());
+        }
+        let me = self.staff_id().ok_or(Refusal::NotFound)?;
+        let (registry, owner, actor) = (self.registry.clone(), self.owner, self.actor());
+        let (session, now) = (session.to_owned(), self.registry.now());
+        self.registry.write(move |tx| {
+            let sheet = taken(tx, &registry, owner, &session)?;
+            let grant = sheet.standing.grant()?;
+            let (saved, fresh) = sort_out(tx, &sheet, me, sent, now)?;
+            if !fresh.is_empty() {
+                let instance = sheet.session.instance;
+                attendance::record(tx, &grant, instance, fresh, now)?;
+                let marks = if saved.written == 1 { "mark" } else { "marks" };
+                let detail = format!("{} {session}: {} {marks}", sheet.module, saved.written);
+                note(tx, now, &actor, "register.marks", detail)?;
+                registry.attendance_touched(tx, instance);
+            }
+            Ok(saved)
+        })
+    }
+
+    /// Marks everybody present who has no mark.
+    ///
+    /// # Errors
+    /// As [`Records::record_marks`].
+    pub fn mark_rest_present(&self, session: &str) -> Result<MarksSaved, Refusal> {
+        let register = self.register(session)?;
+        let rest = register.lines.iter().filter(|line| line.standing().is_none() && !line.left);
+        let sent = rest.map(|line| MarkSent {
+            number: line.profile.number.clone(),
+            pressed: Pressed::Rest,
+            seen: line.seen(),
+            minutes_late: None,
+        });
+        self.record_marks(session, sent.collect())
+    }
+
+    /// Adds a student of the module who came to this session instead of another one.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when this person does not take the register; [`Refusal::Invalid`] when the student is not
+    /// on the module that day, is on the list already, or the other session is not one of the module's.
+    pub fn add_to_register(&self, session: &str, number: &str, instead_of: &str) -> Result<(), Refusal> {
+        let me = self.staff_id().ok_or(Refusal::NotFound)?;
+        let (registry, owner, actor) = (self.registry.clone(), self.owner, self.actor());
+        let (session, now) = (session.to_owned(), self.registry.now());
+        let (number, instead_of) = (number.trim().to_owned(), instead_of.to_owned());
+        self.registry.write(move |tx| {
+            let sheet = taken(tx, &registry, owner, &session)?;
+            let grant = sheet.standing.grant()?;
+            if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), None) {
+                return Err(Refusal::Refused(why.words().to_owned()));
+            }
+            let student = people::student_id(tx, &number)?
+                .filter(|id| sheet.enrolment(*id).is_some() && !registry.directory().has_left(*id));
+            let Some(student) = student else {
+                let words = "There is no student of this module with this number. Ask the department office to enrol them first.";
+                return Err(Invalid::new("number", words).into());
+            };
+            if sheet.standing.lists(student) {
+                return Err(Invalid::new("number", "This student is on the list already.").into());
+            }
+            let other = teaching::session(tx, &instead_of)?.filter(|other| {
+                other.instance == sheet.session.instance && other.id != sheet.session.id
+            });
+            let Some(other) = other else {
+                let words = "Choose the session of this module they came here instead of.";
+                return Err(Invalid::new("instead_of", words).into());
+            };
+            let added = Added { student, instead_of: other.id, by: me, at: now };
+            registers::add(tx, &grant, sheet.session.instance, sheet.session.column, &added)?;
+            let detail = format!("{} {session} instead of {instead_of}", sheet.module);
+            let (actor, action) = (actor.clone(), "register.add".to_owned());
+            let event = audit::Event { actor, action, student: Some(student), entry: None, detail };
+            Ok(audit::note(tx, now, &event)?)
+        })
+    }
+
+    /// Opens a register again, or closes it: the office's.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when this person does not take the register; [`Refusal::Refused`] when they are not the
+    /// office.
+    pub fn set_register_open(&self, session: &str, open: bool) -> Result<(), Refusal> {
+        let by = self.staff_id().ok_or(Refusal::NotFound)?;
+        let (registry, owner, actor) = (self.registry.clone(), self.owner, self.actor());
+        let (session, now) = (session.to_owned(), self.registry.now());
+        self.registry.write(move |tx| {
+            let sheet = taken(tx, &registry, owner, &session)?;
+            let grant = sheet.standing.grant_doors().map_err(|denied| match denied {
+                Denied::Authority => {
+                    Refusal::Refused("The department office opens and closes registers.".to_owned())
+                }
+                other => other.into(),
+            })?;
+            let handled = Handled { open, at: now, by };
+            registers::put_handled(tx, grant, sheet.session.instance, sheet.session.column, handled)?;
+            let action = if open { "register.open" } else { "register.close" };
+            note(tx, now, &actor, action, format!("{} {session}", sheet.module))
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Whose register is to be taken: today, a week, and what was not taken; and the card of today on Home.
+
+use super::{Session, done_words, hours, status_badge};
+use crate::domain::calendar;
+use crate::domain::register::rules::Status;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::layout::{self, Frame, Page, Place};
+use crate::ui::links;
+use crate::ui::part::{self, Badge, Tone};
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+/// What the page needs.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Monday of the week shown.
+    pub monday: Date,
+    /// Sessions of the week.
+    pub week: Vec<Session>,
+    /// Registers not taken, newest first.
+    pub missing: Vec<Session>,
+    /// How many of those there are.
+    pub missing_total: usize,
+    /// Whether all sessions are shown that this person may take, or those they teach.
+    pub all: bool,
+    /// Address of the week before.
+    pub before: String,
+    /// Address of the week after.
+    pub after: String,
+    /// Address of this page with the other choice.
+    pub other: String,
+}
+
+/// The page.
+#[must_use]
+pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
+    let (here, whose) = if view.all {
+        ("Every register you may take.", "Show only those I teach")
+    } else {
+        ("Sessions you teach.", "Show all I may take")
+    };
+    let body = html! {
+        header.page-head {
+            div { h1 { "Registers" } p { (here) } }
+            a.button href=(view.other) { (whose) }
+        }
+        (missing(view))
+        section.stack aria-labelledby="week-title" {
+            div.card-head {
+                h2 #week-title { "Week of " (calendar::day_words(view.monday)) }
+                nav.row aria-label="Weeks" {
+                    a.button.small href=(view.before) { (icon(Icon::ArrowLeft)) "Week before" }
+                    a.button.small href=(view.after) { "Week after" (icon(Icon::ArrowRight)) }
+                }
+            }
+            @if view.week.is_empty() {
+                (part::empty(Icon::Calendar, "No sessions this week", "Sessions come from the timetable. If one of yours is missing, tell the department office."))
+            }
+            @for day in days(&view.week) {
+                h3 { (part::day(day)) @if day == frame.today { " (today)" } }
+                ul.rows { @for one in view.week.iter().filter(|one| calendar::day_of(one.start) == day) { (row(one, false)) } }
+            }
+        }
+    };
+    layout::render(frame, &Page { title: "Registers", place: Place::Registers, areas: None, q: "", body })
+}
+
+fn days(sessions: &[Session]) -> Vec<Date> {
+    let mut days: Vec<Date> = sessions.iter().map(|session| calendar::day_of(session.start)).collect();
+    days.dedup();
+    days
+}
+
+fn missing(view: &View) -> Markup {
+    html! {
+        @if view.missing_total > 0 {
+            section.stack aria-labelledby="missing-title" {
+                h2 #missing-title { "Not taken (" (part::count_words(view.missing_total as u64)) ")" }
+                details.more open[view.missing_total <= 6] {
+                    summary { (icon(Icon::Chevron)) "Registers with somebody left out, newest first" }
+                    div { ul.rows { @for one in &view.missing { (row(one, true)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// A session as a row; `dated` says its day too.
+#[must_use]
+pub fn row(session: &Session, dated: bool) -> Markup {
+    let tone = match session.status {
+        Status::Taken => Tone::Ok,
+        Status::Partly | Status::NotTaken => Tone::Warn,
+        Status::Open => Tone::Accent,
+        Status::NotBegun | Status::Closed | Status::Cancelled => Tone::Plain,
+    };
+    let name = session.words();
+    html! {
+        li {
+            (part::icon_disc(Icon::Calendar, tone))
+            div.row {
+                span.what {
+                    @if dated { (part::day(calendar::day_of(session.start))) ", " }
+                    (hours(session)) " " (session.module) " " (session.kind.label().to_lowercase())
+                }
+                (status_badge(session))
+                @if session.critical { (part::badge(&Badge::new(Tone::Bad, Icon::Flag, "Critical"))) }
+            }
+            span.why { (session.title) " · " (session.detail()) " · " (done_words(session)) }
+            a.button.small.act href=(links::register(&session.id)) {
+                @if matches!(session.status, Status::Taken | Status::Closed | Status::Cancelled) { "See register" } @else { "Take register" }
+                span.hidden-words { ": " (name) }
+            }
+        }
+    }
+}
+
+/// Today's sessions on Home; nothing when there are none.
+#[must_use]
+pub fn today(sessions: &[Session]) -> Markup {
+    html! {
+        @if !sessions.is_empty() {
+            section.stack aria-labelledby="registers-title" {
+                div.card-head { h2 #registers-title { "Today’s registers" } a href=(links::REGISTERS) { "All registers" } }
+                ul.rows { @for one in sessions { (row(one, false)) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Taking a register: one screen, a row a student, marks by key and by thumb, and a plain form underneath.
+
+use super::{Session, done_words, head, letter, mark_words, status_badge};
+use crate::domain::register::MarkSource;
+use crate::domain::register::rules::Doors;
+use crate::domain::student::Athlete;
+use crate::domain::{Mark, Problems};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::layout::{self, Frame, Page, Place};
+use crate::ui::links;
+use crate::ui::part::{self, Badge, Field, SelectOption, Tone};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+/// What the page needs.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The session.
+    pub session: Session,
+    /// Whether it takes marks.
+    pub doors: Doors,
+    /// Whether the office asks: it may always write, open and close.
+    pub office: bool,
+    /// Names this person in their own browser, for marks not sent yet.
+    pub who: String,
+    /// Students by name.
+    pub pupils: Vec<Pupil>,
+    /// Sessions somebody may have missed for this one.
+    pub others: Vec<(String, String)>,
+    /// What was typed into the form that adds somebody.
+    pub added: String,
+    /// What is wrong with it.
+    pub problems: Problems,
+    /// Marks that were not taken, in words.
+    pub refused: Vec<String>,
+}
+
+/// A student on the register.
+#[derive(Clone, Debug, Default)]
+pub struct Pupil {
+    /// Student number.
+    pub number: String,
+    /// Family name first.
+    pub listed: String,
+    /// As they are called.
+    pub called: String,
+    /// Has left the university.
+    pub left: bool,
+    /// Sporting support.
+    pub athlete: Option<Athlete>,
+    /// What to do for them.
+    pub adjustments: Option<String>,
+    /// Teaching group.
+    pub group: Option<String>,
+    /// The mark that stands.
+    pub mark: Option<Mark>,
+    /// How much of the history is seen.
+    pub seen: usize,
+    /// What was recorded, oldest first.
+    pub history: Vec<Line>,
+    /// Marks at the sessions before.
+    pub last: Vec<Option<Mark>>,
+    /// The session they came here instead of.
+    pub instead_of: Option<String>,
+    /// The session they went to instead.
+    pub elsewhere: Option<String>,
+    /// What this person had chosen while somebody else recorded what stands.
+    pub chosen: Option<Option<Mark>>,
+}
+
+/// A line of the history of a mark.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The mark; none took it away.
+    pub mark: Option<Mark>,
+    /// Minutes late.
+    pub minutes_late: Option<u16>,
+    /// Why, where that is open.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: Option<String>,
+    /// By what way.
+    pub source: MarkSource,
+}
+
+/// "Late, 12 minutes (Dr Ada Okafor, Tue 3 Mar 2026, 10:12)".
+#[must_use]
+pub fn line_words(line: &Line) -> String {
+    let late = line.minutes_late.map_or_else(String::new, |minutes| {
+        format!(", {}", part::plural(u64::from(minutes), "minute", "minutes"))
+    });
+    let reason = line.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+    let by = match (&line.by, line.source) {
+        (Some(name), MarkSource::Register) => name.clone(),
+        (Some(name), source) => format!("{name}, {}", source.label().to_lowercase()),
+        (None, source) => source.label().to_owned(),
+    };
+    let at = crate::domain::calendar::time_words(line.at);
+    format!("{}{late}{reason} ({by}, {at})", mark_words(line.mark))
+}
+
+/// The page.
+#[must_use]
+pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
+    let session = &view.session;
+    let takes = view.takes();
+    let body = html! {
+        (part::problems_box(&view.problems))
+        a.back href=(links::REGISTERS) { (icon(Icon::ArrowLeft)) "Registers" }
+        header.page-head {
+            div { (head(session)) div.badges { (status_badge(session)) @if session.critical { (part::badge(&Badge::new(Tone::Bad, Icon::Flag, "Critical session"))) } span.small.muted { (done_words(session)) } } }
+            div.actions {
+                @if view.doors != Doors::Cancelled { a.button href=(links::check_in_screen(&session.id)) { "Check-in code" } }
+                a.button href=(links::register_print(&session.id)) { "Print" }
+            }
+        }
+        (doors(view))
+        @if !view.refused.is_empty() {
+            (part::banner(Tone::Warn, &html! { @for words in &view.refused { p { (words) } } }))
+        }
+        @if view.pupils.is_empty() {
+            (part::empty(Icon::People, "Nobody is on this list", "The list is who is in the group that day. Add who came below, or ask the department office."))
+        } @else {
+            form.register method="post" action=(links::register(&session.id)) autocomplete="off" data-register=(session.id) data-who=(view.who)
+                data-marks-url=(links::register_marks(&session.id)) {
+                (part::csrf(frame.csrf))
+                (tools(takes))
+                ul.pupils { @for (at, pupil) in view.pupils.iter().enumerate() { (row(pupil, at, view)) } }
+                @if takes {
+                    div.actions.stuck {
+                        span.no-script { (part::button("Save marks", "primary", "save")) }
+                        @if view.doors != Doors::Early { button.button type="submit" name="action" value="rest" data-rest { "Mark the rest present" } }
+                        span.saved role="status" data-unsent {}
+                    }
+                }
+            }
+        }
+        @if takes { (add(frame, view)) }
+        @if view.office { (office(frame, view)) }
+    };
+    let words = session.words();
+    let title = part::form_title(&words, &view.problems);
+    layout::render(frame, &Page { title: &title, place: Place::Registers, areas: None, q: "", body })
+}
+
+impl View {
+    /// Whether a mark can be chosen for a student: before the start only absences that are known, and "not expected"
+    /// only where it is needed.
+    fn offers(&self, pupil: &Pupil, mark: Mark) -> bool {
+        let early = self.doors == Doors::Early;
+        let can = match mark {
+            Mark::Present | Mark::Late | Mark::Absent => !early,
+            Mark::Authorised => true,
+            Mark::NotExpected => early || self.office,
+        };
+        can || pupil.mark == Some(mark)
+    }
+
+    /// Whether marks can be sent now.
+    fn takes(&self) -> bool {
+        match self.doors {
+            Doors::Cancelled => false,
+            Doors::Early | Doors::Open => true,
+            Doors::Closed => self.office,
+        }
+    }
+}
+
+fn doors(view: &View) -> Markup {
+    let words = match (view.doors, view.office) {
+        (Doors::Open, _) => return html! {},
+        (Doors::Cancelled, _) => "This session was called off. Nothing is recorded for it.",
+        (Doors::Early, _) => {
+            "This session has not begun. Until then only an authorised absence can be recorded, or that somebody is not expected."
+        }
+        (Doors::Closed, true) => {
+            "This register is closed. You can still correct it, because you are the office; open it below for others to go on."
+        }
+        (Doors::Closed, false) => "This register is closed. Ask the department office to open it again.",
+    };
+    part::banner(Tone::Accent, &html! { p { (words) } })
+}
+
+fn tools(takes: bool) -> Markup {
+    html! {
+        div.register-tools {
+            div.field.needs-script {
+                label for="within" { "Find in this list" }
+                input.input.short #within type="search" autocomplete="off" data-within;
+            }
+            p.small.muted {
+                b { "P" } " present, " b { "L" } " late, " b { "A" } " absent, " b { "X" } " authorised, " b { "N" } " not expected, " b { "–" } " no mark."
+                @if takes { span.needs-script { " Press a letter to mark and go on; arrow up and down move. Each mark is saved at once." } }
+            }
+        }
+    }
+}
+
+fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
+    let takes = view.takes();
+    let marks = Mark::ALL.iter().copied().filter(|mark| view.offers(pupil, *mark)).map(Some).chain([None]);
+    html! {
+        li.pupil data-number=(pupil.number) data-words={ (pupil.listed) " " (pupil.called) " " (pupil.number) } {
+            (part::face(&pupil.called, false))
+            div.pupil-who {
+                strong { (pupil.listed) }
+                small { (pupil.number) @if let Some(group) = &pupil.group { " · " (group) } }
+                (badges(pupil))
+                @if !pupil.last.is_empty() {
+                    span.last { span.hidden-words { "Marks before: " } @for mark in &pupil.last { abbr class={ "m" (letter(*mark)) } title=(mark_words(*mark)) { (letter(*mark)) } } }
+                }
+                @if let Some(to_do) = &pupil.adjustments { p.to-do { (icon(Icon::Support)) span { span.hidden-words { "What to do: " } (to_do) } } }
+                @if let Some(there) = &pupil.elsewhere { p.small { "Was at another session instead: " (there) "." } }
+            }
+            @if takes {
+                fieldset.marks {
+                    legend.hidden-words { "Mark of " (pupil.called) }
+                    @for mark in marks {
+                        label class={ "mark m" (letter(mark)) } {
+                            input type="radio" name={ "mark-" (pupil.number) } value=(mark.map_or("", Mark::code)) data-key=(letter(mark)) checked[mark == pupil.mark];
+                            span aria-hidden="true" { (letter(mark)) } span.hidden-words { (mark_words(mark)) }
+                        }
+                    }
+                    input type="hidden" name={ "seen-" (pupil.number) } value=(pupil.seen) data-seen;
+                }
+            } @else { p.stands { (mark_words(pupil.mark)) } }
+            div.pupil-said data-said aria-live="polite" { (said(pupil)) }
+            @if !pupil.history.is_empty() { (history(pupil, at)) }
+        }
+    }
+}
+
+fn badges(pupil: &Pupil) -> Markup {
+    let athlete = pupil.athlete.map(|athlete| Badge::new(Tone::Accent, Icon::Medal, athlete.label()));
+    let left = pupil.left.then(|| Badge::new(Tone::Plain, Icon::Archive, "Has left"));
+    let instead = pupil.instead_of.as_ref().map(|other| Badge::plain(format!("Instead of {other}")));
+    let all: Vec<Badge> = [athlete, left, instead].into_iter().flatten().collect();
+    part::badges(&all)
+}
+
+/// What somebody else recorded while this person chose otherwise.
+fn said(pupil: &Pupil) -> Markup {
+    html! {
+        @if let (Some(mine), Some(theirs)) = (pupil.chosen, pupil.history.last()) {
+            p.conflict { (icon(Icon::Warning)) span { "Somebody else recorded: " (line_words(theirs)) ". You chose: " (mark_words(mine)) ". Choose again if yours is right, and save." } }
+        }
+    }
+}
+
+fn history(pupil: &Pupil, at: usize) -> Markup {
+    html! {
+        details.why-box.pupil-history {
+            summary { (icon(Icon::Chevron)) @if let Some(line) = pupil.history.last() { (line_words(line)) } span.hidden-words { ": history of " (pupil.called) } }
+            div { ol.plain-list id={ "history-" (at) } { @for line in pupil.history.iter().rev() { li { (line_words(line)) } } } }
+        }
+    }
+}
+
+fn add(frame: &Frame<'_>, view: &View) -> Markup {
+    let number = Field {
+        name: "number",
+        label: "Student number",
+        hint: "Somebody of this module, of another group.",
+        value: &view.added,
+        autocomplete: "off",
+        short: true,
+        ..Field::default()
+    };
+    let other = Field { name: "instead_of", label: "Came here instead of", ..Field::default() };
+    let option =
+        |(value, label): &(String, String)| SelectOption { value: value.clone(), label: label.clone() };
+    let options: Vec<SelectOption> = view.others.iter().map(option).collect();
+    html! {
+        @if !options.is_empty() {
+            details.more open[!view.problems.0.is_empty()] {
+                summary { (icon(Icon::Chevron)) "Add somebody who is not on the list" }
+                div {
+                    form.stack method="post" action=(links::register_add(&view.session.id)) {
+                        (part::csrf(frame.csrf))
+                        (part::text_input(&number, &view.problems))
+                        (part::select(&other, &options, &view.problems))
+                        div.actions { (part::button("Add to the list", "", "")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn office(frame: &Frame<'_>, view: &View) -> Markup {
+    let (words, value) = match view.doors {
+        Doors::Cancelled => return html! {},
+        Doors::Closed => ("Open again for five days", "open"),
+        Doors::Early | Doors::Open => ("Close this register", "close"),
+    };
+    html! {
+        form.actions method="post" action=(links::register_doors(&view.session.id)) {
+            (part::csrf(frame.csrf)) (part::button(words, "small", value))
+        }
+    }
+}

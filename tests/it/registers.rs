@@ -1,0 +1,354 @@
+//! Taking registers, through the records, the pages and the API: what is written, what is not, and who hears of it.
+
+use crate::asking::{Answer, Asking};
+use crate::world::{self, S1, S2, S3, World, email, take_in};
+use axum::http::Method;
+use cotutor::domain::Mark;
+use cotutor::domain::register::MarkSource;
+use cotutor::domain::register::merge::Pressed;
+use cotutor::domain::register::rules::{Doors, Status};
+use cotutor::records::imports::Kind;
+use cotutor::records::{CheckedIn, MarkSent, MarksSaved, Records, Refusal, Register, RegisterLine};
+use serde_json::{Value, json};
+
+/// A department in which the lecturer teaches R1 now, R2 to group B tomorrow, and R3 was called off.
+fn world() -> World {
+    let world = World::with(Vec::new());
+    let teacher = email("lecturer");
+    let sessions = format!(
+        "session_id,module,academic_year,kind,start,end,staff_email,group,cancelled\n\
+         R1,ME202,2025/26,seminar,2026-02-02T11:30,2026-02-02T12:30,{teacher},,no\n\
+         R2,ME202,2025/26,seminar,2026-02-03T11:30,2026-02-03T12:30,{teacher},B,no\n\
+         R3,ME202,2025/26,seminar,2026-02-02T09:00,2026-02-02T10:00,{teacher},,yes\n\
+         R4,ME202,2025/26,seminar,2026-02-04T09:00,2026-02-04T10:00,{teacher},,no\n"
+    );
+    take_in(&world.registry, Kind::Sessions, &sessions);
+    world
+}
+
+fn at(world: &World, time: &str) {
+    world.clock.set(time.parse().expect("a time"));
+}
+
+fn as_(world: &World, actor: &str) -> Records {
+    world.records(actor).expect("an account")
+}
+
+fn sent(number: &str, mark: Option<Mark>, seen: usize) -> MarkSent {
+    MarkSent { number: number.to_owned(), pressed: Pressed::Mark(mark), seen, minutes_late: None }
+}
+
+fn press(records: &Records, session: &str, number: &str, mark: Mark, seen: usize) -> MarksSaved {
+    records.record_marks(session, vec![sent(number, Some(mark), seen)]).expect("the register is taken")
+}
+
+fn line(register: &Register, number: &str) -> RegisterLine {
+    register.lines.iter().find(|line| line.profile.number == number).expect("on the list").clone()
+}
+
+fn mark(register: &Register, number: &str) -> Option<Mark> {
+    line(register, number).standing().and_then(|line| line.mark)
+}
+
+#[test]
+fn a_register_is_taken_kept_with_its_history_and_counted_at_once() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    let register = lecturer.register("R1").expect("a register");
+    assert_eq!((register.session.status, register.session.listed), (Status::Open, 2));
+    let counted = |world: &World| {
+        let mine = as_(world, "personal_tutor").my_students().expect("students");
+        let s1 = mine.iter().find(|one| one.profile.number == S1).expect("a tutee");
+        s1.attendance.expect("open").attended()
+    };
+    let before = counted(&world);
+    assert_eq!(press(&lecturer, "R1", S1, Mark::Late, 0).saved, [(S1.to_owned(), 1)]);
+    assert_eq!(counted(&world), before + 1, "the figures know before the answer is given");
+    press(&lecturer, "R1", S1, Mark::Present, 1);
+    press(&lecturer, "R1", S2, Mark::Absent, 0);
+    let register = lecturer.register("R1").expect("a register");
+    assert_eq!(register.session.status, Status::Taken);
+    let history = line(&register, S1).history;
+    let marks: Vec<_> = history.iter().map(|line| (line.mark, line.by.as_deref())).collect();
+    let me = Some("Person lecturer");
+    assert_eq!(marks, [(Some(Mark::Late), me), (Some(Mark::Present), me)]);
+    let admin = as_(&world, "cotutor_administrator");
+    let audit = admin.audit(&cotutor::records::AuditFilter::default()).expect("the audit");
+    let rows = audit.lines.iter().filter(|row| row.action == "register.marks").count();
+    assert_eq!(rows, 3, "a row for each time something was written");
+}
+
+#[test]
+fn two_takers_are_shown_each_others_marks_and_neither_is_lost() {
+    let world = world();
+    let (lecturer, office) = (as_(&world, "lecturer"), as_(&world, "department_administrator"));
+    press(&office, "R1", S1, Mark::Absent, 0);
+    let marks = vec![sent(S1, Some(Mark::Present), 0), sent(S2, Some(Mark::Present), 0)];
+    let saved = lecturer.record_marks("R1", marks).expect("taken");
+    assert_eq!(saved.saved, [(S2.to_owned(), 1)], "the rest is saved");
+    let [conflict] = saved.conflicts.as_slice() else { panic!("one conflict: {saved:?}") };
+    let theirs = (conflict.theirs.mark, conflict.theirs.by.as_deref());
+    assert_eq!(theirs, (Some(Mark::Absent), Some("Person department_administrator")));
+    assert_eq!((conflict.mine, conflict.seen), (Some(Mark::Present), 1));
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), Some(Mark::Absent));
+    assert!(press(&lecturer, "R1", S1, Mark::Present, conflict.seen).conflicts.is_empty());
+    assert_eq!(mark(&office.register("R1").expect("a register"), S1), Some(Mark::Present));
+}
+
+#[test]
+fn of_two_who_press_at_the_same_moment_one_is_asked() {
+    let world = world();
+    let (lecturer, office) = (as_(&world, "lecturer"), as_(&world, "department_administrator"));
+    let saved = std::thread::scope(|scope| {
+        let one = scope.spawn(|| press(&lecturer, "R1", S1, Mark::Present, 0));
+        let two = scope.spawn(|| press(&office, "R1", S1, Mark::Absent, 0));
+        [one.join().expect("no panic"), two.join().expect("no panic")]
+    });
+    assert_eq!(saved.iter().map(|saved| saved.written).sum::<usize>(), 1);
+    assert_eq!(saved.iter().map(|saved| saved.conflicts.len()).sum::<usize>(), 1);
+}
+
+#[test]
+fn the_rest_are_marked_present_and_no_mark_is_overwritten() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    press(&lecturer, "R1", S1, Mark::Authorised, 0);
+    assert_eq!(lecturer.mark_rest_present("R1").expect("taken").written, 1);
+    let register = lecturer.register("R1").expect("a register");
+    assert_eq!((mark(&register, S1), mark(&register, S2)), (Some(Mark::Authorised), Some(Mark::Present)));
+    assert_eq!(lecturer.mark_rest_present("R1").expect("taken").written, 0);
+}
+
+#[test]
+fn before_the_start_and_after_closing_and_when_called_off_marks_are_refused_by_row_with_the_reason() {
+    let world = world();
+    let (lecturer, office) = (as_(&world, "lecturer"), as_(&world, "department_administrator"));
+    let early = press(&lecturer, "R4", S1, Mark::Present, 0);
+    assert!(early.written == 0 && early.refused[0].1.contains("has not begun"), "{early:?}");
+    assert_eq!(press(&lecturer, "R4", S1, Mark::Authorised, 0).written, 1);
+    for who in [&lecturer, &office] {
+        assert!(press(who, "R3", S1, Mark::Present, 0).refused[0].1.contains("called off"));
+    }
+    at(&world, "2026-02-07T12:30:00Z");
+    assert_eq!(lecturer.register("R1").expect("a register").doors, Doors::Closed);
+    assert!(press(&lecturer, "R1", S1, Mark::Present, 0).refused[0].1.contains("closed"));
+    assert_eq!(press(&office, "R1", S1, Mark::Present, 0).written, 1, "the office corrects at any time");
+    assert!(matches!(lecturer.set_register_open("R1", true), Err(Refusal::Refused(_))));
+    office.set_register_open("R1", true).expect("opened");
+    assert_eq!(press(&lecturer, "R1", S2, Mark::Absent, 0).written, 1);
+    at(&world, "2026-02-12T12:30:00Z");
+    assert_eq!(lecturer.register("R1").expect("a register").doors, Doors::Closed);
+}
+
+#[test]
+fn marks_for_people_who_are_not_on_the_list_are_refused_alike_whoever_they_are() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    let words = |number: &str| press(&lecturer, "R1", number, Mark::Present, 0).refused[0].1.clone();
+    assert_eq!(words(S3), words("999999"));
+    assert_eq!(words(S3), words(&"9".repeat(5_000)));
+    let twice = vec![sent(S1, Some(Mark::Present), 0), sent(S1, Some(Mark::Absent), 0)];
+    let saved = lecturer.record_marks("R1", twice).expect("taken");
+    assert_eq!((saved.written, saved.refused.len()), (1, 1));
+    let many = (0..2_001).map(|n| sent(&n.to_string(), None, 0)).collect();
+    assert!(matches!(lecturer.record_marks("R1", many), Err(Refusal::Invalid(_))));
+    for actor in ["staff", "register_taker", "senior_tutor", "external_unrelated", "student_self"] {
+        let refused = as_(&world, actor).record_marks("R1", vec![sent(S1, Some(Mark::Present), 1)]);
+        assert!(matches!(refused, Err(Refusal::NotFound)), "{actor}");
+    }
+}
+
+#[test]
+fn somebody_of_the_module_is_added_instead_of_their_own_session_and_nobody_else() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    at(&world, "2026-02-03T11:40:00Z");
+    assert!(lecturer.register("R2").expect("a register").lines.is_empty(), "nobody is in group B");
+    for (number, other) in [(S3, "R1"), ("999999", "R1"), (S1, "L1"), (S1, "R2"), (S1, "")] {
+        let refused = lecturer.add_to_register("R2", number, other);
+        assert!(matches!(refused, Err(Refusal::Invalid(_))), "{number} {other}: {refused:?}");
+    }
+    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    assert!(lecturer.add_to_register("R2", S1, "R1").is_err(), "on the list already");
+    assert_eq!(press(&lecturer, "R2", S1, Mark::Present, 0).written, 1);
+    let there = line(&lecturer.register("R2").expect("a register"), S1);
+    assert!(there.instead_of.expect("said").contains("2 Feb"));
+    let here = line(&lecturer.register("R1").expect("a register"), S1);
+    assert!(here.elsewhere.expect("said").contains("3 Feb"));
+}
+
+#[test]
+fn the_list_is_who_was_in_the_group_that_day() {
+    let world = world();
+    take_in(
+        &world.registry,
+        Kind::Enrolments,
+        &format!(
+            "module,academic_year,student_number,group,from,to\nME202,2025/26,{S2},,2025-09-01,2026-02-03\n"
+        ),
+    );
+    let lecturer = as_(&world, "lecturer");
+    let on = |session| lecturer.register(session).expect("a register").lines.len();
+    assert_eq!((on("R1"), on("R4")), (2, 1));
+}
+
+#[test]
+fn a_student_checks_in_once_with_the_code_of_now_and_a_persons_mark_stays() {
+    let world = world();
+    let (lecturer, student) = (as_(&world, "lecturer"), as_(&world, "student_other"));
+    let code = |world: &World| {
+        let _ = world;
+        lecturer.check_in_screen("R1").expect("a screen").code
+    };
+    at(&world, "2026-02-02T11:19:59Z");
+    assert_eq!(code(&world), None, "eleven minutes before the start");
+    at(&world, "2026-02-02T11:35:00Z");
+    let first = code(&world).expect("a code");
+    at(&world, "2026-02-02T11:36:01Z");
+    assert!(matches!(student.check_in(&first), Err(Refusal::Invalid(_))), "two codes later it is old");
+    let second = code(&world).expect("a code");
+    at(&world, "2026-02-02T11:36:31Z");
+    assert_ne!(code(&world).as_deref(), Some(second.as_str()));
+    let typed = format!("{} {}", &second[..3], &second[3..]);
+    let done = student.check_in(&typed).expect("the code before is good");
+    assert!(matches!(done, CheckedIn::Done(_, _, Mark::Present, None)), "{done:?}");
+    let standing =
+        line(&lecturer.register("R1").expect("a register"), S2).standing().expect("a mark").clone();
+    assert_eq!((standing.source, standing.by), (MarkSource::CheckIn, None));
+    press(&lecturer, "R1", S2, Mark::Absent, 1);
+    let again = student.check_in(&code(&world).expect("a code")).expect("a good code");
+    assert!(matches!(again, CheckedIn::Already(_, _, Mark::Absent)), "{again:?}");
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S2), Some(Mark::Absent));
+    at(&world, "2026-02-02T12:00:00Z");
+    let late = as_(&world, "student_self").check_in(&code(&world).expect("a code")).expect("a good code");
+    assert!(matches!(late, CheckedIn::Done(_, _, Mark::Late, Some(30))), "{late:?}");
+    let tutor = as_(&world, "personal_tutor").check_in(&code(&world).expect("a code"));
+    assert!(matches!(tutor, Err(Refusal::NotFound)));
+}
+
+#[test]
+fn whoever_guesses_codes_has_to_wait_and_the_code_of_anothers_session_is_none() {
+    let world = world();
+    let other = as_(&world, "student_left");
+    let code = as_(&world, "lecturer").check_in_screen("R1").expect("a screen").code.expect("a code");
+    assert!(matches!(other.check_in(&code), Err(Refusal::Invalid(_))), "not on this list");
+    let student = as_(&world, "student_self");
+    for _ in 0..10 {
+        assert!(matches!(student.check_in("000000"), Err(Refusal::Invalid(_))));
+    }
+    assert!(matches!(student.check_in(&code), Ok(CheckedIn::Wait(_))));
+}
+
+#[test]
+fn reminders_go_once_to_the_taker_then_to_the_office_and_vanish_when_the_register_is_taken() {
+    let world = world();
+    let worker = world.registry.worker();
+    let reminded = |actor: &str| as_(&world, actor).register_reminders().expect("reminders").len();
+    assert_eq!(worker.remind_of_registers().expect("run"), 0, "nothing is over yet");
+    at(&world, "2026-02-02T12:30:00Z");
+    assert_eq!(worker.remind_of_registers().expect("run"), 1);
+    assert_eq!(worker.remind_of_registers().expect("run"), 0, "the second run changes nothing");
+    assert_eq!((reminded("lecturer"), reminded("department_administrator")), (1, 0));
+    at(&world, "2026-02-05T12:30:00Z");
+    worker.remind_of_registers().expect("run");
+    let told = as_(&world, "lecturer").register_reminders().expect("reminders");
+    assert!(told.iter().any(|one| one.session.session.id == "R1" && one.times == 2), "{told:?}");
+    at(&world, "2026-02-08T12:30:00Z");
+    worker.remind_of_registers().expect("run");
+    assert!(reminded("department_administrator") > 0 && reminded("cotutor_administrator") > 0);
+    assert_eq!(reminded("other_administrator"), 0);
+    let office = as_(&world, "department_administrator");
+    for session in ["R1", "R4"] {
+        office.mark_rest_present(session).expect("taken");
+    }
+    assert_eq!((reminded("lecturer"), reminded("department_administrator")), (0, 0));
+}
+
+#[test]
+fn what_was_not_taken_is_listed_and_what_nobody_has_to_attend_is_not() {
+    let world = world();
+    at(&world, "2026-02-02T13:00:00Z");
+    let (missing, total) = as_(&world, "lecturer").registers_missing(true).expect("a list");
+    let ids: Vec<&str> = missing.iter().map(|one| one.session.id.as_str()).collect();
+    assert_eq!((ids, total), (vec!["R1"], 1), "not the one called off, nor those to come");
+    let today = world.registry.today();
+    let mine = as_(&world, "lecturer").sessions(today, today, true).expect("sessions");
+    let ids: Vec<&str> = mine.iter().map(|one| one.session.id.as_str()).collect();
+    assert_eq!(ids, ["R3", "L4", "R1"], "by time");
+}
+
+fn form(world: &World, site: &Asking, actor: &str, path: &str, fields: &str) -> Answer {
+    let csrf = world.registry.keyed("csrf", &world::key(actor).secret);
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    site.send(Some(actor), &Method::POST, path, &[kind], format!("csrf={csrf}&{fields}").into_bytes())
+}
+
+#[test]
+fn a_plain_form_saves_everybodys_marks_and_shows_a_conflict_without_losing_either() {
+    let world = world();
+    let site = Asking::of(&world);
+    let path = "/sessions/R1/register";
+    let page = site.get(Some("lecturer"), path).text();
+    assert!(page.contains("mark-100001") && page.contains("name=\"seen-100002\" value=\"0\""));
+    press(&as_(&world, "department_administrator"), "R1", S1, Mark::Absent, 0);
+    let fields = format!("mark-{S1}=late&seen-{S1}=0&mark-{S2}=present&seen-{S2}=0&action=save");
+    let answer = form(&world, &site, "lecturer", path, &fields);
+    assert_eq!(answer.status, 409);
+    let text = answer.text();
+    assert!(text.contains("Somebody else recorded: Absent (Person department_administrator"), "{text}");
+    assert!(text.contains("You chose: Late") && text.contains(&format!("name=\"seen-{S1}\" value=\"1\"")));
+    let untouched = format!("mark-{S1}=&seen-{S1}=0&mark-{S2}=present&seen-{S2}=1&action=rest");
+    assert_eq!(
+        form(&world, &site, "lecturer", path, &untouched).status,
+        303,
+        "what was not touched is no conflict"
+    );
+    let register = as_(&world, "lecturer").register("R1").expect("a register");
+    assert_eq!((mark(&register, S1), mark(&register, S2)), (Some(Mark::Absent), Some(Mark::Present)));
+    assert_eq!(form(&world, &site, "lecturer", path, "mark-x=wonderful&seen-x=0").status, 400);
+    assert_eq!(form(&world, &site, "lecturer", path, "other=1").status, 400);
+}
+
+#[test]
+fn marks_that_are_pressed_are_answered_one_by_one() {
+    let world = world();
+    let site = Asking::of(&world);
+    let fields =
+        format!("mark-{S1}=present&seen-{S1}=0&mark-{S3}=present&seen-{S3}=0&mark-{S2}=rest&seen-{S2}=0");
+    let answer = form(&world, &site, "lecturer", "/sessions/R1/marks", &fields);
+    let value: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert_eq!(value["saved"], json!({ (S1): 1, (S2): 1 }));
+    assert_eq!(value["refused"][0]["number"], json!(S3));
+}
+
+#[test]
+fn a_program_reads_and_takes_a_register() {
+    let world = world();
+    let site = Asking::of(&world);
+    let path = "/api/v1/sessions/R1/register";
+    let json_of = |answer: &Answer| -> Value { serde_json::from_slice(&answer.body).expect("JSON") };
+    let put = |body: &Value| {
+        let kind = ("content-type", "application/json");
+        site.send(Some("lecturer"), &Method::PUT, path, &[kind], body.to_string().into_bytes())
+    };
+    let saved = put(&json!({ "marks": [
+        { "number": S1, "mark": "late", "minutes_late": 7, "seen": 0 }, { "number": S2, "mark": null, "seen": 0 },
+    ] }));
+    assert_eq!(
+        (saved.status, json_of(&saved)["saved"][0].clone()),
+        (200, json!({ "number": S1, "seen": 1 }))
+    );
+    let register = json_of(&site.get(Some("lecturer"), path));
+    let found = &register["students"][0];
+    assert_eq!((&found["mark"], &found["history"][0]["minutes_late"]), (&json!("late"), &json!(7)));
+    assert_eq!(register["students"][1].get("mark"), None, "what is absent is absent");
+    let wrong = put(&json!({ "marks": [{ "number": S1, "mark": "here", "seen": -1 }] }));
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    press(&as_(&world, "department_administrator"), "R1", S1, Mark::Absent, 1);
+    let conflict = json_of(&put(&json!({ "marks": [{ "number": S1, "mark": "present", "seen": 1 }] })));
+    assert_eq!(conflict["conflicts"][0]["theirs"]["mark"], json!("absent"));
+    let listed = json_of(&site.get(Some("lecturer"), "/api/v1/sessions"));
+    assert_eq!(listed["sessions"].as_array().map(Vec::len), Some(3));
+    assert_eq!(site.get(Some("lecturer"), "/api/v1/sessions?from=2026-01-01&to=2026-12-31").status, 400);
+    assert_eq!(site.get(Some("staff"), path).status, 404);
+}
