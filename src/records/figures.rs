@@ -9,7 +9,7 @@ use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
 use crate::domain::session::Session;
-use crate::domain::tally::{self, Packed};
+use crate::domain::tally::Packed;
 use crate::domain::{InstanceId, Mark, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -211,8 +211,8 @@ impl ModuleFigures {
 
     /// Each enrolled student's counts.
     fn count(&self) -> Vec<(StudentId, Counts)> {
-        let rows = self.packed.rows(self.packed.columns(None, None));
-        rows.map(|(student, row)| (StudentId(student), tally::count(row))).collect()
+        let counts = self.packed.counts(self.packed.columns(None, None));
+        self.packed.students().iter().map(|student| StudentId(*student)).zip(counts).collect()
     }
 
     /// A student's place on the module.
