@@ -39,8 +39,6 @@ pub(super) struct Figures {
 #[derive(Default)]
 struct Sums {
     counts: HashMap<StudentId, Counts>,
-    /// Those under 50 %, lowest first.
-    low: BTreeSet<(Option<u32>, StudentId)>,
 }
 
 /// A module in one year.
@@ -103,12 +101,7 @@ impl Figures {
         let sums = touched.into_iter().map(|student| (student, self.sum(student, &year))).collect::<Vec<_>>();
         let of_year = self.years.entry(year).or_default();
         for (student, counts) in sums {
-            if let Some(before) = of_year.counts.insert(student, counts) {
-                of_year.low.remove(&(before.percent(), student));
-            }
-            if counts.under_half() {
-                of_year.low.insert((counts.percent(), student));
-            }
+            of_year.counts.insert(student, counts);
         }
     }
 
@@ -138,14 +131,6 @@ impl Figures {
     pub(super) fn rate(&self, student: StudentId, academic_year: &str) -> Counts {
         let of_year = self.years.get(academic_year);
         of_year.and_then(|sums| sums.counts.get(&student)).copied().unwrap_or_default()
-    }
-
-    /// Students under 50 % in an academic year, lowest first.
-    pub(super) fn under_half(&self, academic_year: &str) -> impl Iterator<Item = StudentId> {
-        self.years
-            .get(academic_year)
-            .into_iter()
-            .flat_map(|sums| sums.low.iter().map(|(_, student)| *student))
     }
 
     /// A student's last weeks in an academic year in which something counted, oldest first, sealed.

@@ -234,8 +234,7 @@ fn told(figures: &Figures) -> impl PartialEq + std::fmt::Debug {
         (by_module, figures.rate(student, "2026/27"), figures.rate(student, "2025/26"))
     };
     let students: Vec<_> = (0..=STUDENTS + 1).map(of).collect();
-    let low: Vec<StudentId> = figures.under_half("2026/27").collect();
-    (modules, students, low)
+    (modules, students)
 }
 
 fn any_event() -> impl Strategy<Value = Event> {

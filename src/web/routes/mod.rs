@@ -58,7 +58,16 @@ fn change(path: impl Into<String>, audience: Audience, handler: MethodRouter<App
 /// Every route there is.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    use Audience::{Administrators, Anybody, Door, Public, SignedIn, Staff, Students};
+    [doors(), records(), teaching(), own_pages(), accounts(), administration()]
+        .into_iter()
+        .flatten()
+        .chain(api::routes())
+        .collect()
+}
+
+/// Doors that need no sign-in, and signing in and out.
+fn doors() -> Vec<Route> {
+    use Audience::{Door, Public, SignedIn};
     vec![
         read("/healthz", Public, get(watch::alive)),
         read("/readyz", Public, get(watch::ready)),
@@ -68,6 +77,13 @@ pub fn all() -> Vec<Route> {
         read(links::FIRST_RUN, Door, get(door::first_run_page)),
         change(links::FIRST_RUN, Door, post(door::first_run)),
         change(links::SIGN_OUT, SignedIn, post(door::sign_out)),
+    ]
+}
+
+/// Students, their records, flags, reports and notices.
+fn records() -> Vec<Route> {
+    use Audience::{Administrators, Staff};
+    vec![
         read(links::HOME, Staff, get(home::page)),
         read(links::MY_STUDENTS, Staff, get(home::my_students)),
         read(links::FIND, Staff, get(find::page)),
@@ -102,6 +118,13 @@ pub fn all() -> Vec<Route> {
         read(links::NOTICES, Staff, get(notices::page)),
         change(links::NOTICES_READ, Staff, post(notices::read_all)),
         change("/notices/{id}/open", Staff, post(notices::open)),
+    ]
+}
+
+/// Registers and absences.
+fn teaching() -> Vec<Route> {
+    use Audience::{Staff, Students};
+    vec![
         read(links::REGISTERS, Staff, get(register::list)),
         read("/sessions/{id}/register", Staff, get(register::take::page)),
         change("/sessions/{id}/register", Staff, post(register::take::save)),
@@ -120,6 +143,13 @@ pub fn all() -> Vec<Route> {
         read("/students/{number}/absences/{id}/evidence/{n}", Staff, get(absences::evidence)),
         read("/students/{number}/appeals/{id}", Staff, get(absences::appeal_page)),
         change("/students/{number}/appeals/{id}", Staff, post(absences::decide_appeal)),
+    ]
+}
+
+/// A student's own pages.
+fn own_pages() -> Vec<Route> {
+    use Audience::{Public, Students};
+    vec![
         read(links::OWN, Students, get(own::page)),
         read(links::OWN_ABSENCE_NEW, Students, get(own::report_page)),
         change(links::OWN_ABSENCES, Students, post(own::report)),
@@ -131,6 +161,13 @@ pub fn all() -> Vec<Route> {
         change(links::CALENDAR, Students, post(own::make_calendar)),
         change(links::CALENDAR_REVOKE, Students, post(own::revoke_calendar)),
         read("/calendar/{secret}", Public, get(own::feed)),
+    ]
+}
+
+/// One's account, and what is for anybody.
+fn accounts() -> Vec<Route> {
+    use Audience::{Anybody, SignedIn};
+    vec![
         read(links::ACCOUNT, SignedIn, get(account::page)),
         change(links::ACCOUNT_PASSWORD, SignedIn, post(account::password)),
         change("/account/sessions/{id}/end", SignedIn, post(account::end)),
@@ -139,6 +176,13 @@ pub fn all() -> Vec<Route> {
         read(links::HELP, Anybody, get(about::help)),
         read(links::ABOUT, Anybody, get(about::about)),
         read(links::ACCESSIBILITY, Anybody, get(about::accessibility)),
+    ]
+}
+
+/// What administrators keep.
+fn administration() -> Vec<Route> {
+    use Audience::Administrators;
+    vec![
         read(links::ADMIN, Administrators, get(admin::page)),
         read(links::MATRIX, Administrators, get(admin::matrix)),
         read(links::RULES, Administrators, get(admin::rules::page)),
@@ -162,9 +206,6 @@ pub fn all() -> Vec<Route> {
         change("/admin/people/{id}/disable", Administrators, post(admin::people::disable)),
         change("/admin/people/{id}/enable", Administrators, post(admin::people::enable)),
     ]
-    .into_iter()
-    .chain(api::routes())
-    .collect()
 }
 
 /// The router over all routes.

@@ -185,10 +185,7 @@ impl Counted<'_> {
         let top: Vec<String> = top.collect();
         match top.as_slice() {
             [] => "There are too few students with an outcome to show.".to_owned(),
-            [first, rest @ ..] => {
-                let others: String = rest.iter().map(|words| format!(", {words}")).collect();
-                format!("In the highest band of {} ({name}): {first}{others}.", measure.word())
-            }
+            shares => format!("In the highest band of {} ({name}): {}.", measure.word(), shares.join(", ")),
         }
     }
 }
