@@ -367,7 +367,7 @@ fn a_calendar_opens_by_its_secret_alone_holds_the_timetable_alone_and_can_be_tak
     assert_eq!(status, 200);
     let answer = site.get(None, &first);
     assert_eq!(answer.header("content-type"), Some("text/calendar; charset=utf-8"));
-    assert_eq!(text.matches("BEGIN:VEVENT").count(), 4, "{text}");
+    assert_eq!(text.matches("BEGIN:VEVENT").count(), 5, "{text}");
     assert!(text.contains("SUMMARY:ME303 Lecture\r\n") && text.contains("LOCATION:Hall\r\n"));
     assert!(text.contains("SUMMARY:Deadline: ME303 Report\\; final\r\n"), "{text}");
     assert!(!text.contains("55") || !text.contains(":55"), "no mark");
