@@ -1,7 +1,7 @@
 //! What somebody may administer: the departments in which they are a Co-Tutor administrator.
 
 use crate::access::Viewer;
-use crate::access::grant::{Denied, Grant, Relate, Upkeep};
+use crate::access::grant::{Denied, Grant, KeepRules, Relate, Upkeep};
 use crate::domain::role::Scope;
 use crate::domain::{Office, Relation, StaffId};
 
@@ -95,6 +95,18 @@ impl Authority {
     /// [`Denied::Authority`] outside the departments administered.
     pub fn grant_upkeep(&self, departments: &[String]) -> Result<Grant<Upkeep>, Denied> {
         if self.covers(departments) { Ok(Grant::new(Upkeep { by: self.me })) } else { Err(Denied::Authority) }
+    }
+
+    /// Permission to keep the rules for flags and the monitoring points of a department.
+    ///
+    /// # Errors
+    /// [`Denied::Authority`] outside the departments administered.
+    pub fn grant_rules(&self, departments: &[String]) -> Result<Grant<KeepRules>, Denied> {
+        if self.covers(departments) {
+            Ok(Grant::new(KeepRules { by: self.me }))
+        } else {
+            Err(Denied::Authority)
+        }
     }
 
     /// Whether it spans the institution.

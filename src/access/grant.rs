@@ -111,6 +111,31 @@ impl Grant<ReportAbsence> {
     }
 }
 
+/// Changing a flag, or a student's exemptions.
+#[derive(Debug)]
+pub struct ActOnFlag {
+    /// Whose flag.
+    pub student: StudentId,
+    /// Who does it; none for the rules themselves.
+    pub by: Option<StaffId>,
+}
+
+/// Raising a concern about a student.
+#[derive(Debug)]
+pub struct RaiseConcern {
+    /// About whom.
+    pub student: StudentId,
+    /// Who raises it.
+    pub by: StaffId,
+}
+
+/// Keeping a department's rules for flags and its monitoring points.
+#[derive(Debug)]
+pub struct KeepRules {
+    /// Who does it.
+    pub by: Option<StaffId>,
+}
+
 impl Grant<Upkeep> {
     /// Whoever brings in the department's tables brings in the marks of its registers.
     pub fn marks(&self) -> Grant<RecordMarks> {
@@ -131,6 +156,8 @@ pub enum Denied {
     Sensitive,
     /// Only the author and administrators change the category.
     Recategorise,
+    /// The viewer sees the flag and does not act on it.
+    Flag,
     /// Not within the viewer's authority.
     Authority,
     /// Only the department office decides absences and appeals.
@@ -150,6 +177,7 @@ impl Denied {
             Denied::Amend => "Only its author can amend this entry.".to_owned(),
             Denied::Sensitive => "Only its author can set or clear the highly sensitive flag, or name people on what has it.".to_owned(),
             Denied::Recategorise => "Only its author or an administrator can move this entry to another category.".to_owned(),
+            Denied::Flag => "You can see this flag. The personal tutor, the senior tutor and the department office act on it.".to_owned(),
             Denied::Authority => "This needs the Co-Tutor administrator of the department concerned.".to_owned(),
             Denied::Absence => "Only the department office decides absence notices and appeals.".to_owned(),
             Denied::Oneself => "Ask another administrator: nobody gives themselves a role that reads highly sensitive entries.".to_owned(),

@@ -1,9 +1,11 @@
 //! The jobs that read or write without a person, each named here with what it may do. A tidy test keeps the name of
 //! this type inside `records`.
 
-use crate::access::grant::{AddEntry, AmendEntry, Grant, RecordMarks, Relate, Upkeep};
+use crate::access::Area;
+use crate::access::grant::{ActOnFlag, AddEntry, AmendEntry, Grant, RecordMarks, Relate, Upkeep};
 use crate::access::sealed::Sealed;
-use crate::domain::{EntryId, StaffId, StudentId};
+use crate::domain::monitoring::Met;
+use crate::domain::{EntryId, EntryKind, Glance, StaffId, StudentId, calendar};
 
 /// A job.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,6 +18,8 @@ pub enum Job {
     Absences,
     /// Writes the whole department out for moving house; audited with its row count.
     Export,
+    /// Looks at attendance and opens and closes flags; nothing pastoral.
+    Flags,
 }
 
 impl Job {
@@ -59,14 +63,47 @@ impl Job {
     pub fn grant_marks(self) -> Option<Grant<RecordMarks>> {
         match self {
             Job::Absences => Some(Grant::new(RecordMarks { by: None })),
-            Job::Import | Job::Index | Job::Export => None,
+            Job::Import | Job::Index | Job::Export | Job::Flags => None,
         }
     }
 
     fn writes(self) -> bool {
         match self {
             Job::Import => true,
-            Job::Index | Job::Export | Job::Absences => false,
+            Job::Index | Job::Export | Job::Absences | Job::Flags => false,
+        }
+    }
+
+    /// Opens a value of an area, for a job that works on that area.
+    #[must_use]
+    pub fn open_area<T>(self, area: Area, sealed: Sealed<T>) -> Option<T> {
+        let may = match self {
+            Job::Index | Job::Import | Job::Export => true,
+            Job::Absences => [Area::Attendance, Area::Reasons].contains(&area),
+            Job::Flags => [Area::Attendance, Area::Flags].contains(&area),
+        };
+        may.then(|| sealed.into_inner())
+    }
+
+    /// That an entry tells of a meeting with the student: by whom and when, nothing else. Of a highly sensitive one
+    /// not even that, because a monitoring point it satisfied would tell that it exists.
+    #[must_use]
+    pub fn met(self, sealed: Sealed<Glance>) -> Option<Met> {
+        let student = sealed.student();
+        let entry = sealed.into_inner();
+        (entry.kind == EntryKind::MeetingAttended && !entry.sensitive).then(|| Met {
+            student,
+            by: entry.author,
+            day: calendar::day_of(entry.occurred_at),
+        })
+    }
+
+    /// Permission to change a student's flags as the rules say; `None` for jobs that do not keep flags.
+    #[must_use]
+    pub fn grant_flag(self, student: StudentId) -> Option<Grant<ActOnFlag>> {
+        match self {
+            Job::Flags => Some(Grant::new(ActOnFlag { student, by: None })),
+            Job::Index | Job::Import | Job::Export | Job::Absences => None,
         }
     }
 }

@@ -39,6 +39,7 @@
 pub mod absences;
 mod area;
 mod authority;
+mod flags;
 mod grant;
 mod job;
 mod matrix;
@@ -51,8 +52,10 @@ mod viewer;
 
 pub use area::{Area, Extent};
 pub use authority::Authority;
+pub use flags::Raised;
 pub use grant::{
-    AddEntry, AmendEntry, DecideAbsence, Denied, Grant, RecordMarks, Relate, ReportAbsence, Upkeep,
+    ActOnFlag, AddEntry, AmendEntry, DecideAbsence, Denied, Grant, KeepRules, RaiseConcern, RecordMarks,
+    Relate, ReportAbsence, Upkeep,
 };
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};

@@ -1,11 +1,14 @@
 //! The decision, on one page. Matches are exhaustive: a new role, area or outcome does not compile until somebody
 //! has said here what it may do.
 
+mod flags;
+
 use crate::access::{Area, Extent, Hand, Matrix, Sight, StudentFacts, Viewer, Who};
 use crate::domain::role::Scope;
 use crate::domain::staff::StaffKind;
 use crate::domain::{Categories, Office, Relation, Role, Roles};
 use crate::leak::planted;
+pub use flags::{FlagRights, flag_rights};
 
 /// Why somebody sees an entry in full.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -35,7 +35,7 @@ pub struct StudentFacts {
 #[derive(Clone, Debug)]
 pub struct Standing {
     student: StudentId,
-    me: Option<StaffId>,
+    pub(super) me: Option<StaffId>,
     myself: bool,
     roles: Roles,
     archived: bool,
@@ -307,7 +307,7 @@ impl Standing {
         self.would_see(entry.categories, entry.sensitive, entry.author, &entry.named)
     }
 
-    fn unseal<T>(&self, sealed: Sealed<T>) -> Option<T> {
+    pub(super) fn unseal<T>(&self, sealed: Sealed<T>) -> Option<T> {
         (sealed.student() == self.student).then(|| sealed.into_inner())
     }
 }

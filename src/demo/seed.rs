@@ -64,7 +64,9 @@ pub fn seed_demo(operator: &Operator, department: &Department, password: &str) -
     let emails: Vec<String> = department.sign_ins.iter().map(|one| one.email.clone()).collect();
     operator.set_passwords(&emails, password)?;
     let student = department.sign_ins.iter().find(|one| one.role == "student");
-    student.map_or(Ok(()), |student| report(operator, &student.email, password))
+    student.map_or(Ok(()), |student| report(operator, &student.email, password))?;
+    operator.registry().worker().flags()?;
+    Ok(())
 }
 
 /// Has a student report an absence of three days' time and appeal a mark, so that the office has something to decide.

@@ -27,6 +27,12 @@ pub const ALL: &[Job] = &[
         run: Worker::recount,
     },
     Job {
+        name: "flags",
+        about: "Opens and closes flags as the rules say, and tells their owners.",
+        every: SignedDuration::from_mins(10),
+        run: Worker::flags,
+    },
+    Job {
         name: "registers.remind",
         about: "Reminds whoever takes a register that it was not taken, and then the office.",
         every: SignedDuration::from_mins(15),

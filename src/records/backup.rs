@@ -1,15 +1,16 @@
 //! Backups: made while people write, proved by reading every row, and restored only where nothing stands.
 
-use crate::access::Job;
+use crate::access::{Area, Job};
 use crate::domain::InstanceId;
+use crate::domain::flag::Cause;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, file};
 use crate::records::standing::Records;
 use crate::records::store::engine::{open_checked_as, open_reading};
 use crate::records::store::schema::{FORMAT, MIGRATIONS, TABLES};
 use crate::records::store::{
-    Reading, Snapshot, Trouble, absences, appeals, attendance, audit, calendar, entries, files, notices,
-    people, teaching, ties, timetable,
+    Reading, Snapshot, Trouble, absences, appeals, attendance, audit, calendar, entries, files, flags,
+    monitoring, notices, people, teaching, ties, timetable,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -187,6 +188,7 @@ fn check(tx: &Snapshot, bytes: u64) -> Result<CheckReport, Trouble> {
     }
     let students = check_people(tx)?;
     check_teaching(tx)?;
+    check_flags(tx)?;
     let (entries, files) = check_entries(tx)?;
     let files = files + check_absences(tx)?;
     let head = audit::verify(tx)?;
@@ -280,6 +282,27 @@ fn check_teaching(tx: &Snapshot) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// Flags with all that hangs on them.
+fn check_flags(tx: &Snapshot) -> Result<(), Trouble> {
+    flags::rules(tx)?;
+    monitoring::points(tx)?;
+    flags::each_exemption(tx, |_| Ok(()))?;
+    flags::each_flag(tx, true, |sealed| {
+        let student = sealed.student();
+        people::cohort(tx, student)?.ok_or_else(|| missing("a student"))?;
+        let Some(flag) = Job::Flags.open_area(Area::Flags, sealed) else { return Ok(()) };
+        if !flags::of_student(tx, student)?.iter().any(|listed| listed.student() == student) {
+            return Err(missing("a student's flag"));
+        }
+        flags::changes(tx, flag.id, student)?;
+        let concern = flags::concern(tx, flag.id)?;
+        if concern.is_some() != (flag.cause == Cause::Concern) {
+            return Err(missing("a concern"));
+        }
+        Ok(())
+    })
 }
 
 fn check_entries(tx: &Snapshot) -> Result<(u64, u64), Trouble> {

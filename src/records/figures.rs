@@ -1,12 +1,15 @@
 //! Attendance in memory, module by module: what counters, flags and reports are worked out from. Derived from the
 //! store; loaded at the start, and kept current by every commit that touches a register, a session or an enrolment.
 
+#[cfg(test)]
+mod tests;
+
 use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
 use crate::domain::session::Session;
-use crate::domain::tally::{self, Packed};
+use crate::domain::tally::Packed;
 use crate::domain::{InstanceId, Mark, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -36,8 +39,6 @@ pub(super) struct Figures {
 #[derive(Default)]
 struct Sums {
     counts: HashMap<StudentId, Counts>,
-    /// Those under 50 %, lowest first.
-    low: BTreeSet<(Option<u32>, StudentId)>,
 }
 
 /// A module in one year.
@@ -100,12 +101,7 @@ impl Figures {
         let sums = touched.into_iter().map(|student| (student, self.sum(student, &year))).collect::<Vec<_>>();
         let of_year = self.years.entry(year).or_default();
         for (student, counts) in sums {
-            if let Some(before) = of_year.counts.insert(student, counts) {
-                of_year.low.remove(&(before.percent(), student));
-            }
-            if counts.under_half() {
-                of_year.low.insert((counts.percent(), student));
-            }
+            of_year.counts.insert(student, counts);
         }
     }
 
@@ -135,14 +131,6 @@ impl Figures {
     pub(super) fn rate(&self, student: StudentId, academic_year: &str) -> Counts {
         let of_year = self.years.get(academic_year);
         of_year.and_then(|sums| sums.counts.get(&student)).copied().unwrap_or_default()
-    }
-
-    /// Students under 50 % in an academic year, lowest first.
-    pub(super) fn under_half(&self, academic_year: &str) -> impl Iterator<Item = StudentId> {
-        self.years
-            .get(academic_year)
-            .into_iter()
-            .flat_map(|sums| sums.low.iter().map(|(_, student)| *student))
     }
 
     /// A student's last weeks in an academic year in which something counted, oldest first, sealed.
@@ -208,8 +196,8 @@ impl ModuleFigures {
 
     /// Each enrolled student's counts.
     fn count(&self) -> Vec<(StudentId, Counts)> {
-        let rows = self.packed.rows(self.packed.columns(None, None));
-        rows.map(|(student, row)| (StudentId(student), tally::count(row))).collect()
+        let counts = self.packed.counts(self.packed.columns(None, None));
+        self.packed.students().iter().map(|student| StudentId(*student)).zip(counts).collect()
     }
 
     /// A student's place on the module.

@@ -1,8 +1,7 @@
 //! What somebody finds on their home page: their students, who needs them, notices, drafts.
 
-use crate::access::{Area, Extent, Glimpse, Profile, Standing, StudentFacts};
+use crate::access::{Area, Extent, Glimpse, Profile, Standing};
 use crate::domain::attendance::Counts;
-use crate::domain::role::Scope;
 use crate::domain::{Categories, EntryId, EntryKind, Glance, Relation, StaffId, StudentId, calendar};
 use crate::leak::planted;
 use crate::records::entries::KeptDraft;
@@ -13,11 +12,7 @@ use crate::records::store::notices::Notice;
 use crate::records::store::{Reading, Trouble, entries, notices, people};
 use crate::records::student::WeekCount;
 use jiff::Timestamp;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
-/// Students listed as under 50 % at most.
-const UNDER_HALF_MAX: usize = 50;
 /// Recent entries listed.
 const RECENT_MAX: usize = 12;
 /// Recent entries of one student among them, at most.
@@ -103,8 +98,6 @@ pub struct NoticeLine {
 pub struct Home {
     /// My students, by name.
     pub students: Vec<MyStudent>,
-    /// Students under 50 % whose flags I may see, lowest first.
-    pub under_half: Vec<MyStudent>,
     /// Recent entries on my students.
     pub recent: Vec<RecentEntry>,
     /// My drafts.
@@ -125,7 +118,6 @@ impl Records {
         Ok(Home {
             recent: recent(&look, &mine)?,
             students: mine.into_iter().map(|one| self.line(&look, one)).collect::<Result<_, _>>()?,
-            under_half: self.under_half(&look)?,
             drafts: self.drafts()?,
             notices: self.lines(&look, notices::unread, most_notices)?,
         })
@@ -157,62 +149,6 @@ impl Records {
         let relations = look.mine()?.get(&id).cloned().unwrap_or_default();
         let weeks = weeks.unwrap_or_default();
         Ok(MyStudent { profile, programme, relations, attendance, weeks, last_contact })
-    }
-
-    /// Those under 50 % whose flags I may see: looked for among the kinds of students I may see flags of, and decided
-    /// on each.
-    fn under_half(&self, look: &Look) -> Result<Vec<MyStudent>, Refusal> {
-        let mut lines = Vec::new();
-        for id in self.maybe_under_half(look)? {
-            if lines.len() == UNDER_HALF_MAX {
-                break;
-            }
-            for one in known(look, std::iter::once(id), 1)? {
-                if flagged(&one.standing) {
-                    lines.push(self.line(look, one)?);
-                }
-            }
-        }
-        Ok(lines)
-    }
-
-    /// Students under 50 %, lowest first: mine, and those who are by programme, year and modules of a kind whose flags
-    /// I may see.
-    fn maybe_under_half(&self, look: &Look) -> Result<Vec<StudentId>, Refusal> {
-        let academic_year = calendar::academic_year(look.viewer.today());
-        let (directory, figures) = (self.registry.directory(), self.registry.figures());
-        let low = |id: &StudentId| figures.rate(*id, &academic_year).under_half();
-        let mut found: Vec<StudentId> = look.mine()?.keys().copied().filter(low).collect();
-        let modules: Vec<String> = look.own_modules()?.iter().map(|(_, code)| code.clone()).collect();
-        let open = |programme: &str, year, archived| -> Result<bool, Refusal> {
-            Ok(flagged(&look.stand(&StudentFacts {
-                student: StudentId(0),
-                programme: programme.to_owned(),
-                departments: look.programme(programme)?.departments.clone(),
-                year,
-                archived,
-                relations: Vec::new(),
-                modules: modules.clone(),
-                case_open: false,
-            })))
-        };
-        let over_cohorts = look.viewer.offices().any(|(_, scope)| !matches!(scope, Scope::Module(_)));
-        if over_cohorts {
-            let mut kinds: HashMap<(&str, Option<u8>, bool), bool> = HashMap::new();
-            for id in figures.under_half(&academic_year) {
-                let Some(known) = directory.student(id) else { continue };
-                let may = match kinds.entry((&known.programme, known.year, known.archived)) {
-                    Entry::Occupied(decided) => *decided.get(),
-                    Entry::Vacant(kind) => *kind.insert(open(&known.programme, known.year, known.archived)?),
-                };
-                found.extend(may.then_some(id));
-            }
-        } else if !modules.is_empty() && open("", None, false)? {
-            found.extend(figures.under_half(&academic_year));
-        }
-        found.sort_by_cached_key(|id| (figures.rate(*id, &academic_year).percent(), id.0));
-        found.dedup();
-        Ok(found)
     }
 
     /// My notices, newest first, of entries I may still read.
@@ -325,12 +261,6 @@ fn newest(look: &Look, standing: &Standing, most: usize) -> Result<Vec<Glimpse>,
         Ok(newest.len() < most && !(newest.is_empty() && planted("last-contact-before-filter")))
     })?;
     Ok(newest)
-}
-
-/// Whether a student's flag for low attendance, and the attendance it rests on, are open.
-fn flagged(standing: &Standing) -> bool {
-    let open = |area: Area| standing.area(area).includes(Extent::FULL);
-    !standing.archived() && open(Area::Flags) && open(Area::Attendance)
 }
 
 /// The newest entries on these students' records; with their subjects where they may be read.

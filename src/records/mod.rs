@@ -21,6 +21,7 @@ mod entries;
 pub mod exports;
 mod feed;
 mod figures;
+mod flags;
 mod home;
 pub mod imports;
 mod index;
@@ -61,6 +62,10 @@ pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, wor
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
 pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
+pub use flags::{
+    Act, Acting, ConcernForm, ExemptionLine, FlagFilter, FlagLine, FlagNotice, FlagPage, HistoryLine,
+    PointForm, PointProgress, Preview, RaisedLine,
+};
 pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
 pub use planned::{Planned, What};

@@ -76,6 +76,7 @@ impl From<Denied> for Refusal {
             Denied::Amend
             | Denied::Sensitive
             | Denied::Recategorise
+            | Denied::Flag
             | Denied::Authority
             | Denied::Absence
             | Denied::Oneself => Refusal::Refused(denied.words()),

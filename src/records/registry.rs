@@ -252,8 +252,7 @@ pub(super) fn department_name(tx: &dyn Reading) -> Result<String, Trouble> {
 }
 
 fn options(settings: Settings) -> Options {
-    let mut options = Options::default();
-    options.migrations = MIGRATIONS;
+    let mut options = Options::with_migrations(MIGRATIONS);
     if let Some(seconds) = settings.keep_seconds {
         options.keep = std::time::Duration::from_secs(seconds);
     }

@@ -115,6 +115,35 @@ fn week_table<'a>(weeks: &[Week]) -> Table<'a> {
     Table { caption: "Attendance week by week", quiet: true, columns: &COLUMNS, rows: rows.collect() }
 }
 
+/// Counts week by week, as bars with a table under them. `what` completes "12 …". `id` is unique on the page.
+#[must_use]
+pub fn counts_strip(id: &str, what: &str, weeks: &[(Date, usize)]) -> Markup {
+    let most = weeks.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let all: usize = weeks.iter().map(|(_, count)| *count).sum();
+    let rows = weeks.iter().map(|(monday, count)| vec![part::day(*monday), html! { (count) }]);
+    html! {
+        figure.chart {
+            svg role="img" aria-labelledby={ (id) "-title" } viewBox={ "0 0 " (weeks.len().max(1) * STEP) " " (HIGH + FEET) } data-weeks=(weeks.len()) {
+                title id={ (id) "-title" } { (all) " " (what) " over " (part::plural(weeks.len() as u64, "week", "weeks")) "; at most " (most) " in a week." }
+                @for (at, (monday, count)) in weeks.iter().enumerate() {
+                    @let (x, tall) = (at * STEP + (STEP - WIDE) / 2, count * HIGH / most.max(1));
+                    rect.bar-ok x=(x) y=(HIGH - tall) width=(WIDE) height=(tall.max(1)) rx="4" {}
+                    @if is_labelled(at) {
+                        text x=(x) y=(HIGH + 18) text-anchor="start" aria-hidden="true" { (monday.strftime("%-d %b")) }
+                    }
+                }
+            }
+            figcaption {
+                (all) " " (what) ", at most " (most) " in a week. "
+                details.more {
+                    summary { (icon(Icon::Chevron)) "The same as a table" }
+                    div { (part::table(&Table { caption: "Week by week", quiet: true, columns: &[Column::words("Week of"), Column::number("Flags")], rows: rows.collect() })) }
+                }
+            }
+        }
+    }
+}
+
 /// A few weeks as a small picture beside a rate in words, which says the same.
 #[must_use]
 pub fn spark(weeks: &[Counts]) -> Markup {

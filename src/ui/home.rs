@@ -2,6 +2,7 @@
 
 use crate::domain::{Categories, Counts, EntryKind, calendar};
 use crate::ui::chart;
+use crate::ui::flags;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::{self, Frame, Page, Place};
 use crate::ui::links;
@@ -16,10 +17,12 @@ use maud::{Markup, html};
 /// What the page needs.
 #[derive(Clone, Debug, Default)]
 pub struct View {
+    /// Flags this person may act on, a few.
+    pub flags: Vec<flags::Row>,
+    /// How many there are.
+    pub flags_total: usize,
     /// Today's registers.
     pub registers: Vec<register::Session>,
-    /// Students under half attendance whom this person may act for.
-    pub low: Vec<Low>,
     /// Drafts.
     pub drafts: Vec<Draft>,
     /// Unread notices, a few.
@@ -28,19 +31,6 @@ pub struct View {
     pub groups: Vec<Group>,
     /// Lately on the records of my students.
     pub recent: Vec<Recent>,
-}
-
-/// A student under half attendance.
-#[derive(Clone, Debug)]
-pub struct Low {
-    /// Student number.
-    pub number: String,
-    /// As they are called.
-    pub called: String,
-    /// Programme and year.
-    pub programme: String,
-    /// The arithmetic.
-    pub counts: Counts,
 }
 
 /// Students of one relationship.
@@ -120,15 +110,15 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
 }
 
 fn needs(view: &View) -> Markup {
-    let nothing = view.low.is_empty() && view.drafts.is_empty() && view.notices.is_empty();
+    let nothing = view.flags.is_empty() && view.drafts.is_empty() && view.notices.is_empty();
     html! {
         section.stack aria-labelledby="needs-title" {
             h2 #needs-title { "Needs you" }
             @if nothing {
-                (part::empty(Icon::Check, "Nothing needs you now", "Drafts, notices and students under 50 % attendance appear here."))
+                (part::empty(Icon::Check, "Nothing needs you now", "Drafts, notices and flags of your students appear here."))
             } @else {
                 ul.rows {
-                    @for low in &view.low { (low_row(low)) }
+                    @for flag in &view.flags { (flags::row(flag, true)) }
                     @for notice in &view.notices {
                         li {
                             (part::icon_disc(Icon::Bell, Tone::Accent))
@@ -138,19 +128,9 @@ fn needs(view: &View) -> Markup {
                         }
                     }
                 }
+                @if view.flags_total > view.flags.len() { p { a href=(links::FLAGS) { "All " (part::count_words(view.flags_total as u64)) " flags" } } }
                 @if !view.drafts.is_empty() { (add::draft_rows(&view.drafts, true)) }
             }
-        }
-    }
-}
-
-fn low_row(low: &Low) -> Markup {
-    html! {
-        li {
-            (part::icon_disc(Icon::Chart, Tone::Bad))
-            span.what { a href=(links::student(&low.number)) { (low.called) } }
-            span.why { "Attendance under 50 %: " (part::rate_words(low.counts)) ". " (low.programme) }
-            a.button.small.act href=(Area::Attendance.link(&low.number)) { "See sessions" span.hidden-words { " of " (low.called) } }
         }
     }
 }

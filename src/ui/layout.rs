@@ -32,6 +32,8 @@ pub enum Place {
     Registers,
     /// Search.
     Find,
+    /// Flags.
+    Flags,
     /// Notices.
     Notices,
     /// Reports.
@@ -272,6 +274,7 @@ fn place_link(place: Place) -> Option<(&'static str, &'static str, Icon)> {
         Place::MyStudents => Some(("My students", links::MY_STUDENTS, Icon::People)),
         Place::Registers => Some(("Registers", links::REGISTERS, Icon::Calendar)),
         Place::Find => Some(("Search", links::FIND, Icon::Search)),
+        Place::Flags => Some(("Flags", links::FLAGS, Icon::Flag)),
         Place::Notices => Some(("Notices", links::NOTICES, Icon::Bell)),
         Place::Reports => Some(("Reports", links::REPORTS, Icon::Chart)),
         Place::Absences => Some(("Absences", links::ABSENCES, Icon::Calendar)),

@@ -28,6 +28,8 @@ pub const MY_STUDENTS: &str = "/my-students";
 pub const NOTICES: &str = "/notices";
 /// Mark every notice read (POST).
 pub const NOTICES_READ: &str = "/notices/read";
+/// Flags.
+pub const FLAGS: &str = "/flags";
 /// Registers.
 pub const REGISTERS: &str = "/registers";
 /// A student checks in (GET the form, POST it).
@@ -70,6 +72,49 @@ pub const AUDIT: &str = "/admin/audit";
 pub const BACKUP: &str = "/admin/backup";
 /// Access matrix.
 pub const MATRIX: &str = "/admin/matrix";
+
+/// Rules for flags.
+pub const RULES: &str = "/admin/rules";
+/// A new rule (GET the form, POST it).
+pub const RULES_NEW: &str = "/admin/rules/new";
+/// Monitoring points (GET the list, POST another).
+pub const MONITORING: &str = "/admin/monitoring";
+
+/// One rule (GET the form, POST it).
+#[must_use]
+pub fn rule(id: u32) -> String {
+    format!("{RULES}/{id}")
+}
+
+/// Withdraw a monitoring point (POST).
+#[must_use]
+pub fn end_point(id: u32) -> String {
+    format!("{MONITORING}/{id}/end")
+}
+
+/// One flag.
+#[must_use]
+pub fn flag(id: &str) -> String {
+    format!("{FLAGS}/{}", text(id))
+}
+
+/// A step on a flag (POST): `acknowledge`, `contacted`, `close`.
+#[must_use]
+pub fn flag_step(id: &str, step: &str) -> String {
+    format!("{}/{step}", flag(id))
+}
+
+/// A student's exemptions (POST another).
+#[must_use]
+pub fn exemptions(number: &str) -> String {
+    format!("{}/exemptions", student(number))
+}
+
+/// End an exemption (POST).
+#[must_use]
+pub fn end_exemption(number: &str, id: u32) -> String {
+    format!("{}/{id}/end", exemptions(number))
+}
 
 /// One report, by its name.
 #[must_use]

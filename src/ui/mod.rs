@@ -12,6 +12,7 @@ pub mod chart;
 pub mod error;
 pub mod find;
 pub mod first_run;
+pub mod flags;
 pub mod home;
 pub mod icon;
 pub mod layout;

@@ -57,7 +57,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         }
         (registers(view))
         @if view.notices.is_empty() && view.registers.is_empty() {
-            (part::empty(Icon::Bell, "No notices", "You are told here when somebody names you on an entry, and when a student of yours falls under 50 % attendance."))
+            (part::empty(Icon::Bell, "No notices", "You are told here when somebody names you on an entry, when a student of yours is flagged, when a register was not taken, and when a concern you raised is dealt with."))
         } @else if !view.notices.is_empty() {
             ul.rows { @for notice in &view.notices { (row(frame, notice)) } }
         }

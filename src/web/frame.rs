@@ -37,6 +37,12 @@ pub enum Said {
     BackedUp,
     /// Notices were marked as read.
     NoticesRead,
+    /// A step was taken on a flag.
+    FlagChanged,
+    /// A concern was raised.
+    ConcernRaised,
+    /// A rule or a monitoring point was saved.
+    RuleSaved,
     /// Marks were saved.
     MarksSaved,
     /// Somebody was added to a register.
@@ -66,7 +72,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 24] = [
+    const ALL: [(Said, &'static str, &'static str); 27] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -82,6 +88,13 @@ impl Said {
         (Said::AccountChanged, "account-changed", "The account is changed."),
         (Said::BackedUp, "backed-up", "The backup is made, and every row of it was read and found whole."),
         (Said::NoticesRead, "notices-read", "Your notices are marked as read."),
+        (Said::FlagChanged, "flag-changed", "The flag is changed. Its history says who and when."),
+        (
+            Said::ConcernRaised,
+            "concern-raised",
+            "Your concern is with the personal tutor. You are told under Flags when it is dealt with.",
+        ),
+        (Said::RuleSaved, "rule-saved", "It is saved, and counts from the next time flags are worked out."),
         (Said::MarksSaved, "marks-saved", "The marks are saved."),
         (Said::AddedToRegister, "added", "They are on the list now. Record their mark below."),
         (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
@@ -200,7 +213,11 @@ fn viewer(me: &Me) -> Viewer {
         if !me.external {
             places.push(Place::Registers);
         }
-        places.extend([Place::Find, Place::Notices]);
+        places.push(Place::Find);
+        if !me.external {
+            places.push(Place::Flags);
+        }
+        places.push(Place::Notices);
         if me.reports {
             places.push(Place::Reports);
         }

@@ -17,6 +17,7 @@ mod api;
 mod asking;
 mod browser;
 mod canary;
+mod flags;
 mod golden;
 mod golden_matrix;
 mod imports;

@@ -297,3 +297,21 @@ fn a_student_adds_and_amends_nothing() {
     assert!(standing.grant_add(&NewEntry { kind: EntryKind::Comment, ..new(&any) }).is_err());
     assert!(standing.grant_amend(Sealed::new(STUDENT, any.clone()), &new(&any), false).is_err());
 }
+
+#[test]
+fn who_acts_on_flags_gives_exemptions_and_raises_concerns() {
+    let mut table = String::new();
+    for role in Role::ALL {
+        for archived in [false, true] {
+            let rights = policy::flag_rights(Roles::NONE.with(*role), archived);
+            let words: Vec<&str> = [(rights.act, "act"), (rights.exempt, "exempt"), (rights.raise, "raise")]
+                .into_iter()
+                .filter_map(|(has, word)| has.then_some(word))
+                .collect();
+            let left = if archived { "archived" } else { "active" };
+            let words = if words.is_empty() { "-".to_owned() } else { words.join(", ") };
+            table.push_str(&format!("{} {left}: {words}\n", role.code()));
+        }
+    }
+    crate::golden::same("flag_rights", &table);
+}

@@ -35,6 +35,9 @@ fn samples(world: &World, path: &str, safe: bool) -> Vec<(&'static str, String)>
             ("of a sensitive entry", of("of-100001-0-true")),
         ];
     }
+    if path.contains("/flags/") {
+        return vec![("", path.replace("{id}", &world::RAISED.to_string()))];
+    }
     let person = if safe { email("writer") } else { "never@example.ac.uk".to_owned() };
     let id = if path.starts_with("/admin/people") { person.as_str() } else { "1" };
     vec![("", path.replace("{id}", &id.replace('@', "%40")))]

@@ -3,11 +3,12 @@
 
 use crate::oracle::{self, See};
 use cotutor::domain::absence::TypedSpan;
+use cotutor::domain::flag::{FlagId, Outcome};
 use cotutor::domain::{EntryId, EntryKind};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{
-    AbsenceForm, Amendment, Circumstances, EntryForm, FixedClock, KeptFile, Records, Registry, SeededDice,
-    Settings, Tried,
+    AbsenceForm, Act, Acting, Amendment, Circumstances, ConcernForm, EntryForm, FixedClock, KeptFile,
+    Records, Registry, SeededDice, Settings, Tried,
 };
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -25,6 +26,8 @@ pub const S4: &str = "100004";
 /// Archived after somebody was told of an entry.
 pub const S6: &str = "100006";
 pub const STUDENTS: [&str; 5] = [S1, S2, S3, S4, S6];
+/// The flag of the concern of the canaries.
+pub const RAISED: FlagId = FlagId(90);
 pub const PASSWORD: &str = "seven lanterns over a quiet estuary";
 
 /// Kinds of person.
@@ -207,6 +210,8 @@ pub enum Owner {
     Module(&'static [&'static str], &'static str, &'static str),
     /// In a draft.
     Draft(&'static str),
+    /// What somebody is told of a concern they raised about a student; those who see flags read it too.
+    Told(&'static str, &'static str),
 }
 
 /// The `n`th word: found by its beginning, and no word of any language.
@@ -230,9 +235,14 @@ const DRAFT: usize = 11;
 const VERSION: usize = 12;
 const PLACE_3: usize = 13;
 const REASON_3: usize = 14;
+const CONCERN: usize = 15;
 const ABSENCE: usize = 16;
 const EVIDENCE_NAME: usize = 17;
 const EVIDENCE: usize = 18;
+const WISH: usize = 40;
+const NOTE: usize = 41;
+const TOLD: usize = 42;
+const EXEMPT: usize = 19;
 const NAMES: usize = 20;
 const ENTRIES: usize = 64;
 
@@ -326,6 +336,10 @@ fn tables() -> Vec<(Kind, String)> {
          L1,ME101,2025/26,lecture,2026-01-12T10:00,2026-01-12T11:00,{},\n\
          L2,ME202,2025/26,lecture,2026-01-13T10:00,2026-01-13T11:00,{},\n\
          L3,ME303,2025/26,lecture,2026-01-14T10:00,2026-01-14T11:00,Hall,\n\
+         F1,ME303,2025/26,lecture,2026-01-12T12:00,2026-01-12T13:00,Hall,\n\
+         F2,ME303,2025/26,lecture,2026-01-13T12:00,2026-01-13T13:00,Hall,\n\
+         F3,ME303,2025/26,lecture,2026-01-14T12:00,2026-01-14T13:00,Hall,\n\
+         F4,ME303,2025/26,lecture,2026-01-14T14:00,2026-01-14T15:00,Hall,\n\
          L4,ME303,2025/26,seminar,2026-02-02T11:00,2026-02-02T13:00,{},{}\n",
         word(PLACE_1),
         word(PLACE_2),
@@ -334,6 +348,7 @@ fn tables() -> Vec<(Kind, String)> {
     );
     let attendance = format!(
         "session_id,student_number,mark,reason\nL1,{S1},authorised,{}\nL2,{S1},authorised,{}\nL3,{S1},absent,\n\
+         F1,{S1},absent,\nF2,{S1},absent,\nF3,{S1},absent,\nF4,{S1},absent,\n\
          L1,{S3},present,\nL2,{S2},present,\nL4,{S1},authorised,{}\n",
         word(REASON_1),
         word(REASON_2),
@@ -408,7 +423,7 @@ pub fn take_in(registry: &Arc<Registry>, kind: Kind, text: &str) {
 fn template() -> &'static Template {
     TEMPLATE.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
-        let (registry, _clock) = open(folder.path(), 1);
+        let (registry, clock) = open(folder.path(), 1);
         for (kind, text) in tables() {
             take_in(&registry, kind, &text);
         }
@@ -428,6 +443,11 @@ fn template() -> &'static Template {
             Kind::Staff,
             "email,name,department,kind,active\nleft@example.ac.uk,Person left,ENG,staff,no\n",
         );
+        // Flags are of the middle of January: entries lie before and after.
+        clock.set("2026-01-15T12:00:00Z".parse().expect("a time"));
+        assert_eq!(registry.worker().flags().expect("flags"), 2, "this year, and over four weeks");
+        clock.set("2026-02-02T12:00:00Z".parse().expect("a time"));
+        assert_eq!(registry.worker().flags().expect("flags"), 4, "later weeks, and another tutor");
         registry.settle().expect("settled");
         registry.close();
         let file = folder.path().join("cotutor.redb");
@@ -515,6 +535,11 @@ impl World {
         }
         owns(AUTHOR, Owner::Author("gone"));
         owns(DRAFT, Owner::Draft("writer"));
+        owns(CONCERN, Owner::Area(S1, "flags"));
+        owns(WISH, Owner::Area(S1, "flags"));
+        owns(NOTE, Owner::Area(S1, "flags"));
+        owns(EXEMPT, Owner::Area(S1, "flags"));
+        owns(TOLD, Owner::Told("writer", S1));
         world.write_a_little();
         world
     }
@@ -570,6 +595,7 @@ impl World {
                 file: None,
             });
         }
+        self.raise_and_close();
         let gone = format!(
             "student_number,family_name,given_name,email,programme,year_of_study,status\n{S6},{},Kim,s{S6}@example.ac.uk,MEng-ME,3,completed\n",
             name_word(S6)
@@ -589,6 +615,24 @@ impl World {
         };
         let student = self.records("student_self").expect("the student");
         student.report_absence(S1, absence, vec![letter]).expect("reported");
+    }
+
+    /// A concern that was raised and dealt with, and a time without flags.
+    fn raise_and_close(&self) {
+        let form = ConcernForm {
+            id: Some(RAISED),
+            about: "wellbeing".to_owned(),
+            seen: word(CONCERN),
+            on: "2026-02-01".to_owned(),
+            student_knows: "no".to_owned(),
+            wish: word(WISH),
+        };
+        self.records("writer").expect("the writer").raise_concern(S1, &form).expect("raised");
+        let what = Acting::Close(Outcome::Supported);
+        let act = Act { what, note: word(NOTE), told: word(TOLD) };
+        self.records("personal_tutor").expect("the tutor").act_on_flag(RAISED, act).expect("closed");
+        let office = self.records("department_administrator").expect("the office");
+        office.exempt(S1, "2026-01-01", "2026-01-02", &word(EXEMPT)).expect("exempt");
     }
 
     /// What `actor` may do.
@@ -632,6 +676,7 @@ impl World {
                 open == "read" || (open.contains("own modules") && of_module(module))
             }),
             Owner::Draft(author) => actor == *author,
+            Owner::Told(raiser, student) => actor == *raiser || area(actor, student, "flags") == "read",
         }
     }
 }

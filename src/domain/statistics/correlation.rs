@@ -1,6 +1,6 @@
 //! How closely two quantities go together.
 
-use super::{Interval, Z95, midranks, number};
+use super::{Interval, Z95, midranks, number, order, ranks_of};
 
 /// Fewest pairs with which a correlation has an interval.
 const PAIRS_MIN: usize = 4;
@@ -21,8 +21,15 @@ pub fn pearson(pairs: &[(f64, f64)]) -> Option<Interval> {
 /// Source: D. G. Bonett, T. A. Wright, Psychometrika 65 (2000) 23–28.
 #[must_use]
 pub fn spearman(pairs: &[(f64, f64)]) -> Option<Interval> {
+    let left: Vec<f64> = pairs.iter().map(|pair| pair.0).collect();
+    spearman_ordered(pairs, &order(&left))
+}
+
+/// As [`spearman`], where the order of the pairs by their left side is known.
+#[must_use]
+pub fn spearman_ordered(pairs: &[(f64, f64)], order: &[u32]) -> Option<Interval> {
     let (left, right): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
-    let ranked: Vec<(f64, f64)> = midranks(&left).into_iter().zip(midranks(&right)).collect();
+    let ranked: Vec<(f64, f64)> = ranks_of(&left, order).into_iter().zip(midranks(&right)).collect();
     let r = moment(&ranked)?;
     Some(interval(r, 1.0 + r * r / 2.0, pairs.len()))
 }

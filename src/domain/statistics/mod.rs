@@ -9,10 +9,10 @@ mod proportion;
 mod ranks;
 mod roc;
 
-pub use correlation::{pearson, spearman};
+pub use correlation::{pearson, spearman, spearman_ordered};
 pub use logistic::{Calibrated, Coefficient, Logistic, brier, tenths};
 pub use proportion::wilson;
-pub use ranks::midranks;
+pub use ranks::{midranks, order, ranks_of};
 pub use roc::{Point, auc, curve};
 
 /// The 97.5 % point of the standard normal distribution: two-sided 95 %. (Abramowitz & Stegun 1964, table 26.1.)
@@ -41,6 +41,12 @@ pub fn number(count: usize) -> f64 {
 pub fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
+    median_sorted(&sorted)
+}
+
+/// As [`median`], of values that stand in order.
+#[must_use]
+pub fn median_sorted(sorted: &[f64]) -> Option<f64> {
     let middle = sorted.len() / 2;
     let upper = *sorted.get(middle)?;
     if sorted.len() % 2 == 1 {

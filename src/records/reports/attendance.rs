@@ -5,7 +5,6 @@ use crate::access::{Area, Depth, Extent};
 use crate::domain::report::ask::By;
 use crate::domain::report::attendance::{self, Group};
 use crate::domain::report::{Opens, Report};
-use crate::domain::tally;
 use crate::domain::{Counts, StudentId};
 use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
@@ -61,16 +60,18 @@ impl Source<'_> {
             Some(Depth::Counts | Depth::Each) => true,
             None => own && self.ask.programme.is_none(),
         };
-        let rows = module.packed.rows(module.packed.columns(self.ask.from, self.ask.to));
-        rows.zip(&module.enrolments)
-            .filter(|((student, _), enrolment)| {
-                counted(StudentId(*student))
+        let counts = module.packed.counts(module.packed.columns(self.ask.from, self.ask.to));
+        counts
+            .into_iter()
+            .zip(&module.enrolments)
+            .filter(|(_, enrolment)| {
+                counted(enrolment.student)
                     && self.ask.group.as_ref().is_none_or(|group| enrolment.group.as_ref() == Some(group))
             })
-            .filter_map(|((student, row), enrolment)| {
-                let student = StudentId(student);
+            .filter_map(|(counts, enrolment)| {
+                let student = enrolment.student;
                 let key = self.key(module, student, enrolment.group.as_deref())?;
-                Some(Part { key, student, counts: tally::count(row) })
+                Some(Part { key, student, counts })
             })
             .collect()
     }

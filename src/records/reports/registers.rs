@@ -1,6 +1,7 @@
 //! Registers taken, and blind spots, over the modules one looks after.
 
 use super::Source;
+use crate::domain::Counts;
 use crate::domain::report::Report;
 use crate::domain::report::registers::{self, ModuleRegisters};
 use crate::records::figures::ModuleFigures;
@@ -49,20 +50,14 @@ impl Source<'_> {
 /// The day of each session held, and whether anything was recorded at it.
 fn taken(figures: &ModuleFigures) -> Vec<(Date, bool)> {
     let packed = &figures.packed;
-    let mut taken = vec![false; packed.days().len()];
-    for (_, row) in packed.rows(packed.columns(None, None)) {
-        for (taken, byte) in taken.iter_mut().zip(row) {
-            *taken |= (1..=5).contains(byte);
-        }
-    }
-    packed.days().iter().copied().zip(taken).collect()
+    packed.days().iter().enumerate().map(|(column, day)| (*day, packed.is_taken(column))).collect()
 }
 
 /// Students with sessions in the last weeks of whom nothing was recorded, though registers were taken.
 fn silent(figures: &ModuleFigures, today: Date) -> u64 {
     let packed = &figures.packed;
     let since = today.checked_sub(SILENT_DAYS.days()).unwrap_or(today);
-    let rows = packed.rows(packed.columns(Some(since), Some(today)));
-    let quiet = |row: &[u8]| row.contains(&0) && row.iter().all(|byte| !(1..=5).contains(byte));
-    rows.filter(|(_, row)| quiet(row)).count() as u64
+    let counts = packed.counts(packed.columns(Some(since), Some(today)));
+    let recorded = |counts: &Counts| counts.expected() + counts.authorised + counts.not_expected;
+    counts.iter().filter(|counts| counts.unrecorded > 0 && recorded(counts) == 0).count() as u64
 }

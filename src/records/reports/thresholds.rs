@@ -157,19 +157,17 @@ fn choose_years(all: &mut All, modules: &[Arc<ModuleFigures>]) {
 /// Adds what a module recorded.
 fn attended(all: &mut All, module: &ModuleFigures) {
     let packed = &module.packed;
-    for (student, row) in packed.rows(packed.columns(None, None)) {
-        let Some(making) = all.get_mut(&StudentId(student)).filter(|making| making.is_year(module)) else {
-            continue;
-        };
-        for (day, byte) in packed.days().iter().zip(row) {
-            let came = match Mark::from_disk(*byte) {
+    for (place, student) in packed.students().iter().enumerate() {
+        let making = all.get_mut(&StudentId(*student)).filter(|making| making.is_year(module));
+        let Some(making) = making else { continue };
+        for (column, day) in packed.days().iter().enumerate() {
+            let Some(mark) = packed.get(place, column) else { continue };
+            making.first = Some(making.first.map_or(*day, |first| first.min(*day)));
+            let came = match mark {
                 Some(Mark::Present | Mark::Late) => Some(true),
                 Some(Mark::Absent) => Some(false),
                 Some(Mark::Authorised | Mark::NotExpected) | None => None,
             };
-            if *byte <= 5 {
-                making.first = Some(making.first.map_or(*day, |first| first.min(*day)));
-            }
             making.sessions.extend(came.map(|came| (*day, came)));
         }
     }

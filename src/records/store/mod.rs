@@ -18,6 +18,8 @@ pub mod engine;
 pub mod entries;
 pub mod feed;
 pub mod files;
+pub mod flags;
+pub mod monitoring;
 pub mod notices;
 pub mod people;
 pub mod registers;

@@ -151,6 +151,8 @@ pub fn to_format_2(tx: &mut Change) -> Result<(), Trouble> {
         unread.extend((!n.read).then(|| key.to_vec()));
         Ok(true)
     })?;
-    unread.into_iter().for_each(|key| tx.put(UNREAD, key, Vec::new()));
+    for key in unread {
+        tx.put(UNREAD, key, Vec::new());
+    }
     Ok(())
 }

@@ -125,6 +125,25 @@ tables! {
     CALENDAR_FEEDS = "calendar_feeds";
     /// Derived (from `calendar_feeds`). hash of the secret → student u32.
     CALENDAR_FEEDS_BY_HASH = "calendar_feeds_by_hash";
+    /// Source. (rule u32, department code; empty for everybody) → `RuleV1`: only rules that a department has changed.
+    FLAG_RULES = "flag_rules";
+    /// Source. flag u128 → `FlagV1`: as it stands.
+    FLAGS = "flags";
+    /// Derived (from `flags`). (student u32, flag u128) → nothing.
+    FLAGS_BY_STUDENT = "flags_by_student";
+    /// Source. (flag u128, n u32) → `ChangeV1`: every change of a flag; append-only.
+    FLAG_CHANGES = "flag_changes";
+    /// Source. (staff u32, flag u128, time it opened u32) → `NoticeV1`: that a flag needs its owner, and mail of it
+    /// still to be sent.
+    FLAG_NOTICES = "flag_notices";
+    /// Source. flag u128 → `ConcernV1`.
+    CONCERNS = "concerns";
+    /// Derived (from `concerns`). (staff u32, flag u128) → nothing: concerns by who raised them.
+    CONCERNS_BY_STAFF = "concerns_by_staff";
+    /// Source. (student u32, n u32) → `ExemptionV1`.
+    EXEMPTIONS = "exemptions";
+    /// Source. point u32 → `PointV1`: monitoring points.
+    MONITORING = "monitoring";
     /// Source. name of a job → `RunV1`: when it last ran.
     JOBS = "jobs";
 }

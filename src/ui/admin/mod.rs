@@ -3,8 +3,10 @@
 pub mod audit;
 pub mod backup;
 pub mod matrix;
+pub mod monitoring;
 pub mod people;
 pub mod person;
+pub mod rules;
 
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::{self, Frame, Page, Place};
@@ -34,6 +36,8 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         h1 { "Admin" }
         div.chooser {
             (door(links::PEOPLE, Icon::People, "People and roles", &format!("{} accounts. Give and end roles, make and close accounts.", view.accounts)))
+            (door(links::RULES, Icon::Flag, "Rules for flags", "What opens a flag, and what a rule would do before it is switched on."))
+            (door(links::MONITORING, Icon::Calendar, "Monitoring points", "Meetings and sessions that have to be done in certain weeks."))
             (door(links::MATRIX, Icon::Key, "Access matrix", "Which role reads which category."))
             (door(links::AUDIT, Icon::Eye, "Audit", &format!("Who gave, changed and copied what. Chain: {}.", view.audit)))
             (door(links::BACKUP, Icon::Backup, "Backup", &format!("{backup}. The proof, and Back up now.")))

@@ -2,6 +2,7 @@
 
 mod absence;
 mod admin;
+mod flags;
 mod people;
 mod register;
 mod reports;
@@ -32,6 +33,7 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
     out.extend(reports::report_pages(&frame));
     out.extend(absence::absence_pages(&frame));
     out.extend(admin::admin_pages(&frame));
+    out.extend(flags::flag_pages(&frame));
     out.extend(register::pages(&frame));
     out.extend(people::error_pages(&frame));
     out
@@ -58,6 +60,7 @@ fn viewer() -> Viewer {
             Place::MyStudents,
             Place::Registers,
             Place::Find,
+            Place::Flags,
             Place::Notices,
             Place::Reports,
             Place::Admin,

@@ -117,13 +117,9 @@ fn home_view() -> home::View {
     let recent =
         |what| home::Recent { number: "B812345".into(), called: "Sam Hill".into(), at: at(2, 10), what };
     home::View {
+        flags: super::flags::rows(),
+        flags_total: 31,
         registers: vec![register::session("s1", Status::Open)],
-        low: vec![home::Low {
-            number: "B812345".into(),
-            called: "Sam Hill".into(),
-            programme: "MEng Mechanical Engineering, year 2".into(),
-            counts: counts(9, 0, 13, 2),
-        }],
         drafts: drafts(),
         notices: notices_view().notices.into_iter().take(1).collect(),
         groups: vec![

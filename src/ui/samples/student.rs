@@ -19,19 +19,7 @@ pub(super) fn student_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ("record", student::record::page(frame, &record_view(items()))),
         ("record-empty", student::record::page(frame, &record_view(Vec::new()))),
         ("entry", student::entry::page(frame, &entry_view())),
-        (
-            "attendance",
-            student::attendance::page(
-                frame,
-                &student::attendance::View {
-                    plate: plate(),
-                    shown: shown(),
-                    notices: Some(super::absence::notices()),
-                    appeals: super::absence::appeals(),
-                    may_record: true,
-                },
-            ),
-        ),
+        ("attendance", student::attendance::page(frame, &super::flags::attendance_view())),
         ("marks", student::marks::page(frame, &student::marks::View { plate: plate(), marks: marks() })),
         (
             "marks-empty",
@@ -82,6 +70,7 @@ pub(super) fn plate() -> Plate {
         tutors: tutors(),
         areas: Area::ALL.to_vec(),
         may_add: true,
+        may_raise: true,
     }
 }
 
@@ -99,6 +88,7 @@ fn dashboard_view(plate: Plate, whole: bool) -> student::dashboard::View {
     student::dashboard::View {
         plate,
         attendance: whole.then(attendance),
+        flags: if whole { super::flags::rows() } else { Vec::new() },
         last_contact: whole.then(|| student::dashboard::LastContact {
             at: Some(at(4, 10)),
             words: "Attended meeting, Dr Ada Okafor".into(),
@@ -266,6 +256,7 @@ pub(super) fn shown() -> student::attendance::Shown {
         appeal: (mark == Some(Mark::Absent)).then(|| "/me/appeals/new?session=L1".to_owned()),
     };
     student::attendance::Shown {
+        points: super::flags::points(),
         totals: attendance(),
         critical: Some(counts(3, 0, 3, 0)),
         modules: vec![

@@ -8,6 +8,7 @@ use crate::ui::layout::Frame;
 use crate::ui::links;
 use crate::ui::part::{self, Badge, Column, Paging, Table, Tone};
 use crate::ui::student::dashboard::{self, Attendance};
+use crate::ui::student::flagged::{self, Flagged, Point};
 use crate::ui::student::{Area, Plate};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -25,6 +26,8 @@ pub struct View {
     pub appeals: Vec<Appeal>,
     /// This viewer records absences on the student's behalf.
     pub may_record: bool,
+    /// Flags, for those who may see them.
+    pub flagged: Option<Flagged>,
 }
 
 /// The attendance itself, also on the student's own page.
@@ -38,6 +41,8 @@ pub struct Shown {
     pub modules: Vec<Module>,
     /// By kind of session, such as "Lecture"; empty when only totals may be seen.
     pub kinds: Vec<(String, Counts)>,
+    /// Monitoring points of this year.
+    pub points: Vec<Point>,
     /// Every session, newest first; `None` when only totals may be seen.
     pub sessions: Option<Vec<Session>>,
     /// Where the list of sessions stands.
@@ -88,6 +93,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
         (super::small_plate(&view.plate, true))
         h1 { "Attendance" }
+        @if let Some(flagged) = &view.flagged { (flagged::section(frame, &view.plate.number, flagged)) }
         (shown(&view.shown))
         @if let Some(all) = &view.notices { (notices(frame, view, all)) }
     };
@@ -136,6 +142,7 @@ pub fn shown(view: &Shown) -> Markup {
             @if !view.totals.weeks.is_empty() { (chart::week_strip("weeks", &view.totals.weeks)) }
             p.hint { "The rate counts present and late among present, late and absent. Authorised absences, sessions not expected and registers not taken stand outside it." }
         }
+        (flagged::points(&view.points))
         @if !view.modules.is_empty() {
             section.stack aria-labelledby="modules-title" { h2 #modules-title { "By module" } (modules(&view.modules)) }
         }

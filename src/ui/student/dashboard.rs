@@ -5,6 +5,7 @@ use crate::ui::chart::{self, Week};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::Frame;
 use crate::ui::part::{self, Badge, Tone};
+use crate::ui::student::flagged;
 use crate::ui::student::timeline::{self, Item};
 use crate::ui::student::{Area, Plate};
 use jiff::Timestamp;
@@ -17,6 +18,8 @@ pub struct View {
     pub plate: Plate,
     /// Attendance.
     pub attendance: Option<Attendance>,
+    /// Flags that are not closed, for those who may see them.
+    pub flags: Vec<crate::ui::flags::Row>,
     /// The last contact among the entries this viewer may read, and what it was.
     pub last_contact: Option<LastContact>,
     /// Course marks, newest first, a few.
@@ -85,6 +88,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         (super::plate(&view.plate))
         div.columns {
             div {
+                (flagged::card(&view.flags))
                 @if let Some(card) = &view.attendance { (attendance(card, number)) }
                 section.stack aria-labelledby="recent-title" {
                     div.card-head {

@@ -4,8 +4,10 @@ pub mod access;
 pub mod add;
 pub mod amend;
 pub mod attendance;
+pub mod concern;
 pub mod dashboard;
 pub mod entry;
+pub mod flagged;
 pub mod form;
 pub mod marks;
 pub mod record;
@@ -43,6 +45,8 @@ pub struct Plate {
     pub areas: Vec<Area>,
     /// This viewer may add to the record.
     pub may_add: bool,
+    /// This viewer may raise a concern.
+    pub may_raise: bool,
 }
 
 /// One tutor or supervisor.
@@ -208,9 +212,10 @@ fn archived(plate: &Plate) -> Markup {
 
 fn add_button(plate: &Plate) -> Markup {
     html! {
-        @if plate.may_add {
+        @if plate.may_add || plate.may_raise {
             div.actions {
-                a.button.primary href=(links::student_area(&plate.number, "add")) { (icon(Icon::Plus)) "Add to Record" }
+                @if plate.may_add { a.button.primary href=(links::student_area(&plate.number, "add")) { (icon(Icon::Plus)) "Add to Record" } }
+                @if plate.may_raise { a.button href=(links::student_area(&plate.number, "concern")) { (icon(Icon::Flag)) "Raise a concern" } }
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Home and My students.
 
 use crate::domain::calendar;
-use crate::records::{Home, MyStudent, RecentEntry, Records, Refusal};
-use crate::ui::home::{self, Group, Low, Recent, RecentWhat};
+use crate::records::{FlagFilter, Home, MyStudent, RecentEntry, Records, Refusal};
+use crate::ui::flags::Row;
+use crate::ui::home::{self, Group, Recent, RecentWhat};
 use crate::ui::{links, my_students as mine_view};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
@@ -14,6 +15,8 @@ use jiff::civil::Date;
 
 /// Students of each relationship that Home lists.
 const GROUP: usize = 8;
+/// Flags that Home lists.
+const FLAGS: usize = 12;
 /// Notices that Home lists.
 const NOTICES: usize = 5;
 /// Students on a page.
@@ -26,7 +29,8 @@ pub(super) async fn page(seat: Seat) -> Answer {
 }
 
 fn view(records: &Records) -> Result<home::View, Refusal> {
-    let Home { students, under_half, recent, drafts, notices, .. } = records.home(NOTICES)?;
+    let Home { students, recent, drafts, notices, .. } = records.home(NOTICES)?;
+    let (flags, flags_total) = flags(records)?;
     let mut groups = Vec::new();
     for (relation, total) in shown::relations(&students) {
         let of = students.iter().filter(|student| student.relations.contains(&relation)).take(GROUP);
@@ -37,8 +41,9 @@ fn view(records: &Records) -> Result<home::View, Refusal> {
         });
     }
     Ok(home::View {
+        flags,
+        flags_total,
         registers: register::today(records)?,
-        low: under_half.into_iter().filter_map(low).collect(),
         drafts: drafts.into_iter().map(shown::draft).collect(),
         notices: notices.iter().map(shown::notice).collect(),
         groups,
@@ -46,13 +51,11 @@ fn view(records: &Records) -> Result<home::View, Refusal> {
     })
 }
 
-fn low(student: MyStudent) -> Option<Low> {
-    Some(Low {
-        counts: student.attendance?,
-        called: student.profile.called(),
-        programme: shown::programme(&student.programme, student.profile.year_of_study),
-        number: student.profile.number,
-    })
+/// The first of the flags this person may act on, and how many there are.
+fn flags(records: &Records) -> Result<(Vec<Row>, usize), Refusal> {
+    let all = records.flags(&FlagFilter { act: true, ..FlagFilter::default() })?;
+    let total = all.len();
+    Ok((all.into_iter().take(FLAGS).map(crate::web::routes::flags::row).collect(), total))
 }
 
 fn recent_line(entry: RecentEntry) -> Recent {

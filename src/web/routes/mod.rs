@@ -7,9 +7,11 @@ mod account;
 mod add;
 mod admin;
 mod api;
+mod concern;
 mod door;
 mod entry;
 mod find;
+mod flags;
 mod home;
 mod notices;
 mod own;
@@ -56,7 +58,16 @@ fn change(path: impl Into<String>, audience: Audience, handler: MethodRouter<App
 /// Every route there is.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    use Audience::{Administrators, Anybody, Door, Public, SignedIn, Staff, Students};
+    [doors(), records(), teaching(), own_pages(), accounts(), administration()]
+        .into_iter()
+        .flatten()
+        .chain(api::routes())
+        .collect()
+}
+
+/// Doors that need no sign-in, and signing in and out.
+fn doors() -> Vec<Route> {
+    use Audience::{Door, Public, SignedIn};
     vec![
         read("/healthz", Public, get(watch::alive)),
         read("/readyz", Public, get(watch::ready)),
@@ -66,6 +77,13 @@ pub fn all() -> Vec<Route> {
         read(links::FIRST_RUN, Door, get(door::first_run_page)),
         change(links::FIRST_RUN, Door, post(door::first_run)),
         change(links::SIGN_OUT, SignedIn, post(door::sign_out)),
+    ]
+}
+
+/// Students, their records, flags, reports and notices.
+fn records() -> Vec<Route> {
+    use Audience::{Administrators, Staff};
+    vec![
         read(links::HOME, Staff, get(home::page)),
         read(links::MY_STUDENTS, Staff, get(home::my_students)),
         read(links::FIND, Staff, get(find::page)),
@@ -83,6 +101,15 @@ pub fn all() -> Vec<Route> {
         read("/entries/{id}/attachments/{number}", Staff, get(entry::attachment)),
         read("/entries/{id}/amend", Staff, get(entry::amend_page)),
         change("/entries/{id}/amend", Staff, post(entry::amend)),
+        read("/students/{number}/concern", Staff, get(concern::page)),
+        change("/students/{number}/concern", Staff, post(concern::raise)),
+        change("/students/{number}/exemptions", Staff, post(concern::exempt)),
+        change("/students/{number}/exemptions/{id}/end", Staff, post(concern::end_exemption)),
+        read(links::FLAGS, Staff, get(flags::page)),
+        read("/flags/{id}", Staff, get(flags::one)),
+        change("/flags/{id}/acknowledge", Staff, post(flags::acknowledge)),
+        change("/flags/{id}/contacted", Staff, post(flags::contacted)),
+        change("/flags/{id}/close", Staff, post(flags::close)),
         read("/students/{number}/access", Staff, get(access::page)),
         change("/students/{number}/relationships", Administrators, post(access::give)),
         change("/students/{number}/relationships/{id}/end", Administrators, post(access::end)),
@@ -91,6 +118,13 @@ pub fn all() -> Vec<Route> {
         read(links::NOTICES, Staff, get(notices::page)),
         change(links::NOTICES_READ, Staff, post(notices::read_all)),
         change("/notices/{id}/open", Staff, post(notices::open)),
+    ]
+}
+
+/// Registers and absences.
+fn teaching() -> Vec<Route> {
+    use Audience::{Staff, Students};
+    vec![
         read(links::REGISTERS, Staff, get(register::list)),
         read("/sessions/{id}/register", Staff, get(register::take::page)),
         change("/sessions/{id}/register", Staff, post(register::take::save)),
@@ -109,6 +143,13 @@ pub fn all() -> Vec<Route> {
         read("/students/{number}/absences/{id}/evidence/{n}", Staff, get(absences::evidence)),
         read("/students/{number}/appeals/{id}", Staff, get(absences::appeal_page)),
         change("/students/{number}/appeals/{id}", Staff, post(absences::decide_appeal)),
+    ]
+}
+
+/// A student's own pages.
+fn own_pages() -> Vec<Route> {
+    use Audience::{Public, Students};
+    vec![
         read(links::OWN, Students, get(own::page)),
         read(links::OWN_ABSENCE_NEW, Students, get(own::report_page)),
         change(links::OWN_ABSENCES, Students, post(own::report)),
@@ -120,6 +161,13 @@ pub fn all() -> Vec<Route> {
         change(links::CALENDAR, Students, post(own::make_calendar)),
         change(links::CALENDAR_REVOKE, Students, post(own::revoke_calendar)),
         read("/calendar/{secret}", Public, get(own::feed)),
+    ]
+}
+
+/// One's account, and what is for anybody.
+fn accounts() -> Vec<Route> {
+    use Audience::{Anybody, SignedIn};
+    vec![
         read(links::ACCOUNT, SignedIn, get(account::page)),
         change(links::ACCOUNT_PASSWORD, SignedIn, post(account::password)),
         change("/account/sessions/{id}/end", SignedIn, post(account::end)),
@@ -128,8 +176,23 @@ pub fn all() -> Vec<Route> {
         read(links::HELP, Anybody, get(about::help)),
         read(links::ABOUT, Anybody, get(about::about)),
         read(links::ACCESSIBILITY, Anybody, get(about::accessibility)),
+    ]
+}
+
+/// What administrators keep.
+fn administration() -> Vec<Route> {
+    use Audience::Administrators;
+    vec![
         read(links::ADMIN, Administrators, get(admin::page)),
         read(links::MATRIX, Administrators, get(admin::matrix)),
+        read(links::RULES, Administrators, get(admin::rules::page)),
+        read(links::RULES_NEW, Administrators, get(admin::rules::new_page)),
+        change(links::RULES_NEW, Administrators, post(admin::rules::add)),
+        read("/admin/rules/{id}", Administrators, get(admin::rules::one)),
+        change("/admin/rules/{id}", Administrators, post(admin::rules::change)),
+        read(links::MONITORING, Administrators, get(admin::monitoring::page)),
+        change(links::MONITORING, Administrators, post(admin::monitoring::add)),
+        change("/admin/monitoring/{id}/end", Administrators, post(admin::monitoring::end)),
         read(links::AUDIT, Administrators, get(admin::audit)),
         read(links::BACKUP, Administrators, get(admin::backup)),
         change(links::BACKUP, Administrators, post(admin::backup_now)),
@@ -143,9 +206,6 @@ pub fn all() -> Vec<Route> {
         change("/admin/people/{id}/disable", Administrators, post(admin::people::disable)),
         change("/admin/people/{id}/enable", Administrators, post(admin::people::enable)),
     ]
-    .into_iter()
-    .chain(api::routes())
-    .collect()
 }
 
 /// The router over all routes.

@@ -4,12 +4,13 @@
 use crate::domain::calendar;
 use crate::records::{Planned, Records, Refusal, What};
 use crate::ui::absence::form;
+use crate::ui::student::attendance::Shown;
 use crate::ui::{links, own, timetable};
 use crate::web::app::App;
 use crate::web::gate::Seat;
 use crate::web::routes::absences::{self, From};
 use crate::web::routes::query::Query;
-use crate::web::routes::{entry, shown};
+use crate::web::routes::{concern, entry, shown};
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said};
 use axum::extract::{Path, State};
@@ -47,7 +48,10 @@ fn view(records: &Records, query: &Query) -> Result<own::View, Refusal> {
         programme: record.programme_title().to_owned(),
         year: profile.year_of_study,
         tutors: shown::tutors(record.tutors()?),
-        attendance: shown::attendance_page(picture, links::OWN, query, appealing),
+        attendance: Shown {
+            points: concern::points(records, &number)?,
+            ..shown::attendance_page(picture, links::OWN, query, appealing)
+        },
         notices: notices.map(|line| absences::notice(line, From::Own)).collect(),
         appeals: appeals.into_iter().map(|line| absences::appeal(line, From::Own)).collect(),
         may_report,

@@ -179,6 +179,7 @@ pub(super) fn attendance_page(
         critical: (picture.critical.expected() > 0).then_some(picture.critical),
         kinds: picture.kinds.into_iter().map(|(kind, counts)| (kind.label().to_owned(), counts)).collect(),
         modules: modules.map(|m| Module { code: m.code, title: m.title, counts: m.counts }).collect(),
+        points: Vec::new(),
         sessions,
         paging,
     }

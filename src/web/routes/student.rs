@@ -1,14 +1,16 @@
 //! A student's Dashboard, Record, Attendance and Marks.
 
 use crate::access::Area as Open;
+use crate::domain::flag::State;
 use crate::domain::{Categories, Category, EntryKind, Problems, calendar};
 use crate::records::{MarkLine, Records, Refusal, StudentRecord, TimelineFilter};
+use crate::ui::student::flagged::Give;
 use crate::ui::student::{Area, Plate, attendance, dashboard, marks, record};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
 use crate::web::routes::absences::{self, From};
 use crate::web::routes::query::Query;
-use crate::web::routes::shown;
+use crate::web::routes::{concern, flags, shown};
 use crate::web::status::{self, Answer};
 use axum::extract::Path;
 
@@ -47,6 +49,7 @@ pub(super) fn plate(record: &StudentRecord) -> Result<Plate, Refusal> {
         tutors: shown::tutors(record.tutors()?),
         areas: areas.collect(),
         may_add: !standing.may_add().is_empty(),
+        may_raise: standing.flag_rights().raise,
     })
 }
 
@@ -65,6 +68,7 @@ fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Re
     Ok(dashboard::View {
         plate: plate(&record)?,
         attendance: record.attendance_totals()?.map(|picture| shown::attendance(&picture)),
+        flags: open_flags(records, number)?,
         last_contact: Some(dashboard::LastContact {
             at: last.map(|(at, _)| at),
             words: last.and_then(|(_, kind)| kind).map_or("An entry exists", EntryKind::label).to_owned(),
@@ -76,6 +80,12 @@ fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Re
         recent: latest.items.iter().map(|seen| shown::item(seen, &latest.names, &latest.amendable)).collect(),
         email: profile.email.clone(),
     })
+}
+
+/// Flags that are not closed, for those who may see them.
+fn open_flags(records: &Records, number: &str) -> Result<Vec<crate::ui::flags::Row>, Refusal> {
+    let all = records.flags_of(number)?.unwrap_or_default().into_iter();
+    Ok(all.filter(|line| line.state != State::Closed).map(flags::row).collect())
 }
 
 fn card_mark(line: MarkLine) -> dashboard::Mark {
@@ -144,26 +154,37 @@ fn record_view(records: &Records, number: &str, query: &Query) -> Result<record:
 /// Attendance.
 pub(super) async fn attendance(seat: Seat, Path(number): Path<String>) -> Answer {
     let query = Query::of(&seat);
-    let view = move |records: &Records| {
-        let record = records.student(&number)?;
-        let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
-        let plate = plate(&record)?;
-        let path = Area::Attendance.link(&plate.number);
-        let shown = shown::attendance_page(picture, &path, &query, None);
-        let reasons = !record.standing().area(Open::Reasons).is_nothing();
-        let (notices, appeals) = if reasons {
-            (Some(records.absences(&number)?), records.appeals(&number)?)
-        } else {
-            (None, Vec::new())
-        };
-        let list = From::List(&number);
-        let notices = notices.map(|all| all.into_iter().map(|line| absences::notice(line, list)).collect());
-        let appeals = appeals.into_iter().map(|line| absences::appeal(line, list)).collect();
-        let may_record = record.standing().may_decide_absences();
-        Ok(attendance::View { plate, shown, notices, appeals, may_record })
-    };
+    let view = move |records: &Records| attendance_view(records, &number, &query, Give::default());
     let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(attendance::page(&canvas.frame(), &view)))
+}
+
+/// What the attendance page shows; `give` is the form for an exemption as it was typed.
+pub(super) fn attendance_view(
+    records: &Records,
+    number: &str,
+    query: &Query,
+    give: Give,
+) -> Result<attendance::View, Refusal> {
+    let record = records.student(number)?;
+    let picture = record.attendance()?.ok_or(Refusal::NotFound)?;
+    let plate = plate(&record)?;
+    let path = Area::Attendance.link(&plate.number);
+    let points = concern::points(records, number)?;
+    let shown = shown::attendance_page(picture, &path, query, None);
+    let flagged = concern::flagged(records, number, give)?;
+    let reasons = !record.standing().area(Open::Reasons).is_nothing();
+    let (notices, appeals) = if reasons {
+        (Some(records.absences(number)?), records.appeals(number)?)
+    } else {
+        (None, Vec::new())
+    };
+    let list = From::List(number);
+    let notices = notices.map(|all| all.into_iter().map(|line| absences::notice(line, list)).collect());
+    let appeals = appeals.into_iter().map(|line| absences::appeal(line, list)).collect();
+    let may_record = record.standing().may_decide_absences();
+    let shown = attendance::Shown { points, ..shown };
+    Ok(attendance::View { plate, shown, notices, appeals, may_record, flagged })
 }
 
 /// Marks.

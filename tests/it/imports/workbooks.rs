@@ -173,7 +173,7 @@ fn a_small_workbook_that_claims_a_huge_range_is_refused_within_bounds() {
     }
     let file = data.path().join("far.xlsx");
     std::fs::write(&file, zip.finish().unwrap().into_inner()).unwrap();
-    within_bounds(&data.path().join("data"), "students", &[file.clone()], SECONDS.0);
+    within_bounds(&data.path().join("data"), "students", std::slice::from_ref(&file), SECONDS.0);
     let report = Place::new()
         .operator
         .import(Kind::Students, "far.xlsx", &std::fs::read(&file).unwrap(), ImportOptions::default())

@@ -20,7 +20,13 @@ impl MarkRow {
         self.students.binary_search(&student.0).map_or(&[], |at| self.at(at))
     }
 
-    /// The bytes of the student at a place among those who have or had a mark.
+    /// Students who have or had a mark, in order.
+    #[must_use]
+    pub fn students(&self) -> &[u32] {
+        &self.students
+    }
+
+    /// The bytes of the student at a place in [`MarkRow::students`].
     #[must_use]
     pub fn at(&self, place: usize) -> &[u8] {
         self.marks.get(place * self.columns..(place + 1) * self.columns).unwrap_or_default()
@@ -87,15 +93,17 @@ impl MarkRow {
     }
 }
 
+type Parts<'b> = (usize, &'b [[u8; 4]], &'b [u8]);
+
 /// Columns, student ids and marks of a stored row; none when the sizes do not fit.
-fn parts(bytes: &[u8]) -> Option<(usize, &[[u8; 4]], &[u8])> {
+fn parts(bytes: &[u8]) -> Option<Parts<'_>> {
     let (&LAYOUT, rest) = bytes.split_first()? else { return None };
     let size = |n: &[u8; 4]| usize::try_from(u32::from_be_bytes(*n)).ok();
     let (columns, rest) = rest.split_first_chunk()?;
     let (count, rest) = rest.split_first_chunk()?;
     let (columns, count) = (size(columns)?, size(count)?);
     let (ids, marks) = rest.split_at_checked(count.checked_mul(4)?)?;
-    (marks.len() == count.checked_mul(columns)?).then(|| (columns, ids.as_chunks().0, marks))
+    (marks.len() == count.checked_mul(columns)?).then_some((columns, ids.as_chunks().0, marks))
 }
 
 #[cfg(test)]

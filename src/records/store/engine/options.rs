@@ -39,6 +39,14 @@ pub struct Options {
     pub(super) faults: Option<std::sync::Arc<super::live::Faults>>,
 }
 
+impl Options {
+    /// The usual options, with the steps that bring older formats up to date.
+    #[must_use]
+    pub fn with_migrations(migrations: &'static [Migration]) -> Options {
+        Options { migrations, ..Options::default() }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

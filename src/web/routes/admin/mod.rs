@@ -1,6 +1,8 @@
 //! Administration: the index, the access matrix, the audit and backups; people are in a file of their own.
 
+pub(super) mod monitoring;
 pub(super) mod people;
+pub(super) mod rules;
 
 use crate::access::{Matrix, Sight};
 use crate::domain::{Category, Problems, Role};
@@ -44,6 +46,19 @@ const ACTIONS: &[(&str, &str)] = &[
     ("appeal.decide", "Decided an appeal"),
     ("calendar.make", "Made a calendar address"),
     ("calendar.revoke", "Took a calendar address away"),
+    ("flag.opened", "A flag opened"),
+    ("flag.reopened", "A flag opened again"),
+    ("flag.recovered", "A flag’s rule no longer holds"),
+    ("flag.owner", "A flag has another owner"),
+    ("flag.acknowledged", "Acknowledged a flag"),
+    ("flag.contacted", "Contacted a student over a flag"),
+    ("flag.closed", "Closed a flag"),
+    ("concern.raise", "Raised a concern"),
+    ("exemption.give", "Kept flags from opening"),
+    ("exemption.end", "Let flags open again"),
+    ("rule.put", "Changed a rule for flags"),
+    ("monitoring.add", "Set a monitoring point"),
+    ("monitoring.withdraw", "Withdrew a monitoring point"),
 ];
 
 /// The index.

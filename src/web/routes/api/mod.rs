@@ -5,6 +5,7 @@
 
 mod body;
 mod entries;
+mod flags;
 mod openapi;
 mod query;
 mod registers;
@@ -92,6 +93,7 @@ const IF_MATCH: (&str, &str) =
 fn operations() -> Vec<Operation> {
     let mut all = on_records();
     all.extend(on_registers());
+    all.extend(flag_operations());
     all
 }
 
@@ -220,6 +222,29 @@ fn on_records() -> Vec<Operation> {
             .asks(search::PARAMETERS)
             .answers("Found")
             .by(|| get(search::search)),
+    ]
+}
+
+/// The operations on flags.
+fn flag_operations() -> [Operation; 4] {
+    let step = |path, id, summary, body| {
+        Operation::get(path, id, summary).sends(Method::POST, JSON, body).answers("Flag")
+    };
+    [
+        Operation::get(
+            "/api/v1/flags",
+            "flags",
+            "Flags the viewer may see, with their arithmetic: those nobody has looked at first, then oldest first.",
+        )
+        .asks(flags::PARAMETERS)
+        .answers("Flags")
+        .by(|| get(flags::worklist)),
+        step("/api/v1/flags/{id}/acknowledge", "acknowledgeFlag", "Says that somebody has seen a flag.", "FlagStep")
+            .by(|| post(flags::acknowledge)),
+        step("/api/v1/flags/{id}/contacted", "contactedFlag", "Says that the student was contacted.", "FlagStep")
+            .by(|| post(flags::contacted)),
+        step("/api/v1/flags/{id}/close", "closeFlag", "Closes a flag with an outcome.", "FlagClosing")
+            .by(|| post(flags::close)),
     ]
 }
 

@@ -57,7 +57,7 @@ fn object(always: Value, sometimes: Value) -> Value {
 /// Every schema, by name.
 pub(super) fn all() -> Value {
     let mut schemas = shared();
-    for more in [students(), attendance(), registers(), entries(), sent(), found(), reports()] {
+    for more in [students(), attendance(), registers(), entries(), flags(), sent(), found(), reports()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut schemas, more) {
             all.extend(more);
         }
@@ -134,6 +134,26 @@ fn students() -> Value {
         "Mark": object(
             json!({ "module": text(), "title": text(), "academic_year": text() }),
             json!({ "component": text(), "mark": number(), "weight": number(), "submitted_at": text(), "due_at": text() }),
+        ),
+    })
+}
+
+fn flags() -> Value {
+    let student = object(json!({ "number": text(), "name": text() }), json!({}));
+    json!({
+        "Flag": object(
+            json!({
+                "id": text(), "student": student, "title": text(), "arithmetic": text(),
+                "state": one_of(&wording::flag_state_codes()), "opened_at": time(), "mine": flag(),
+                "may_act": flag(), "written_since": flag(),
+            }),
+            json!({ "owner": text(), "outcome": one_of(&wording::outcome_codes()) }),
+        ),
+        "Flags": object(json!({ "flags": list(&reference("Flag")) }), json!({ "next": text() })),
+        "FlagStep": object(json!({}), json!({ "note": text(), "told": text() })),
+        "FlagClosing": object(
+            json!({ "outcome": one_of(&wording::flag_outcome_codes()) }),
+            json!({ "note": text(), "told": text() }),
         ),
     })
 }

@@ -1,6 +1,7 @@
 //! The words of closed lists, and how problems with a form's fields are said of the JSON fields they came from.
 
 use crate::domain::attendance::Band;
+use crate::domain::flag::{Outcome, State};
 use crate::domain::register::MarkSource;
 use crate::domain::session::SessionKind;
 use crate::domain::student::{Athlete, Mode, Status};
@@ -46,6 +47,21 @@ pub(super) fn athlete_codes() -> Vec<&'static str> {
 /// Codes of relationships.
 pub(super) fn relation_codes() -> Vec<&'static str> {
     Relation::ALL.iter().map(|relation| relation.code()).collect()
+}
+
+/// Codes of where a flag stands.
+pub(super) fn flag_state_codes() -> Vec<&'static str> {
+    State::ALL.iter().map(|state| state.code()).collect()
+}
+
+/// Codes of the outcomes somebody may choose.
+pub(super) fn flag_outcome_codes() -> Vec<&'static str> {
+    Outcome::chosen().map(Outcome::code).collect()
+}
+
+/// Codes of every outcome.
+pub(super) fn outcome_codes() -> Vec<&'static str> {
+    Outcome::ALL.iter().map(|outcome| outcome.code()).collect()
 }
 
 /// Codes of marks.

@@ -1,0 +1,300 @@
+//! What a rule finds, on exact integers.
+//!
+//! Rates are strictly under their threshold over at least so many expected sessions; P, L and A are expected, X, N and
+//! U stand outside and are told beside. Sessions of a module whose registers were taken for under half of the sessions
+//! held in the time looked at count for nothing, and the arithmetic says so: a flag must not come from registers
+//! nobody takes.
+//!
+//! So that a flag does not flap it clears later than it opens: a rate at [`RECOVERY_POINTS`] over its threshold, a
+//! fall at as many under its, a count at two under its, absences in a row with the next attendance, silence with the
+//! next sign of life; and always when too few sessions are left to say anything.
+
+use super::words::Words;
+use super::{Rule, RuleKind, Verdict};
+use crate::domain::{Counts, Mark, calendar};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// Points by which a rate has to be over its threshold before the flag clears.
+pub const RECOVERY_POINTS: u32 = 5;
+
+/// A session that counts for a student.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sitting {
+    /// Its day.
+    pub day: Date,
+    /// The module's place in [`Registers`].
+    pub module: usize,
+    /// The student's mark; none when the register was not taken.
+    pub mark: Option<Mark>,
+    /// Whether it is critical.
+    pub critical: bool,
+}
+
+/// All that rules look at of one student in one academic year.
+#[derive(Clone, Default, Debug)]
+pub struct Evidence {
+    /// In the order of time.
+    pub sittings: Vec<Sitting>,
+    /// Days on which other systems saw the student, in order.
+    pub used: Vec<Date>,
+}
+
+/// When sessions of each module were held, and whether their register was taken.
+#[derive(Clone, Default, Debug)]
+pub struct Registers(Vec<Vec<(Date, bool)>>);
+
+impl Registers {
+    /// Of modules in the order of their places.
+    #[must_use]
+    pub fn of(modules: Vec<Vec<(Date, bool)>>) -> Registers {
+        Registers(modules)
+    }
+
+    /// By module, whether under half of the registers of sessions held from `from` to `to` were taken.
+    fn blind(&self, from: Date, to: Date) -> Vec<bool> {
+        let within = |(day, _): &&(Date, bool)| from <= *day && *day <= to;
+        let blind = |held: &Vec<(Date, bool)>| {
+            let (taken, all) = held
+                .iter()
+                .filter(within)
+                .fold((0_u32, 0_u32), |(t, n), (_, taken)| (t + u32::from(*taken), n + 1));
+            2 * taken < all
+        };
+        self.0.iter().map(blind).collect()
+    }
+}
+
+/// An academic year as rules count it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Year {
+    /// Its name, `2026/27`.
+    pub name: String,
+    /// The Monday of the week of its first session: teaching weeks are counted from it.
+    pub first_monday: Date,
+    /// The Mondays of the teaching weeks of the department's calendar, in order; empty when it has none.
+    pub mondays: Vec<Date>,
+}
+
+impl Year {
+    /// The teaching week a day is in, from 1; days before the first count as in it, days of a vacation as in the last
+    /// one taught.
+    #[must_use]
+    pub fn week(&self, day: Date) -> u32 {
+        if !self.mondays.is_empty() {
+            let begun = self.mondays.partition_point(|monday| *monday <= day);
+            return u32::try_from(begun).unwrap_or(u32::MAX).max(1);
+        }
+        let days = day.since(self.first_monday).map_or(0, |span| span.get_days());
+        u32::try_from(days / 7 + 1).unwrap_or(1).max(1)
+    }
+}
+
+/// A stretch of days, both ends included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Days {
+    pub(super) from: Date,
+    pub(super) to: Date,
+}
+
+/// A rule made ready for one day: looks at one student after another.
+pub struct Lens<'a> {
+    rule: &'a Rule,
+    year: &'a Year,
+    days: Days,
+    blind: Vec<bool>,
+    /// The weeks before, for a fall.
+    before: Option<(Days, Vec<bool>)>,
+}
+
+/// What a rule looks at, gathered.
+#[derive(Default)]
+pub(super) struct Looked {
+    pub(super) counts: Counts,
+    /// Modules of the student's that were left out.
+    pub(super) left_out: u32,
+}
+
+impl<'a> Lens<'a> {
+    /// The rule as of the end of `today`.
+    #[must_use]
+    pub fn new(rule: &'a Rule, year: &'a Year, registers: &Registers, today: Date) -> Lens<'a> {
+        let weeks_back = |weeks: u32| back(calendar::monday(today), weeks.saturating_sub(1));
+        // A silence goes back to the last sign of life, however long ago.
+        let weeks = rule.weeks.filter(|_| rule.kind != RuleKind::Silence);
+        let from = weeks.map_or(year.first_monday, weeks_back).max(year.first_monday);
+        let days = Days { from, to: today };
+        let before = (rule.kind == RuleKind::Fall).then(|| {
+            let weeks = rule.weeks.unwrap_or(4);
+            let from = back(weeks_back(weeks), weeks).max(year.first_monday);
+            let to = weeks_back(weeks).yesterday().unwrap_or(from);
+            (Days { from, to }, registers.blind(from, to))
+        });
+        Lens { rule, year, days, blind: registers.blind(days.from, days.to), before }
+    }
+
+    /// What it finds of a student.
+    #[must_use]
+    pub fn judge(&self, evidence: &Evidence) -> Verdict {
+        match self.rule.kind {
+            RuleKind::Rate => self.rate(evidence),
+            RuleKind::Absences => self.absences(evidence),
+            RuleKind::Consecutive => self.consecutive(evidence),
+            RuleKind::Critical => self.critical(evidence),
+            RuleKind::Weekday => self.weekday(evidence),
+            RuleKind::Silence => self.silence(evidence),
+            RuleKind::Fall => self.fall(evidence),
+            // Monitoring points are judged one by one.
+            RuleKind::Point => Verdict::Clear,
+        }
+    }
+
+    fn words(&self, looked: &Looked) -> Words<'_> {
+        Words { year: self.year, days: self.days, counts: looked.counts, left_out: looked.left_out }
+    }
+
+    fn rate(&self, evidence: &Evidence) -> Verdict {
+        let looked = look(evidence, self.days, &self.blind, |_| true);
+        let counts = looked.counts;
+        if counts.expected() == 0 || counts.expected() < self.rule.expected_min {
+            return Verdict::Clear;
+        }
+        let under = |percent: u32| {
+            100 * u64::from(counts.attended()) < u64::from(percent) * u64::from(counts.expected())
+        };
+        if under(self.rule.threshold) {
+            Verdict::Holds(self.words(&looked).rate())
+        } else if under(self.rule.threshold.saturating_add(RECOVERY_POINTS)) {
+            Verdict::Between(self.words(&looked).rate())
+        } else {
+            Verdict::Clear
+        }
+    }
+
+    fn counted(&self, number: u32, looked: &Looked, words: impl FnOnce(Words<'_>) -> String) -> Verdict {
+        if looked.counts.expected() < self.rule.expected_min || number == 0 {
+            Verdict::Clear
+        } else if number >= self.rule.threshold {
+            Verdict::Holds(words(self.words(looked)))
+        } else if number + 1 >= self.rule.threshold {
+            Verdict::Between(words(self.words(looked)))
+        } else {
+            Verdict::Clear
+        }
+    }
+
+    fn absences(&self, evidence: &Evidence) -> Verdict {
+        let looked = look(evidence, self.days, &self.blind, |_| true);
+        self.counted(looked.counts.absent, &looked, |words| words.absences())
+    }
+
+    fn critical(&self, evidence: &Evidence) -> Verdict {
+        let looked = look(evidence, self.days, &self.blind, |sitting| sitting.critical);
+        self.counted(looked.counts.absent, &looked, |words| words.critical())
+    }
+
+    fn weekday(&self, evidence: &Evidence) -> Verdict {
+        let all = (0..7).map(|weekday| {
+            let of = |sitting: &Sitting| sitting.day.weekday().to_monday_zero_offset() == weekday;
+            (weekday, look(evidence, self.days, &self.blind, of))
+        });
+        // The first of those with the most absences.
+        let worst =
+            all.reduce(|best, next| if next.1.counts.absent > best.1.counts.absent { next } else { best });
+        let Some((weekday, looked)) = worst else { return Verdict::Clear };
+        self.counted(looked.counts.absent, &looked, |words| words.weekday(weekday))
+    }
+
+    /// The absences at the end, with nothing attended after them. What stands outside the rate neither counts nor
+    /// ends them.
+    fn consecutive(&self, evidence: &Evidence) -> Verdict {
+        let looked = look(evidence, self.days, &self.blind, |_| true);
+        let open = |s: &&Sitting| {
+            let blind = self.blind.get(s.module).copied().unwrap_or(false);
+            self.days.from <= s.day && s.day <= self.days.to && !blind
+        };
+        let mut run = Vec::new();
+        for sitting in evidence.sittings.iter().rev().filter(open) {
+            match sitting.mark {
+                Some(Mark::Absent) => run.push(sitting.day),
+                Some(Mark::Present | Mark::Late) => break,
+                Some(Mark::Authorised | Mark::NotExpected) | None => {}
+            }
+        }
+        let number = u32::try_from(run.len()).unwrap_or(u32::MAX);
+        let (Some(last), Some(first)) = (run.first(), run.last()) else { return Verdict::Clear };
+        if looked.counts.expected() < self.rule.expected_min {
+            return Verdict::Clear;
+        }
+        let words = self.words(&looked).in_a_row(number, *first, *last);
+        if number >= self.rule.threshold { Verdict::Holds(words) } else { Verdict::Between(words) }
+    }
+
+    /// Days since the student was last seen, by attendance anywhere or by another system. The absences in between have
+    /// to be at least the expected minimum, so that a vacation is no silence.
+    fn silence(&self, evidence: &Evidence) -> Verdict {
+        let today = self.days.to;
+        let attended =
+            evidence.sittings.iter().rev().find(|sitting| {
+                sitting.day <= today && matches!(sitting.mark, Some(Mark::Present | Mark::Late))
+            });
+        let used = evidence.used.iter().rev().find(|day| **day <= today);
+        let last = attended.map(|sitting| sitting.day).max(used.copied());
+        let first = evidence.sittings.iter().map(|sitting| sitting.day).find(|day| *day <= today);
+        let Some(since) = last.or(first) else { return Verdict::Clear };
+        let gap = Days { from: since, to: today };
+        let looked = look(evidence, gap, &self.blind, |_| true);
+        let days = today.since(since).map_or(0, |span| span.get_days());
+        let days = u32::try_from(days).unwrap_or(0);
+        if days >= self.rule.threshold && looked.counts.absent >= self.rule.expected_min {
+            Verdict::Holds(self.words(&looked).silence(days, last))
+        } else {
+            Verdict::Clear
+        }
+    }
+
+    /// How many points the rate is under that of as many weeks before, on cross-multiplied fractions.
+    fn fall(&self, evidence: &Evidence) -> Verdict {
+        let Some((days, blind)) = &self.before else { return Verdict::Clear };
+        let before = look(evidence, *days, blind, |_| true).counts;
+        let looked = look(evidence, self.days, &self.blind, |_| true);
+        let least = self.rule.expected_min.max(1);
+        if before.expected() < least || looked.counts.expected() < least {
+            return Verdict::Clear;
+        }
+        let of = |a: u32, b: u32| i64::from(a) * i64::from(b);
+        let now = looked.counts;
+        let fallen = 100 * (of(before.attended(), now.expected()) - of(now.attended(), before.expected()));
+        let whole = of(before.expected(), now.expected());
+        let by = |points: u32| fallen >= i64::from(points) * whole;
+        if by(self.rule.threshold) {
+            Verdict::Holds(self.words(&looked).fall(before, *days))
+        } else if by(self.rule.threshold.saturating_sub(RECOVERY_POINTS)) {
+            Verdict::Between(self.words(&looked).fall(before, *days))
+        } else {
+            Verdict::Clear
+        }
+    }
+}
+
+/// Counts what `fits` in some days, less the modules that are blind.
+fn look(evidence: &Evidence, days: Days, blind: &[bool], fits: impl Fn(&Sitting) -> bool) -> Looked {
+    let mut looked = Looked::default();
+    let mut out = Vec::new();
+    for sitting in evidence.sittings.iter().filter(|s| days.from <= s.day && s.day <= days.to && fits(s)) {
+        if blind.get(sitting.module).copied().unwrap_or(false) {
+            if !out.contains(&sitting.module) {
+                out.push(sitting.module);
+            }
+        } else {
+            looked.counts.add(sitting.mark);
+        }
+    }
+    looked.left_out = u32::try_from(out.len()).unwrap_or(u32::MAX);
+    looked
+}
+
+/// So many weeks before a day.
+fn back(day: Date, weeks: u32) -> Date {
+    day.checked_sub(i64::from(weeks).weeks()).unwrap_or(day)
+}

@@ -1,0 +1,188 @@
+//! Monitoring points: what a student has to have done in certain weeks, satisfied by itself from meetings and
+//! registers, missed by itself when out of reach.
+
+use crate::domain::role::codes;
+use crate::domain::{Problems, StudentId, text};
+use jiff::civil::Date;
+
+/// What has to be done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// Meetings with the personal tutor.
+    MetTutor,
+    /// Sessions of a module attended.
+    Attended {
+        /// Code of the module.
+        module: String,
+    },
+}
+
+/// A monitoring point.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Point {
+    /// Its number.
+    pub id: u32,
+    /// What people call it.
+    pub name: String,
+    /// What has to be done.
+    pub wanted: Wanted,
+    /// At least how often.
+    pub at_least: u32,
+    /// First day on which it counts.
+    pub from: Date,
+    /// Last day on which it counts.
+    pub to: Date,
+    /// Code of the programme whose students it is for.
+    pub programme: String,
+    /// Their year of study; none for every year.
+    pub year: Option<u8>,
+    /// Whether it was withdrawn.
+    pub withdrawn: bool,
+}
+
+codes! {
+    /// How a student stands to a monitoring point.
+    Reached {
+        /// Done.
+        Satisfied = 1, "satisfied", "Satisfied";
+        /// Not done yet.
+        Waiting = 2, "waiting", "Still to come";
+        /// Out of reach.
+        Missed = 3, "missed", "Missed";
+    }
+}
+
+/// How a student stands to a monitoring point, with the arithmetic.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// How.
+    pub reached: Reached,
+    /// The arithmetic.
+    pub words: String,
+}
+
+impl Point {
+    /// The point with its texts cleaned, when everything about it makes sense.
+    ///
+    /// # Errors
+    /// Every field that does not.
+    pub fn checked(mut self) -> Result<Point, Problems> {
+        let mut problems = Problems::default();
+        let name = text::required_line("name", &self.name, "what people call it");
+        self.name = problems.take(name).unwrap_or_default();
+        if !(1..=100).contains(&self.at_least) {
+            problems.add("at_least", "Give a number from 1 to 100.");
+        }
+        if self.to < self.from {
+            problems.add("to", "The last day is before the first.");
+        }
+        problems.none().map(|()| self)
+    }
+
+    /// Whether it is for a student of this programme and year of study.
+    #[must_use]
+    pub fn is_for(&self, programme: &str, year: Option<u8>) -> bool {
+        !self.withdrawn && self.programme == programme && self.year.is_none_or(|wanted| Some(wanted) == year)
+    }
+
+    /// Whether a day counts.
+    #[must_use]
+    pub fn counts_on(&self, day: Date) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    /// How somebody stands who has done it `done` times, and for whom at most `ahead` more are to come: sessions in
+    /// the timetable, or any number of meetings (`None`) while there is time.
+    #[must_use]
+    pub fn progress(&self, done: u32, ahead: Option<u32>, today: Date) -> Progress {
+        let reached = if done >= self.at_least {
+            Reached::Satisfied
+        } else if today > self.to || ahead.is_some_and(|ahead| done.saturating_add(ahead) < self.at_least) {
+            Reached::Missed
+        } else {
+            Reached::Waiting
+        };
+        let days = format!(
+            "from {} to {}",
+            crate::domain::calendar::day_words(self.from),
+            crate::domain::calendar::day_words(self.to)
+        );
+        let what = match &self.wanted {
+            Wanted::MetTutor => format!("{done} of {} with the tutor", count(self.at_least, "meeting")),
+            Wanted::Attended { module } => {
+                format!("{done} of {} of {module} attended", count(self.at_least, "session"))
+            }
+        };
+        let left = match ahead {
+            Some(ahead) if reached == Reached::Missed && today <= self.to => {
+                format!(", {ahead} still to come")
+            }
+            _ => String::new(),
+        };
+        Progress { reached, words: format!("{what} {days}{left}") }
+    }
+}
+
+fn count(number: u32, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// Meetings attended: by whom they were recorded, and on which day. All that the job of monitoring points learns of
+/// an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Met {
+    /// The student.
+    pub student: StudentId,
+    /// Who recorded it.
+    pub by: crate::domain::StaffId,
+    /// When.
+    pub day: Date,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn point(at_least: u32) -> Point {
+        Point {
+            id: 1,
+            name: "Labs".to_owned(),
+            wanted: Wanted::Attended { module: "ME101".to_owned() },
+            at_least,
+            from: date(2026, 10, 5),
+            to: date(2026, 10, 30),
+            programme: "MEng-ME".to_owned(),
+            year: Some(1),
+            withdrawn: false,
+        }
+    }
+
+    #[test]
+    fn a_point_is_missed_as_soon_as_it_is_out_of_reach_and_not_before() {
+        let during = date(2026, 10, 20);
+        for (done, ahead, day, reached) in [
+            (3, Some(0), during, Reached::Satisfied),
+            (1, Some(2), during, Reached::Waiting),
+            (1, Some(1), during, Reached::Missed),
+            (0, None, date(2026, 10, 30), Reached::Waiting),
+            (0, None, date(2026, 10, 31), Reached::Missed),
+            (3, Some(0), date(2026, 11, 30), Reached::Satisfied),
+        ] {
+            assert_eq!(point(3).progress(done, ahead, day).reached, reached, "{done} {ahead:?} {day}");
+        }
+        let words = point(3).progress(1, Some(1), during).words;
+        assert_eq!(
+            words,
+            "1 of 3 sessions of ME101 attended from Mon 5 Oct 2026 to Fri 30 Oct 2026, 1 still to come"
+        );
+    }
+
+    #[test]
+    fn a_point_is_for_its_programme_and_year_until_it_is_withdrawn() {
+        assert!(point(1).is_for("MEng-ME", Some(1)));
+        assert!(!point(1).is_for("MEng-ME", Some(2)) && !point(1).is_for("MEng-ME", None));
+        assert!(Point { year: None, ..point(1) }.is_for("MEng-ME", None));
+        assert!(!Point { withdrawn: true, ..point(1) }.is_for("MEng-ME", Some(1)));
+    }
+}

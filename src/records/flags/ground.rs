@@ -1,0 +1,117 @@
+//! What rules look at: an academic year's attendance from memory, one student after another.
+
+use crate::access::Job;
+use crate::domain::flag::{Evidence, Registers, Sitting, Year};
+use crate::domain::module::Enrolment;
+use crate::domain::{Mark, StudentId, calendar};
+use crate::records::figures::ModuleFigures;
+use crate::records::registry::Registry;
+use crate::records::store::calendar::term_calendar;
+use crate::records::store::{Reading, Trouble, engagement};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// An academic year's attendance, ready to be looked at.
+pub(super) struct Ground {
+    pub(super) year: Year,
+    pub(super) registers: Registers,
+    modules: Vec<Arc<ModuleFigures>>,
+    /// By student: places of modules, and of the enrolment in each.
+    places: HashMap<StudentId, Vec<(usize, usize)>>,
+    now: Timestamp,
+}
+
+impl Ground {
+    /// The year of this name; none when nothing was held in it.
+    pub(super) fn of(
+        registry: &Registry,
+        tx: &dyn Reading,
+        academic_year: &str,
+    ) -> Result<Option<Ground>, Trouble> {
+        let now = registry.now();
+        let of_year = |module: &&Arc<ModuleFigures>| module.instance.academic_year == academic_year;
+        let modules: Vec<_> = registry.figures().modules().filter(of_year).cloned().collect();
+        let Some(first_monday) = first_monday(&modules) else { return Ok(None) };
+        let calendar = term_calendar(tx, academic_year)?;
+        let mondays = calendar.map_or_else(Vec::new, |calendar| calendar.mondays().to_vec());
+        let mut places: HashMap<StudentId, Vec<(usize, usize)>> = HashMap::new();
+        for (at, module) in modules.iter().enumerate() {
+            for (nth, enrolment) in module.enrolments.iter().enumerate() {
+                places.entry(enrolment.student).or_default().push((at, nth));
+            }
+        }
+        let registers = Registers::of(modules.iter().map(|module| held(module, now)).collect());
+        let year = Year { name: academic_year.to_owned(), first_monday, mondays };
+        Ok(Some(Ground { year, registers, modules, places, now }))
+    }
+
+    /// The last day on which anything was held.
+    pub(super) fn last_day(&self) -> Option<Date> {
+        let days = self.modules.iter().flat_map(|module| module.sessions.iter().zip(&module.days));
+        days.filter(|(session, _)| session.start <= self.now).map(|(_, day)| *day).max()
+    }
+
+    /// Everybody who was on a module.
+    pub(super) fn students(&self) -> impl Iterator<Item = StudentId> {
+        self.places.keys().copied()
+    }
+
+    /// A student's modules with their enrolment.
+    pub(super) fn enrolled(&self, student: StudentId) -> impl Iterator<Item = (&ModuleFigures, &Enrolment)> {
+        let places = self.places.get(&student).into_iter().flatten();
+        places.filter_map(|(at, nth)| {
+            let module = self.modules.get(*at)?;
+            Some((module.as_ref(), module.enrolments.get(*nth)?))
+        })
+    }
+
+    /// What rules look at of a student, without the use of other systems.
+    pub(super) fn evidence(&self, student: StudentId) -> Evidence {
+        let mut sittings: Vec<(Timestamp, Sitting)> = Vec::new();
+        for (at, nth) in self.places.get(&student).into_iter().flatten() {
+            let Some(module) = self.modules.get(*at) else { continue };
+            let Some(enrolment) = module.enrolments.get(*nth) else { continue };
+            module.each_counted(enrolment, self.now, |session, day, mark| {
+                let sitting = Sitting { day, module: *at, mark, critical: session.critical };
+                sittings.push((session.start, sitting));
+            });
+        }
+        sittings.sort_by_key(|(start, sitting)| (*start, sitting.module));
+        Evidence { sittings: sittings.into_iter().map(|(_, sitting)| sitting).collect(), used: Vec::new() }
+    }
+
+    /// Adds the days on which other systems saw the student.
+    pub(super) fn add_use(
+        tx: &dyn Reading,
+        evidence: &mut Evidence,
+        student: StudentId,
+    ) -> Result<(), Trouble> {
+        let sealed = engagement::of_student(tx, student)?;
+        let used = Job::Flags.open_area(crate::access::Area::Attendance, sealed).unwrap_or_default();
+        evidence.used = used.into_iter().filter(|used| used.count > 0).map(|used| used.day).collect();
+        Ok(())
+    }
+}
+
+/// The Monday of the week of a year's first session: teaching weeks are counted from it.
+fn first_monday(modules: &[Arc<ModuleFigures>]) -> Option<Date> {
+    let days = modules.iter().flat_map(|module| module.sessions.iter().zip(&module.days));
+    days.filter(|(session, _)| !session.cancelled).map(|(_, day)| *day).min().map(calendar::monday)
+}
+
+/// The days of a module's sessions that were held, and whether their register was taken: somebody was marked as there
+/// or missing. An absence notice alone takes no register.
+fn held(module: &ModuleFigures, now: Timestamp) -> Vec<(Date, bool)> {
+    let mut taken = vec![false; module.sessions.iter().map(|s| s.column as usize + 1).max().unwrap_or(0)];
+    for place in 0..module.row.students().len() {
+        for (taken, mark) in taken.iter_mut().zip(module.row.at(place)) {
+            *taken |= matches!(Mark::from_disk(*mark), Some(Mark::Present | Mark::Late | Mark::Absent));
+        }
+    }
+    let held = module.sessions.iter().zip(&module.days);
+    held.filter(|(session, _)| !session.cancelled && session.mandatory && session.start <= now)
+        .map(|(session, day)| (*day, taken.get(session.column as usize).copied().unwrap_or(false)))
+        .collect()
+}

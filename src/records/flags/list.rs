@@ -1,0 +1,325 @@
+//! Flags as lists: the worklist, a student's, and one with its history.
+
+use crate::access::policy::FlagRights;
+use crate::access::{Area, Profile, Standing};
+use crate::domain::flag::{Cause, Concern, Flag, FlagId, Outcome, Rule, State, Step};
+use crate::domain::{StudentId, calendar};
+use crate::records::look::Look;
+use crate::records::refusal::Refusal;
+use crate::records::standing::Records;
+use crate::records::store::{Trouble, entries, flags, people, ties};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Which flags are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct FlagFilter {
+    /// Standing so; none for all that are not closed.
+    pub state: Option<State>,
+    /// Of this rule; 0 for concerns.
+    pub rule: Option<u32>,
+    /// Only those I look after.
+    pub mine: bool,
+    /// Only those I may act on.
+    pub act: bool,
+    /// Only those of students about whom nobody has written since, as far as I may know.
+    pub unwritten: bool,
+}
+
+/// A flag in a list.
+#[derive(Clone, Debug)]
+pub struct FlagLine {
+    /// Its id.
+    pub id: FlagId,
+    /// Number of the student.
+    pub student_number: String,
+    /// What they are called.
+    pub student_name: String,
+    /// What opened it: the name of the rule, or what the concern is about.
+    pub title: String,
+    /// The arithmetic, or the concern in a line.
+    pub words: String,
+    /// Number of the rule; 0 for a concern.
+    pub rule: u32,
+    /// Where it stands.
+    pub state: State,
+    /// When it last opened.
+    pub opened_at: Timestamp,
+    /// Who looks after it.
+    pub owner: Option<String>,
+    /// Whether that is me.
+    pub mine: bool,
+    /// Whether I may act on it.
+    pub may_act: bool,
+    /// What came of it, once closed.
+    pub outcome: Option<Outcome>,
+    /// Whether somebody has written about or met the student since it opened, over what I may know of.
+    pub written: bool,
+}
+
+/// A line in a flag's history.
+#[derive(Clone, Debug)]
+pub struct HistoryLine {
+    /// When.
+    pub at: Timestamp,
+    /// By whom; none for a rule.
+    pub by: Option<String>,
+    /// What.
+    pub step: Step,
+    /// The arithmetic then, or what somebody wrote.
+    pub note: String,
+}
+
+/// One flag.
+#[derive(Clone, Debug)]
+pub struct FlagPage {
+    /// The flag.
+    pub line: FlagLine,
+    /// What its rule says; empty for a concern.
+    pub rule: String,
+    /// The concern behind it, and who raised it.
+    pub concern: Option<(Concern, String)>,
+    /// Its history, oldest first.
+    pub history: Vec<HistoryLine>,
+    /// What this person may do.
+    pub rights: FlagRights,
+}
+
+/// A student whose flags may be seen: how one stands to them, who they are, and the codes of their departments.
+type Flagged = (Standing, Profile, Vec<String>);
+
+/// One look at flags: rules and names read once.
+pub(super) struct Reader {
+    pub(super) look: Arc<Look>,
+    rules: Vec<Rule>,
+    names: BTreeMap<u32, String>,
+    students: BTreeMap<StudentId, Option<Flagged>>,
+}
+
+impl Reader {
+    pub(super) fn new(records: &Records) -> Result<Reader, Refusal> {
+        let look = records.look()?;
+        let rules = flags::rules(&look.tx)?;
+        Ok(Reader { look, rules, names: BTreeMap::new(), students: BTreeMap::new() })
+    }
+
+    /// How this person stands to a student whose flags they may see.
+    fn student(&mut self, id: StudentId) -> Result<Option<&Flagged>, Refusal> {
+        if !self.students.contains_key(&id) {
+            let found = self.find(id)?;
+            self.students.insert(id, found);
+        }
+        Ok(self.students.get(&id).and_then(Option::as_ref))
+    }
+
+    fn find(&self, id: StudentId) -> Result<Option<Flagged>, Refusal> {
+        if self.look.viewer.staff_id().is_none() {
+            return Ok(None);
+        }
+        let Some(standing) = self.look.standing(id)? else { return Ok(None) };
+        if standing.area(Area::Flags).is_nothing() {
+            return Ok(None);
+        }
+        let Some(sealed) = people::student(&self.look.tx, id)? else { return Ok(None) };
+        let chain = crate::records::standing::departments_of_student(&self.look.tx, id)?;
+        Ok(standing.open_profile(sealed).map(|profile| (standing, profile, chain)))
+    }
+
+    /// A flag's line; none when this person may not see it.
+    pub(super) fn line(
+        &mut self,
+        sealed: crate::access::Sealed<Flag>,
+        fits: impl Fn(&Flag, FlagRights) -> bool,
+    ) -> Result<Option<FlagLine>, Refusal> {
+        let me = self.look.viewer.staff_id();
+        let id = sealed.student();
+        let Some((standing, profile, chain)) = self.student(id)? else { return Ok(None) };
+        let Some((flag, _)) = standing.open_area(Area::Flags, sealed) else { return Ok(None) };
+        let rights = standing.flag_rights();
+        if !fits(&flag, rights) {
+            return Ok(None);
+        }
+        let (standing, number, name) = (standing.clone(), profile.number.clone(), profile.called());
+        let chain = chain.clone();
+        let written = self.written(&standing, &flag)?;
+        let owner = flag.owner.map(|owner| self.name(owner)).transpose()?;
+        let (rule, title) = self.title(&standing, &flag, &chain)?;
+        Ok(Some(FlagLine {
+            id: flag.id,
+            student_number: number,
+            student_name: name,
+            title,
+            words: flag.words,
+            rule,
+            state: flag.state,
+            opened_at: flag.opened_at,
+            mine: me.is_some() && flag.owner == me,
+            owner,
+            may_act: rights.act,
+            outcome: flag.outcome,
+            written,
+        }))
+    }
+
+    fn title(&self, standing: &Standing, flag: &Flag, chain: &[String]) -> Result<(u32, String), Refusal> {
+        match &flag.cause {
+            Cause::Rule { rule, .. } => {
+                let name = self.rule(*rule, chain).map_or_else(String::new, |rule| rule.name.clone());
+                Ok((*rule, name))
+            }
+            Cause::Concern => {
+                let sealed = flags::concern(&self.look.tx, flag.id)?;
+                let opened = sealed.and_then(|sealed| standing.open_area(Area::Flags, sealed));
+                let about = opened.map_or("", |(concern, _)| concern.about.label());
+                Ok((0, format!("Concern: {}", about.to_lowercase())))
+            }
+        }
+    }
+
+    /// The version of a rule that a department has, also when it is switched off.
+    fn rule(&self, id: u32, chain: &[String]) -> Option<&Rule> {
+        let of = |rule: &&Rule| rule.id == id;
+        let rank = |rule: &&Rule| match &rule.department {
+            None => chain.len(),
+            Some(code) => chain.iter().position(|known| known == code).unwrap_or(usize::MAX),
+        };
+        self.rules.iter().filter(of).min_by_key(rank)
+    }
+
+    fn written(&self, standing: &Standing, flag: &Flag) -> Result<bool, Trouble> {
+        let since = calendar::day_of(flag.opened_at);
+        let mut newest = None;
+        entries::newest_first(&self.look.tx, flag.student, &mut |sealed| {
+            newest = standing.glimpse(sealed).map(|seen| calendar::day_of(seen.occurred_at()));
+            Ok(newest.is_none())
+        })?;
+        Ok(newest.is_some_and(|day| since <= day))
+    }
+
+    pub(super) fn name(&mut self, staff: crate::domain::StaffId) -> Result<String, Trouble> {
+        if let Some(known) = self.names.get(&staff.0) {
+            return Ok(known.clone());
+        }
+        let found = people::staff(&self.look.tx, staff)?;
+        let name = found.map_or_else(|| "Somebody who has left".to_owned(), |staff| staff.name);
+        self.names.insert(staff.0, name.clone());
+        Ok(name)
+    }
+
+    /// Every flag that may be this person's to see: all of them for those with an office, otherwise those of the
+    /// students they have a relationship with.
+    fn candidates(&self, closed: bool) -> Result<Vec<crate::access::Sealed<Flag>>, Refusal> {
+        let mut all = Vec::new();
+        if self.look.viewer.offices().next().is_some() {
+            flags::each_flag(&self.look.tx, closed, |sealed| {
+                all.push(sealed);
+                Ok(())
+            })?;
+        } else if let Some(me) = self.look.viewer.staff_id() {
+            let today = self.look.viewer.today();
+            let mine =
+                ties::of_staff(&self.look.tx, me)?.into_iter().filter(|tie| tie.period.holds_on(today));
+            let mine: BTreeSet<StudentId> = mine.map(|tie| tie.student).collect();
+            for student in mine {
+                all.extend(flags::of_student(&self.look.tx, student)?);
+            }
+        }
+        Ok(all)
+    }
+}
+
+impl Records {
+    /// Flags this person may see: those nobody has looked at first, then oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn flags(&self, filter: &FlagFilter) -> Result<Vec<FlagLine>, Refusal> {
+        let mut reader = Reader::new(self)?;
+        let me = self.staff_id();
+        let fits = |flag: &Flag, rights: FlagRights| {
+            let of_rule = |wanted: u32| match &flag.cause {
+                Cause::Rule { rule, .. } => *rule == wanted,
+                Cause::Concern => wanted == 0,
+            };
+            filter.state.map_or(flag.state != State::Closed, |state| flag.state == state)
+                && filter.rule.is_none_or(of_rule)
+                && (!filter.mine || flag.owner == me)
+                && (!filter.act || rights.act)
+        };
+        let mut lines = Vec::new();
+        for sealed in reader.candidates(filter.state == Some(State::Closed))? {
+            lines.extend(reader.line(sealed, fits)?);
+        }
+        lines.retain(|line| !filter.unwritten || !line.written);
+        lines.sort_by_key(|line| (line.state, line.opened_at, line.id));
+        if filter.state == Some(State::Closed) {
+            lines.reverse();
+        }
+        Ok(lines)
+    }
+
+    /// A student's flags, newest first; none when this person may not see flags of theirs.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a student this person may not know.
+    pub fn flags_of(&self, number: &str) -> Result<Option<Vec<FlagLine>>, Refusal> {
+        let mut reader = Reader::new(self)?;
+        let id = people::student_id(&reader.look.tx, number)?.ok_or(Refusal::NotFound)?;
+        if reader.student(id)?.is_none() {
+            return Ok(None);
+        }
+        let mut lines = Vec::new();
+        for sealed in flags::of_student(&reader.look.tx, id)? {
+            lines.extend(reader.line(sealed, |_, _| true)?);
+        }
+        lines.sort_by_key(|line| (line.state == State::Closed, std::cmp::Reverse(line.opened_at), line.id));
+        Ok(Some(lines))
+    }
+
+    /// One flag with its history.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none that this person may see.
+    pub fn flag(&self, id: FlagId) -> Result<FlagPage, Refusal> {
+        let mut reader = Reader::new(self)?;
+        let sealed = flags::flag(&reader.look.tx, id)?.ok_or(Refusal::NotFound)?;
+        let student = sealed.student();
+        let line = reader.line(sealed, |_, _| true)?.ok_or(Refusal::NotFound)?;
+        let (standing, _, chain) = reader.student(student)?.ok_or(Refusal::NotFound)?;
+        let (standing, chain) = (standing.clone(), chain.clone());
+        let rule = reader.rule(line.rule, &chain).map_or_else(String::new, Rule::sentence);
+        let sealed = flags::changes(&reader.look.tx, id, student)?;
+        let (changes, _) = standing.open_area(Area::Flags, sealed).ok_or(Refusal::NotFound)?;
+        let mut history = Vec::with_capacity(changes.len());
+        for change in changes {
+            let by = change.by.map(|by| reader.name(by)).transpose()?;
+            history.push(HistoryLine { at: change.at, by, step: change.step, note: change.note });
+        }
+        let sealed = flags::concern(&reader.look.tx, id)?;
+        let concern = match sealed.and_then(|sealed| standing.open_area(Area::Flags, sealed)) {
+            Some((concern, _)) => {
+                let by = reader.name(concern.raised_by)?;
+                Some((concern, by))
+            }
+            None => None,
+        };
+        Ok(FlagPage { line, rule, concern, history, rights: standing.flag_rights() })
+    }
+
+    /// Names of the rules by which this person's flags may be told apart: number and name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn rule_names(&self) -> Result<Vec<(u32, String)>, Refusal> {
+        let mut names: Vec<(u32, String)> = Vec::new();
+        for line in self.flags(&FlagFilter::default())? {
+            let name = if line.rule == 0 { "Concerns".to_owned() } else { line.title };
+            if !names.iter().any(|(id, _)| *id == line.rule) {
+                names.push((line.rule, name));
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+}

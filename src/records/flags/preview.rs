@@ -1,0 +1,162 @@
+//! A rule before it is switched on: whom it would flag now, and how many flags a week it would have opened over the
+//! year before.
+
+use super::ground::Ground;
+use super::rules::chain;
+use crate::access::{Area, Extent};
+use crate::domain::flag::{Evidence, Lens, Rule, RuleKind, Verdict};
+use crate::domain::{StudentId, calendar};
+use crate::records::look::Look;
+use crate::records::refusal::Refusal;
+use crate::records::standing::Records;
+use crate::records::store::{Trouble, people};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// Students listed at most.
+const LISTED_MAX: usize = 100;
+/// Weeks looked at, at most.
+const WEEKS_MAX: usize = 53;
+
+/// What a rule would do.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {
+    /// Students who would be flagged now: number, name, arithmetic. The first of them.
+    pub now: Vec<(String, String, String)>,
+    /// How many there are.
+    pub total: usize,
+    /// How many were looked at.
+    pub looked_at: usize,
+    /// The year before; empty when nothing was held in it.
+    pub year: String,
+    /// Its weeks by their Monday, with how many flags would have opened in each.
+    pub weeks: Vec<(Date, usize)>,
+}
+
+impl Records {
+    /// What a rule would do in its department, over the students whose flags this person may see. The registers of the
+    /// year before are taken as they are today.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] outside what this person administers; [`Refusal::Invalid`] for a rule that makes no sense.
+    pub fn preview_rule(&self, rule: Rule) -> Result<Preview, Refusal> {
+        let look = self.look()?;
+        let department = rule.department.clone().ok_or(Refusal::NotFound)?;
+        chain(&look, &department)?;
+        let rule = rule.checked()?;
+        let mut preview = Preview::default();
+        if rule.kind == RuleKind::Point {
+            return Ok(preview);
+        }
+        let today = self.registry.today();
+        if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(today))? {
+            let students = seen(&look, &ground, &department, false)?;
+            let lens = Lens::new(&rule, &ground.year, &ground.registers, today);
+            preview.looked_at = students.len();
+            let judged: Result<Vec<_>, Trouble> = students
+                .par_iter()
+                .map(|student| Ok((*student, lens.judge(&evidence(&ground, &look, &rule, *student)?))))
+                .collect();
+            for (student, verdict) in judged? {
+                let Verdict::Holds(words) = verdict else { continue };
+                preview.total += 1;
+                if preview.now.len() < LISTED_MAX {
+                    preview.now.extend(line_of(&look, student, words)?);
+                }
+            }
+        }
+        let before = today.checked_sub(1.year()).unwrap_or(today);
+        if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(before))? {
+            let students = seen(&look, &ground, &department, true)?;
+            preview.weeks = weeks(&ground, &look, &rule, &students)?;
+            preview.year = ground.year.name;
+        }
+        Ok(preview)
+    }
+}
+
+/// Of the students of a department who were on a module, those whose flags and attendance this person may see.
+fn seen(look: &Look, ground: &Ground, department: &str, archived: bool) -> Result<Vec<StudentId>, Refusal> {
+    let mut seen = BTreeSet::new();
+    for student in ground.students() {
+        let chain = crate::records::standing::departments_of_student(&look.tx, student)?;
+        if !chain.iter().any(|code| code == department) {
+            continue;
+        }
+        let Some(standing) = look.standing(student)? else { continue };
+        let open = |area| standing.area(area).includes(Extent::FULL);
+        if open(Area::Flags) && open(Area::Attendance) && (archived || !standing.archived()) {
+            seen.insert(student);
+        }
+    }
+    Ok(seen.into_iter().collect())
+}
+
+fn line_of(
+    look: &Look,
+    student: StudentId,
+    words: String,
+) -> Result<Option<(String, String, String)>, Refusal> {
+    let Some(standing) = look.standing(student)? else { return Ok(None) };
+    let profile = people::student(&look.tx, student)?.and_then(|sealed| standing.open_profile(sealed));
+    Ok(profile.map(|profile| {
+        let name = profile.called();
+        (profile.number, name, words)
+    }))
+}
+
+fn evidence(ground: &Ground, look: &Look, rule: &Rule, student: StudentId) -> Result<Evidence, Trouble> {
+    let mut evidence = ground.evidence(student);
+    if rule.kind == RuleKind::Silence {
+        Ground::add_use(&look.tx, &mut evidence, student)?;
+    }
+    Ok(evidence)
+}
+
+/// How many flags would have opened in each week of a year, as of its Sunday.
+fn weeks(
+    ground: &Ground,
+    look: &Look,
+    rule: &Rule,
+    students: &[StudentId],
+) -> Result<Vec<(Date, usize)>, Trouble> {
+    let Some(last) = ground.last_day() else { return Ok(Vec::new()) };
+    let mondays = std::iter::successors(Some(ground.year.first_monday), |day| day.checked_add(1.week()).ok());
+    let mondays: Vec<Date> = mondays.take_while(|monday| *monday <= last).take(WEEKS_MAX).collect();
+    let sunday = |monday: &Date| monday.checked_add(6.days()).unwrap_or(*monday);
+    let lenses: Vec<Lens<'_>> = mondays
+        .iter()
+        .map(|monday| Lens::new(rule, &ground.year, &ground.registers, sunday(monday)))
+        .collect();
+    let opened: Result<Vec<Vec<usize>>, Trouble> = students
+        .par_iter()
+        .map(|student| Ok(openings(&lenses, &evidence(ground, look, rule, *student)?)))
+        .collect();
+    let mut counts = vec![0; mondays.len()];
+    for week in opened?.into_iter().flatten() {
+        if let Some(count) = counts.get_mut(week) {
+            *count += 1;
+        }
+    }
+    Ok(mondays.into_iter().zip(counts).collect())
+}
+
+/// The weeks in which a student's flag would have opened, or opened again.
+fn openings(lenses: &[Lens<'_>], evidence: &Evidence) -> Vec<usize> {
+    let (mut holds, mut opened) = (false, Vec::new());
+    for (week, lens) in lenses.iter().enumerate() {
+        match lens.judge(evidence) {
+            Verdict::Holds(_) => {
+                if !holds {
+                    opened.push(week);
+                }
+                holds = true;
+            }
+            Verdict::Between(_) => {}
+            Verdict::Clear => holds = false,
+        }
+    }
+    opened
+}
