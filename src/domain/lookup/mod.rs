@@ -92,6 +92,8 @@ struct Known {
     email: Box<str>,
     /// All tokens, a space between.
     tokens: Box<str>,
+    /// Their nodes.
+    nodes: Box<[u32]>,
 }
 
 impl LookUp {
@@ -136,10 +138,14 @@ impl LookUp {
             *place = Some(known);
         }
         let mut trie = std::mem::take(&mut self.trie);
+        let mut nodes = Vec::new();
         for token in self.known(slot).map_or("", |known| &known.tokens).split(' ') {
-            trie.insert(token, slot, &|other| self.before(other, slot));
+            nodes.extend(trie.insert(token, slot, &|other| self.before(other, slot)));
         }
         self.trie = trie;
+        if let Some(known) = self.people.get_mut(slot as usize).and_then(Option::as_mut) {
+            known.nodes = nodes.into();
+        }
     }
 
     /// Forgets a person; false when there was none.
@@ -174,7 +180,9 @@ impl LookUp {
         exactly(&self.numbers, &fold::identifier(&query), How::Number, &mut top);
         exactly(&self.emails, &fold::identifier(&query), How::Email, &mut top);
         let few = slots.filter(|slots| slots.len() <= FEW && !top.is_full());
-        let few = few.map(|slots| slots.into_iter().map(|slot| self.single(slot)).collect::<Vec<_>>());
+        let few: Option<Vec<(u32, &Known)>> = few.map(|slots| {
+            slots.into_iter().filter_map(|slot| self.known(slot).map(|known| (slot, known))).collect()
+        });
         let mut plans = plan::plans(&query);
         for how in [How::Words, How::Beginnings, How::Nickname, How::Slip] {
             if top.is_full() {
@@ -192,14 +200,8 @@ impl LookUp {
         top.into_matches()
     }
 
-    fn single(&self, slot: u32) -> Single<'_> {
-        let known = self.known(slot);
-        let tokens = known.map_or("", |known| &known.tokens).split(' ');
-        Single { slot, known, nodes: tokens.filter_map(|token| self.trie.find(token)).collect() }
-    }
-
     /// Offers those of a few people whom every word of the plan fits: as [`LookUp::run`], from the people's side.
-    fn run_among(&self, few: &[Single<'_>], plan: &Plan, how: How, top: &mut Top<'_>) {
+    fn run_among(&self, few: &[(u32, &Known)], plan: &Plan, how: How, top: &mut Top<'_>) {
         let mut fits = vec![true; few.len()];
         for word in &plan.words {
             let mut nodes = Marks::over(self.trie.len());
@@ -208,17 +210,17 @@ impl LookUp {
             }
             let (number, email) = word.identifies(how);
             let text = word.text.as_str();
-            for (fits, one) in fits.iter_mut().zip(few) {
-                let named = || one.nodes.iter().any(|node| nodes.has(*node));
-                let identified = |known: &Known| {
+            for (fits, (_, known)) in fits.iter_mut().zip(few) {
+                let identified = || {
                     *known.number == *text
                         || (number && known.number.starts_with(text))
                         || (email && known.email.starts_with(text))
                 };
-                *fits &= named() || (!text.is_empty() && one.known.is_some_and(identified));
+                *fits &=
+                    known.nodes.iter().any(|node| nodes.has(*node)) || (!text.is_empty() && identified());
             }
         }
-        few.iter().zip(fits).filter(|(_, fits)| *fits).for_each(|(one, _)| top.offer(one.slot));
+        few.iter().zip(fits).filter(|(_, fits)| *fits).for_each(|((slot, _), _)| top.offer(*slot));
     }
 
     /// Offers everybody whom every word of the plan fits.
@@ -324,6 +326,7 @@ impl Known {
             number: fold::identifier(person.number).into(),
             email: fold::identifier(person.email).into(),
             tokens: tokens.into_iter().collect::<Vec<_>>().join(" ").into(),
+            nodes: Box::default(),
         }
     }
 
@@ -331,13 +334,6 @@ impl Known {
     fn order(&self) -> (&str, &str, u32) {
         (&self.family, &self.number, self.id)
     }
-}
-
-/// One of a few people, with the nodes of their tokens.
-struct Single<'a> {
-    slot: u32,
-    known: Option<&'a Known>,
-    nodes: Vec<u32>,
 }
 
 /// A set of slots or nodes, a bit each.

@@ -27,14 +27,15 @@ impl Default for Trie {
 }
 
 impl Trie {
-    /// Adds a person under a token, after everybody of whom `after` is true.
-    pub(super) fn insert(&mut self, token: &str, person: u32, after: &dyn Fn(u32) -> bool) {
+    /// Adds a person under a token, after everybody of whom `after` is true; gives the token's node, which stays its
+    /// own.
+    pub(super) fn insert(&mut self, token: &str, person: u32, after: &dyn Fn(u32) -> bool) -> Option<u32> {
         if token.is_empty() {
-            return;
+            return None;
         }
-        let node = token.chars().fold(ROOT, |node, letter| self.child_or_new(node, letter));
+        let at = token.chars().fold(ROOT, |node, letter| self.child_or_new(node, letter));
         let fresh = index(self.people.len());
-        let Some(node) = self.nodes.get_mut(node as usize) else { return };
+        let node = self.nodes.get_mut(at as usize)?;
         if node.people == 0 {
             node.people = fresh;
             self.people.push(Vec::new());
@@ -42,6 +43,7 @@ impl Trie {
         if let Some(people) = self.people.get_mut(node.people as usize) {
             people.insert(people.partition_point(|&other| after(other)), person);
         }
+        Some(at)
     }
 
     /// Removes a person from a token, found after everybody of whom `after` is true. The token's path stays, for the
