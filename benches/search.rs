@@ -29,7 +29,7 @@ const AUTHORS: usize = 3_000;
 /// Entries per commit while building.
 const BATCH: usize = 20_000;
 
-/// A small generator of the same numbers every time (SplitMix64).
+/// A small generator of the same numbers every time (`SplitMix64`).
 struct Draw(u64);
 
 impl Draw {

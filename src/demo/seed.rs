@@ -78,6 +78,9 @@ fn report(operator: &Operator, email: &str, password: &str) -> Result<(), Refusa
         return Ok(());
     };
     let Some(number) = records.me()?.student_number else { return Ok(()) };
+    if !records.absences(&number)?.is_empty() {
+        return records.sign_out_everywhere();
+    }
     let (today, now) = (registry.today(), registry.now());
     let day = |days: i32| today.checked_add(days.days()).unwrap_or(today).to_string();
     let absence = AbsenceForm {
