@@ -20,7 +20,10 @@ fn samples(world: &World, path: &str, safe: bool) -> Vec<(&'static str, String)>
     let path = path.replace("{number}", if path.contains("attachments") { "1" } else { S1 });
     let path =
         path.replace("{kind}", "comment").replace("{n}", "1").replace("{hash}", "0").replace("{*name}", "x");
-    let path = path.replace("{role}", "1").replace("{secret}", "0.ics");
+    let path = path
+        .replace("/reports/{name}", "/reports/attendance")
+        .replace("{role}", "1")
+        .replace("{secret}", "0.ics");
     if !path.contains("{id}") {
         return vec![("", path)];
     }

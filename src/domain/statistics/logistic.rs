@@ -37,7 +37,7 @@ impl Logistic {
     /// Fits by iteratively reweighted least squares (maximum likelihood). None when a row is of another length than
     /// the first, an outcome never or always happens, quantities repeat each other, or the groups do not overlap.
     ///
-    /// Source: P. McCullagh, J. A. Nelder, Generalized Linear Models (1989), §4.4.
+    /// Source: P. `McCullagh`, J. A. Nelder, Generalized Linear Models (1989), §4.4.
     #[must_use]
     pub fn fit(rows: &[(Vec<f64>, bool)]) -> Option<Logistic> {
         let wide = rows.first()?.0.len();
@@ -161,7 +161,9 @@ fn inverted(matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
         if by.is_nan() || by <= largest * 1e-14 {
             return None;
         }
-        pivot.iter_mut().for_each(|cell| *cell /= by);
+        for cell in pivot.iter_mut() {
+            *cell /= by;
+        }
         for row in before.iter_mut().chain(after) {
             let factor = *row.get(k)?;
             for (cell, other) in row.iter_mut().zip(pivot.iter()) {

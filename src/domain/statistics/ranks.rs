@@ -86,7 +86,7 @@ fn ranks_of_few(values: &[f64]) -> Option<Vec<f64>> {
     let ranks: Vec<(u64, f64)> = known
         .into_iter()
         .map(|(key, count)| {
-            let rank = number(before) + (number(count) + 1.0) / 2.0;
+            let rank = number(before) + f64::midpoint(number(count), 1.0);
             before += count;
             (key, rank)
         })
@@ -103,7 +103,7 @@ pub fn ranks_of(values: &[f64], order: &[u32]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
     for same in order.chunk_by(|a, b| at(a).total_cmp(&at(b)).is_eq()) {
-        let rank = number(before) + (number(same.len()) + 1.0) / 2.0;
+        let rank = number(before) + f64::midpoint(number(same.len()), 1.0);
         for place in same {
             if let Some(slot) = ranks.get_mut(*place as usize) {
                 *slot = rank;

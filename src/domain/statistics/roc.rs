@@ -13,10 +13,10 @@ pub struct Point {
     pub false_alarms: u32,
 }
 
-/// The chance that somebody it is about scores higher than somebody it is not about, ties half, with DeLong's
+/// The chance that somebody it is about scores higher than somebody it is not about, ties half, with `DeLong`'s
 /// interval. `true` marks whom it is about. None when a group is empty.
 ///
-/// Sources: E. R. DeLong et al., Biometrics 44 (1988) 837–845; by midranks as X. Sun, W. Xu, IEEE Signal Processing
+/// Sources: E. R. `DeLong` et al., Biometrics 44 (1988) 837–845; by midranks as X. Sun, W. Xu, IEEE Signal Processing
 /// Letters 21 (2014) 1389–1393.
 #[must_use]
 pub fn auc(scores: &[(f64, bool)]) -> Option<Interval> {
@@ -31,7 +31,7 @@ pub fn auc(scores: &[(f64, bool)]) -> Option<Interval> {
     let together: Vec<f64> = cases.iter().chain(&others).copied().collect();
     let ranks = midranks(&together);
     let (case_ranks, other_ranks) = ranks.split_at(cases.len());
-    let area = (case_ranks.iter().sum::<f64>() / m - (m + 1.0) / 2.0) / n;
+    let area = (case_ranks.iter().sum::<f64>() / m - f64::midpoint(m, 1.0)) / n;
     // How far up each case stands among the others, and how far down each other among the cases.
     let up: Vec<f64> = case_ranks.iter().zip(midranks(&cases)).map(|(all, own)| (all - own) / n).collect();
     let down: Vec<f64> =

@@ -63,13 +63,7 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn reports(&self) -> Result<Vec<ReportKind>, Refusal> {
-        self.reports_of(&*self.look()?)
-    }
-
-    pub(super) fn reports_of(&self, look: &Look) -> Result<Vec<ReportKind>, Refusal> {
-        let relations = relations(look)?;
-        let open = |kind: &ReportKind| ReportScope::of(&look.viewer, &relations, *kind).is_some();
-        Ok(ReportKind::ALL.into_iter().filter(open).collect())
+        reports_of(&*self.look()?)
     }
 
     /// A report over those this person may see in it.
@@ -135,6 +129,13 @@ fn counted(tx: &Snapshot, now: Timestamp, kind: ReportKind, ask: &Ask) -> Result
     let modules = Figures::load(tx, now)?.modules().cloned().collect();
     let page = Source { tx, modules, now, look: None, scope, population, ask }.make(kind)?;
     Ok(page.report)
+}
+
+/// The reports a viewer may ask for.
+pub(super) fn reports_of(look: &Look) -> Result<Vec<ReportKind>, Refusal> {
+    let relations = relations(look)?;
+    let open = |kind: &ReportKind| ReportScope::of(&look.viewer, &relations, *kind).is_some();
+    Ok(ReportKind::ALL.into_iter().filter(open).collect())
 }
 
 /// What the viewer is to anybody today.

@@ -104,13 +104,13 @@ fn register_report() -> Report {
 
 fn threshold_report() -> Report {
     let one = |n: u32| Past {
-        later: n % 2 == 0,
-        bad: n % 3 == 0,
-        left: (n % 9 == 0).then_some(70),
+        later: n.is_multiple_of(2),
+        bad: n.is_multiple_of(3),
+        left: n.is_multiple_of(9).then_some(70),
         sessions: (0..60)
-            .map(|day| (day, (n % 3 != 0 && day % 4 != 0) || day % (2 + n.cast_signed() % 5) == 0))
+            .map(|day| (day, (!n.is_multiple_of(3) && day % 4 != 0) || day % (2 + n.cast_signed() % 5) == 0))
             .collect(),
-        groups: vec![("sex", if n % 4 == 0 { "F" } else { "M" }.to_owned())],
+        groups: vec![("sex", if n.is_multiple_of(4) { "F" } else { "M" }.to_owned())],
         ..Past::default()
     };
     thresholds::report(&(0..240).map(one).collect::<Vec<_>>(), Care::Groups)

@@ -186,7 +186,7 @@ impl Counted<'_> {
         match top.as_slice() {
             [] => "There are too few students with an outcome to show.".to_owned(),
             [first, rest @ ..] => {
-                let others: String = rest.iter().map(|words| format!(", {words}")).collect();
+                let others = rest.iter().fold(String::new(), |all, words| all + ", " + words);
                 format!("In the highest band of {} ({name}): {first}{others}.", measure.word())
             }
         }

@@ -51,10 +51,6 @@ pub fn report(past: &[Past], care: Care) -> Report {
     }
 }
 
-fn bad(past: &[Past]) -> u64 {
-    past.iter().filter(|one| one.bad).count() as u64
-}
-
 /// Whether there are enough with and without the outcome.
 fn carries<'p>(past: impl Iterator<Item = &'p Past>) -> bool {
     let (with, without): (Vec<&Past>, Vec<&Past>) = past.partition(|one| one.bad);

@@ -54,7 +54,6 @@ impl Judged<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is a column of the row, named at its two callers")]
     fn rule<'p>(
         &self,
         week: u32,

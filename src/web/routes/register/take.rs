@@ -216,7 +216,9 @@ pub(in crate::web::routes) async fn doors(
         "open" => true,
         "close" => false,
         _ => {
-            return Err(Failure::BadRequest("Say whether the register is to be opened or closed.".to_owned()));
+            return Err(Failure::BadRequest(
+                "Say whether the register is to be opened or closed.".to_owned(),
+            ));
         }
     };
     let session = id.clone();
