@@ -10,7 +10,7 @@ use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
 use crate::domain::session::Session;
 use crate::domain::tally::Packed;
-use crate::domain::{InstanceId, Mark, StudentId};
+use crate::domain::{InstanceId, Mark, StaffId, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
@@ -33,6 +33,8 @@ pub(super) struct Figures {
     students: HashMap<StudentId, BTreeMap<InstanceId, Counts>>,
     /// Each academic year's sums.
     years: HashMap<String, Sums>,
+    /// Who teaches in which module on which day; none where the timetable names nobody.
+    taught: BTreeSet<(Option<StaffId>, Date, InstanceId)>,
 }
 
 /// Everybody's sums over an academic year.
@@ -87,7 +89,12 @@ impl Figures {
 
     fn put(&mut self, module: ModuleFigures, counts: Vec<(StudentId, Counts)>) {
         let (id, year) = (module.instance.id, module.instance.academic_year.clone());
-        let before = self.modules.insert(id, Arc::new(module));
+        let module = Arc::new(module);
+        let before = self.modules.insert(id, module.clone());
+        for taught in before.iter().flat_map(|module| module.taught()) {
+            self.taught.remove(&taught);
+        }
+        self.taught.extend(module.taught());
         let mut touched: BTreeSet<StudentId> = counts.iter().map(|(student, _)| *student).collect();
         for enrolment in before.iter().flat_map(|module| &module.enrolments) {
             touched.insert(enrolment.student);
@@ -114,6 +121,17 @@ impl Figures {
     /// Every module in every year, by id.
     pub(super) fn modules(&self) -> impl Iterator<Item = &Arc<ModuleFigures>> {
         self.modules.values()
+    }
+
+    /// Modules with a session, from one day to another, that somebody teaches or that names nobody; by id.
+    pub(super) fn taught_by(&self, staff: StaffId, from: Date, to: Date) -> Vec<&Arc<ModuleFigures>> {
+        if from > to {
+            return Vec::new();
+        }
+        let (first, last) = (InstanceId(0), InstanceId(u32::MAX));
+        let of = |who| self.taught.range((who, from, first)..=(who, to, last)).map(|(.., id)| *id);
+        let modules: BTreeSet<InstanceId> = of(Some(staff)).chain(of(None)).collect();
+        modules.iter().filter_map(|id| self.modules.get(id)).collect()
     }
 
     /// A module in one year.
@@ -168,6 +186,12 @@ impl ModuleFigures {
         })?;
         let row = attendance::row(tx, id)?;
         Ok(ModuleFigures { instance, sessions, days, enrolments, row, packed: Packed::default() })
+    }
+
+    /// Who teaches in it on which days.
+    fn taught(&self) -> impl Iterator<Item = (Option<StaffId>, Date, InstanceId)> {
+        let id = self.instance.id;
+        self.sessions.iter().zip(&self.days).map(move |(session, day)| (session.staff, *day, id))
     }
 
     /// Packs what counts at `now`, sessions in the order of time.

@@ -49,8 +49,8 @@ struct Wanted {
 impl Wanted {
     /// Whether a session may be among them, before anything is asked of who takes its register.
     fn may_be(&self, day: Date, session: &Session, me: Option<StaffId>) -> bool {
-        let mine = !self.mine || session.staff.is_none() || session.staff == me;
-        self.from <= day && day <= self.to && mine
+        let within = self.from <= day && day <= self.to;
+        within && (!self.mine || session.staff.is_none() || session.staff == me)
     }
 }
 
@@ -82,9 +82,7 @@ impl Records {
     }
 
     fn wanted(&self, look: &Look, wanted: Wanted) -> Result<Vec<RegisterSession>, Refusal> {
-        if look.viewer.staff_id().is_none() {
-            return Ok(Vec::new());
-        }
+        let Some(staff) = look.viewer.staff_id() else { return Ok(Vec::new()) };
         let (now, year) = (self.registry.now(), calendar::academic_year(look.viewer.today()));
         let me = look.viewer.staff_id();
         let within = |module: &&Arc<ModuleFigures>| {
@@ -92,8 +90,15 @@ impl Records {
             let of_year = !wanted.missing || module.instance.academic_year == year;
             of_year && sessions.any(|(day, session)| wanted.may_be(*day, session, me))
         };
-        let modules: Vec<Arc<ModuleFigures>> =
-            self.registry.figures().modules().filter(within).cloned().collect();
+        let modules: Vec<Arc<ModuleFigures>> = {
+            let figures = self.registry.figures();
+            if wanted.mine {
+                let of = figures.taught_by(staff, wanted.from, wanted.to).into_iter();
+                of.filter(within).cloned().collect()
+            } else {
+                figures.modules().filter(within).cloned().collect()
+            }
+        };
         let mut all = Vec::new();
         for module in &modules {
             Hands { look, registry: &self.registry, module, now }.add(wanted, &mut all)?;
