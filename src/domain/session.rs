@@ -55,39 +55,7 @@ pub struct Session {
     pub cancelled: bool,
 }
 
-/// What decides whether a session counts, and how: enough for totals.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Held<'s> {
-    /// Its column in the module's row of marks, from 0.
-    pub column: u32,
-    /// When it starts.
-    pub start: Timestamp,
-    /// Which group it is for; none means everybody on the module.
-    pub group: Option<&'s str>,
-    /// Whether missing it matters more than usual.
-    pub critical: bool,
-    /// Whether students are expected at all.
-    pub mandatory: bool,
-    /// Whether it was called off.
-    pub cancelled: bool,
-}
-
 impl Session {
-    /// What decides whether it counts.
-    #[must_use]
-    pub fn held(&self) -> Held<'_> {
-        Held {
-            column: self.column,
-            start: self.start,
-            group: self.group.as_deref(),
-            critical: self.critical,
-            mandatory: self.mandatory,
-            cancelled: self.cancelled,
-        }
-    }
-}
-
-impl Held<'_> {
     /// Whether the session counts in a student's attendance: it has begun, was not called off, students are expected
     /// at it, and the student was on the module that day and in its group. A mark somebody recorded counts in any
     /// case: they were on the list.
@@ -100,7 +68,7 @@ impl Held<'_> {
         mark: Option<crate::domain::Mark>,
     ) -> bool {
         let held = !self.cancelled && self.mandatory && self.start <= now;
-        let in_group = self.group.is_none() || self.group == enrolment.group.as_deref();
+        let in_group = self.group.is_none() || self.group == enrolment.group;
         held && (mark.is_some() || (in_group && enrolment.holds_on(day)))
     }
 }

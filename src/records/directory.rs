@@ -22,6 +22,8 @@ pub(super) struct Directory {
     students: Vec<Option<Known>>,
     look_up: LookUp,
     by_email: HashMap<String, StudentId>,
+    /// Those who have not left, by programme and year of study.
+    cohorts: HashMap<Arc<str>, HashMap<Option<u8>, Vec<StudentId>>>,
     /// Grows whenever a relationship, a role or a person changes.
     pub(super) edition: u64,
 }
@@ -33,6 +35,7 @@ impl Directory {
         let mut look_up = LookUp::new();
         let mut by_email = HashMap::new();
         let mut programmes: HashMap<String, Arc<str>> = HashMap::new();
+        let mut cohorts: HashMap<Arc<str>, HashMap<Option<u8>, Vec<StudentId>>> = HashMap::new();
         people::each_student(tx, |sealed| {
             let student = Job::Index.open(sealed);
             let place = student.id.0 as usize;
@@ -45,6 +48,10 @@ impl Directory {
                 .clone();
             let known =
                 Known { programme, year: student.year_of_study, archived: student.status.is_archived() };
+            if !known.archived {
+                let years = cohorts.entry(known.programme.clone()).or_default();
+                years.entry(known.year).or_default().push(student.id);
+            }
             if let Some(slot) = students.get_mut(place) {
                 *slot = Some(known);
             }
@@ -52,7 +59,7 @@ impl Directory {
             by_email.insert(student.email, student.id);
             Ok(())
         })?;
-        Ok(Directory { students, look_up, by_email, edition })
+        Ok(Directory { students, look_up, by_email, cohorts, edition })
     }
 
     /// Every student, with what the policy needs.
@@ -60,6 +67,11 @@ impl Directory {
         (0u32..)
             .zip(&self.students)
             .filter_map(|(id, known)| known.as_ref().map(|known| (StudentId(id), known)))
+    }
+
+    /// Those on a programme in a year of study who have not left.
+    pub(super) fn cohort(&self, programme: &str, year: Option<u8>) -> &[StudentId] {
+        self.cohorts.get(programme).and_then(|years| years.get(&year)).map_or(&[], Vec::as_slice)
     }
 
     /// What is known of a student.

@@ -210,7 +210,7 @@ impl ModuleFigures {
             let marks = self.row.of(enrolment.student);
             for (column, (session, day)) in order.iter().enumerate() {
                 let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-                if session.held().counts_for(enrolment, *day, now, mark) {
+                if session.counts_for(enrolment, *day, now, mark) {
                     packed.set(place, column, mark);
                 }
             }
@@ -240,7 +240,7 @@ impl ModuleFigures {
         let marks = self.row.of(enrolment.student);
         for (session, day) in self.sessions.iter().zip(&self.days) {
             let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            if session.held().counts_for(enrolment, *day, now, mark) {
+            if session.counts_for(enrolment, *day, now, mark) {
                 each(session, *day, mark);
             }
         }

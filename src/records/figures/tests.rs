@@ -234,7 +234,7 @@ fn told(figures: &Figures) -> impl PartialEq + std::fmt::Debug {
         (by_module, figures.rate(student, "2026/27"), figures.rate(student, "2025/26"))
     };
     let students: Vec<_> = (0..=STUDENTS + 1).map(of).collect();
-    (modules, students)
+    (modules, students, figures.taught.clone())
 }
 
 fn any_event() -> impl Strategy<Value = Event> {

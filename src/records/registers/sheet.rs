@@ -215,7 +215,7 @@ impl Sheet {
             .iter()
             .zip(&module.days)
             .filter(|(session, _)| session.start < self.session.start)
-            .filter(|(session, day)| session.held().counts_for(enrolment, **day, now, mark(session.column)))
+            .filter(|(session, day)| session.counts_for(enrolment, **day, now, mark(session.column)))
             .map(|(session, _)| (session.start, mark(session.column)))
             .collect();
         before.sort_unstable_by_key(|(start, _)| *start);

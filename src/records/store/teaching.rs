@@ -4,11 +4,11 @@
 use crate::access::{Grant, Sealed, Upkeep};
 use crate::domain::module::{CourseResult, Enrolment, Instance, Module};
 use crate::domain::outcome::{DegreeClass, Outcome};
-use crate::domain::session::{Held, Session, SessionKind};
+use crate::domain::session::{Session, SessionKind};
 use crate::domain::{InstanceId, StaffId, StudentId};
 use crate::records::store::disk::{
     Key, Parts, clock, day, each_v1, from_clock, from_day, get_v1, instant, last_under, misfit, put_v1,
-    read_v1, take_u32,
+    take_u32,
 };
 use crate::records::store::engine::{Change, Reading, Trouble};
 use crate::records::store::schema::{
@@ -250,33 +250,6 @@ struct PlacedV1 {
     session: SessionV1,
 }
 
-/// [`PlacedV1`] read where it lies: the same bytes.
-#[derive(Deserialize)]
-struct LyingPlacedV1<'b> {
-    #[serde(borrow)]
-    _id: &'b str,
-    #[serde(borrow)]
-    session: LyingSessionV1<'b>,
-}
-
-/// [`SessionV1`] read where it lies: the same bytes.
-#[derive(Deserialize)]
-struct LyingSessionV1<'b> {
-    _instance: u32,
-    column: u32,
-    _kind: u8,
-    start: i64,
-    _end: i64,
-    #[serde(borrow)]
-    _location: Option<&'b str>,
-    _staff: Option<u32>,
-    #[serde(borrow)]
-    group: Option<&'b str>,
-    critical: bool,
-    mandatory: bool,
-    cancelled: bool,
-}
-
 fn session_of(id: &str, s: SessionV1) -> Result<Session, Trouble> {
     Ok(Session {
         id: id.to_owned(),
@@ -329,29 +302,6 @@ pub fn sessions_of(tx: &dyn Reading, instance: InstanceId) -> Result<Vec<Session
         Ok(true)
     })?;
     Ok(all)
-}
-
-/// Calls `each` for the sessions of a module in its year, by column: as far as totals need them.
-///
-/// # Errors
-/// As the store's.
-pub fn each_held(
-    tx: &dyn Reading,
-    instance: InstanceId,
-    mut each: impl FnMut(Held<'_>),
-) -> Result<(), Trouble> {
-    tx.prefix(SESSIONS_BY_INSTANCE, &Key::new().u32(instance.0).done(), &mut |_, value| {
-        let LyingPlacedV1 { session: s, .. } = read_v1(SESSIONS_BY_INSTANCE, value)?;
-        each(Held {
-            column: s.column,
-            start: instant(SESSIONS_BY_INSTANCE, s.start)?,
-            group: s.group,
-            critical: s.critical,
-            mandatory: s.mandatory,
-            cancelled: s.cancelled,
-        });
-        Ok(true)
-    })
 }
 
 /// Writes a session; its column is given by the store when it is new and kept after. A session that moves to another

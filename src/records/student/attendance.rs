@@ -200,15 +200,17 @@ impl StudentRecord {
         let Some((bytes, _)) = self.standing.open_area(Area::Attendance, sealed) else {
             return Ok(Vec::new());
         };
-        let mut counted = Vec::new();
-        teaching::each_held(&self.look.tx, enrolment.instance, |held| {
-            let mark = bytes.get(held.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            let day = calendar::day_of(held.start);
-            if held.counts_for(enrolment, day, now, mark) {
-                counted.push(Counted { column: held.column, day, critical: held.critical, mark });
-            }
-        })?;
-        Ok(counted)
+        // The timetable is nobody's own: it is read from memory, the marks from the snapshot.
+        let Some(module) = self.registry.figures().module(enrolment.instance).cloned() else {
+            return Ok(Vec::new());
+        };
+        let counted = module.sessions.iter().zip(&module.days).filter_map(|(session, day)| {
+            let (column, critical) = (session.column, session.critical);
+            let mark = bytes.get(column as usize).and_then(|byte| Mark::from_disk(*byte));
+            let counts = session.counts_for(enrolment, *day, now, mark);
+            counts.then_some(Counted { column, day: *day, critical, mark })
+        });
+        Ok(counted.collect())
     }
 
     fn module_line(&self, instance: Instance, counted: &[Counted]) -> Result<ModuleAttendance, Refusal> {
@@ -287,10 +289,7 @@ impl StudentRecord {
         let (programme, year) = (self.profile.programme.as_str(), self.profile.year_of_study);
         let directory = self.registry.directory();
         let figures = self.registry.figures();
-        let cohort = directory
-            .students()
-            .filter(|(_, known)| !known.archived && known.year == year && *known.programme == *programme)
-            .map(|(id, _)| figures.rate(id, academic_year));
-        median_percent(cohort)
+        let cohort = directory.cohort(programme, year).iter();
+        median_percent(cohort.map(|id| figures.rate(*id, academic_year)))
     }
 }
