@@ -4,6 +4,7 @@ use crate::access::grant::{ActOnFlag, Denied, Grant, RaiseConcern};
 use crate::access::policy::{FlagRights, flag_rights};
 use crate::access::sealed::Sealed;
 use crate::access::{Area, Standing};
+use crate::domain::Categories;
 use crate::domain::flag::{Concern, Flag, State};
 
 /// What whoever raised a concern learns of it: where it stands, and the words that were chosen for them.
@@ -59,6 +60,14 @@ impl Standing {
             return Err(Denied::Unknown);
         }
         Ok(Grant::new(RaiseConcern { student: self.student(), by }))
+    }
+
+    /// Whether meetings with the student may be counted for the viewer: only where entries of every category are read
+    /// by role. A count tells of an entry its kind and whose it is, which is more than a stub does; to a student
+    /// nothing is told of entries at all.
+    #[must_use]
+    pub fn may_count_meetings(&self) -> bool {
+        self.me.is_some() && self.reading().full.contains_all(Categories::ALL)
     }
 
     /// What came of a concern, for whoever raised it and still may know the student.

@@ -1,6 +1,7 @@
 //! Monitoring points: what a student has to have done in certain weeks, satisfied by itself from meetings and
 //! registers, missed by itself when out of reach.
 
+use crate::domain::calendar::day_words;
 use crate::domain::role::codes;
 use crate::domain::{Problems, StudentId, text};
 use jiff::civil::Date;
@@ -91,6 +92,33 @@ impl Point {
         self.from <= day && day <= self.to
     }
 
+    /// Whether it counts meetings, which are entries: how far a student has come with it is not for everybody who sees
+    /// their attendance.
+    #[must_use]
+    pub fn counts_meetings(&self) -> bool {
+        match self.wanted {
+            Wanted::MetTutor => true,
+            Wanted::Attended { .. } => false,
+        }
+    }
+
+    /// What a flag says of the point once it is missed. Of meetings it tells that there were too few, never how many
+    /// there are: flags are read by people who see of most entries only that they exist.
+    #[must_use]
+    pub fn missed_words(&self, progress: &Progress) -> String {
+        match (&self.wanted, self.at_least) {
+            (Wanted::Attended { .. }, _) => progress.words.clone(),
+            (Wanted::MetTutor, 1) => format!("no meeting with the tutor {}", self.days()),
+            (Wanted::MetTutor, least) => {
+                format!("fewer than {least} meetings with the tutor {}", self.days())
+            }
+        }
+    }
+
+    fn days(&self) -> String {
+        format!("from {} to {}", day_words(self.from), day_words(self.to))
+    }
+
     /// How somebody stands who has done it `done` times, and for whom at most `ahead` more are to come: sessions in
     /// the timetable, or any number of meetings (`None`) while there is time.
     #[must_use]
@@ -102,11 +130,7 @@ impl Point {
         } else {
             Reached::Waiting
         };
-        let days = format!(
-            "from {} to {}",
-            crate::domain::calendar::day_words(self.from),
-            crate::domain::calendar::day_words(self.to)
-        );
+        let days = self.days();
         let what = match &self.wanted {
             Wanted::MetTutor => format!("{done} of {} with the tutor", count(self.at_least, "meeting")),
             Wanted::Attended { module } => {

@@ -20,14 +20,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
 /// Weeks of attendance in the little pictures of lists.
 const WEEKS: usize = 12;
 
+/// How often all figures are loaded again because a commit came between, before commits are made to wait.
+const RELOADS: usize = 3;
+
 /// Attendance of everybody, never shown as it is: never leaves `records`.
 #[derive(Default)]
 pub(super) struct Figures {
+    /// How often a module was read again since they were loaded, so that what was loaded meanwhile is not kept.
+    edition: u64,
     modules: BTreeMap<InstanceId, Arc<ModuleFigures>>,
     /// Each student's modules, of all years, with what was counted in each.
     students: HashMap<StudentId, BTreeMap<InstanceId, Counts>>,
@@ -76,8 +81,18 @@ impl Figures {
         Ok(figures)
     }
 
+    /// Becomes `fresh`, loaded at this edition, unless a module was read again since; whether it did.
+    fn replace(&mut self, fresh: Figures, edition: u64) -> bool {
+        let current = self.edition == edition;
+        if current {
+            *self = Figures { edition, ..fresh };
+        }
+        current
+    }
+
     /// Reads one module again.
     fn refresh(&mut self, tx: &dyn Reading, id: InstanceId, now: Timestamp) -> Result<(), Trouble> {
+        self.edition += 1;
         if let Some(instance) = teaching::instance(tx, id)? {
             let mut module = ModuleFigures::read(tx, instance)?;
             module.pack(now);
@@ -257,19 +272,32 @@ impl Registry {
     pub(super) fn attendance_touched(&self, tx: &mut Change, instance: InstanceId) {
         let (engine, figures, now) = (self.engine.clone(), self.figures.clone(), self.now());
         tx.after_commit(move || {
-            let fresh = engine.read().and_then(|tx| {
-                figures.write().unwrap_or_else(PoisonError::into_inner).refresh(&tx, instance, now)
-            });
+            let mut figures = figures.write().unwrap_or_else(PoisonError::into_inner);
+            let fresh = engine.read().and_then(|tx| figures.refresh(&tx, instance, now));
             if let Err(trouble) = fresh {
                 tracing::error!(%trouble, "the figures of a module could not be read again");
             }
         });
     }
 
-    /// Reads all figures again, after an import.
+    /// Reads all figures again, after an import and as time passes. What a commit brings up to date meanwhile is not
+    /// lost: what was loaded before it is dropped and loaded again.
     pub(super) fn reload_figures(&self) -> Result<(), Refusal> {
-        let fresh = Figures::load(&self.read()?, self.now())?;
-        *self.figures.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        for _ in 0..RELOADS {
+            let edition = self.figures().edition;
+            let fresh = Figures::load(&self.read()?, self.now())?;
+            if self.figures_to_write().replace(fresh, edition) {
+                return Ok(());
+            }
+        }
+        // Registers are saved faster than all can be read: they wait this once.
+        let mut figures = self.figures_to_write();
+        let (fresh, edition) = (Figures::load(&self.read()?, self.now())?, figures.edition);
+        figures.replace(fresh, edition);
         Ok(())
+    }
+
+    fn figures_to_write(&self) -> RwLockWriteGuard<'_, Figures> {
+        self.figures.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -217,7 +217,7 @@ impl House {
 }
 
 /// All that can be asked of figures, in a form that compares.
-fn told(figures: &Figures) -> impl PartialEq + std::fmt::Debug {
+fn told(figures: &Figures) -> impl PartialEq + std::fmt::Debug + use<> {
     let modules: BTreeMap<InstanceId, String> = figures
         .modules()
         .map(|m| {
@@ -278,4 +278,17 @@ proptest! {
             prop_assert!(told(&house.registry.figures()) == told(&afresh), "after {event:?}");
         }
     }
+}
+
+#[test]
+fn what_was_loaded_before_a_register_was_saved_does_not_undo_it() {
+    let house = House::new();
+    let (edition, now) = (house.registry.figures().edition, house.registry.now());
+    let before = Figures::load(&house.registry.read().unwrap(), now).unwrap();
+    house.happen(&Event::Correction { module: 0, session: 0, student: 0, mark: Mark::Absent });
+    assert!(told(&before) != told(&house.registry.figures()), "the register changed something");
+    assert!(!house.registry.figures_to_write().replace(before, edition));
+    house.registry.reload_figures().unwrap();
+    let afresh = Figures::load(&house.registry.read().unwrap(), now).unwrap();
+    assert!(told(&house.registry.figures()) == told(&afresh));
 }

@@ -41,7 +41,9 @@ impl Points {
         let mut verdicts = Vec::new();
         for (point, progress) in self.of(Some(ground), tx, student, programme, year)? {
             let verdict = match progress.reached {
-                Reached::Missed => Verdict::Holds(format!("{}: {}", point.name, progress.words)),
+                Reached::Missed => {
+                    Verdict::Holds(format!("{}: {}", point.name, point.missed_words(&progress)))
+                }
                 Reached::Satisfied | Reached::Waiting => Verdict::Clear,
             };
             verdicts.push((rule, format!("point {}", point.id), verdict));
@@ -149,7 +151,7 @@ pub struct PointForm {
 
 impl Records {
     /// How a student stands to their monitoring points of this academic year: for those who see all of their
-    /// attendance, and the student.
+    /// attendance, and the student. Points that count meetings are only for those who read the meetings.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for a student this person may not know.
@@ -164,7 +166,8 @@ impl Records {
             return Ok(Vec::new());
         }
         let today = self.registry.today();
-        let points = Points::read(&self.registry, &look.tx, today)?;
+        let mut points = Points::read(&self.registry, &look.tx, today)?;
+        points.all.retain(|point| !point.counts_meetings() || standing.may_count_meetings());
         let Some((programme, year, _)) = people::cohort(&look.tx, id)? else { return Ok(Vec::new()) };
         if !points.all.iter().any(|point| point.is_for(&programme, year)) {
             return Ok(Vec::new());
