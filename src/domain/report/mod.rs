@@ -5,6 +5,7 @@
 pub mod ask;
 pub mod attendance;
 pub mod bands;
+pub mod groups;
 pub mod hide;
 pub mod outcomes;
 pub mod registers;
@@ -80,6 +81,18 @@ impl Heading {
     #[must_use]
     pub fn number(code: &str, label: &str) -> Heading {
         Heading { number: true, ..Heading::words(code, label) }
+    }
+
+    /// A column of numbers with both ends of their interval, called `low` and `high` in files, after `stem` where a
+    /// table has several.
+    #[must_use]
+    pub fn interval(code: &str, label: &str, stem: &str) -> [Heading; 3] {
+        let end = |end: &str| if stem.is_empty() { end.to_owned() } else { format!("{stem}_{end}") };
+        [
+            Heading::number(code, label),
+            Heading::number(&end("low"), "From"),
+            Heading::number(&end("high"), "To"),
+        ]
     }
 }
 

@@ -18,4 +18,4 @@ pub use exempt::ExemptionLine;
 pub use list::{FlagFilter, FlagLine, FlagPage, HistoryLine};
 pub use monitoring::{PointForm, PointProgress};
 pub use notice::FlagNotice;
-pub use preview::Preview;
+pub use preview::{BY_GROUP_NOW, BY_GROUP_YEAR, Preview};

@@ -127,24 +127,29 @@ fn control(view: &View, filter: &Filter) -> Markup {
 
 fn section(view: &View, sheet: &Sheet) -> Markup {
     let id = format!("table-{}", sheet.code);
+    html! {
+        section.stack aria-labelledby=(id) {
+            h2 id=(id) { (sheet.title) }
+            @if sheet.rows.is_empty() { p.muted { "Nothing to show." } }
+            @else { (table(sheet, |opens| address(view, opens))) }
+            p.small { a href=(file(view, sheet.code)) { "Download this table as CSV" span.hidden-words { ": " (sheet.title) } } }
+        }
+    }
+}
+
+/// A table of a report; `address` says where its rows lead.
+pub(super) fn table(sheet: &Sheet, address: impl Fn(&Opens) -> String) -> Markup {
     let columns: Vec<Column<'_>> =
         sheet.columns.iter().map(|column| Column { head: &column.label, number: column.number }).collect();
     let rows = sheet.rows.iter().map(|row| {
         let mut cells: Vec<Markup> = row.cells.iter().map(cell).collect();
         if let (Some(first), Some(opens)) = (cells.first_mut(), &row.opens) {
             let words = row.cells.first().map_or_else(String::new, Cell::label);
-            *first = html! { a href=(address(view, opens)) { (words) } };
+            *first = html! { a href=(address(opens)) { (words) } };
         }
         cells
     });
-    html! {
-        section.stack aria-labelledby=(id) {
-            h2 id=(id) { (sheet.title) }
-            @if sheet.rows.is_empty() { p.muted { "Nothing to show." } }
-            @else { (part::table(&Table { caption: &sheet.title, quiet: true, columns: &columns, rows: rows.collect() })) }
-            p.small { a href=(file(view, sheet.code)) { "Download this table as CSV" span.hidden-words { ": " (sheet.title) } } }
-        }
-    }
+    part::table(&Table { caption: &sheet.title, quiet: true, columns: &columns, rows: rows.collect() })
 }
 
 fn cell(cell: &Cell) -> Markup {
