@@ -16,6 +16,7 @@ use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
 use crate::records::store::{Change, Reading, Trouble, teaching};
 use crate::records::student::WeekCount;
+use crate::records::touched::Touch;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -131,6 +132,13 @@ impl Figures {
         self.of(student)
             .filter(|(module, _)| module.instance.academic_year == academic_year)
             .fold(Counts::default(), |all, (_, counts)| all.plus(counts))
+    }
+
+    /// The Monday of the week of a year's first session: teaching weeks are counted from it.
+    pub(super) fn first_monday(&self, academic_year: &str) -> Option<Date> {
+        let of_year = self.modules.values().filter(|module| module.instance.academic_year == academic_year);
+        let days = of_year.flat_map(|module| module.sessions.iter().zip(&module.days));
+        days.filter(|(session, _)| !session.cancelled).map(|(_, day)| *day).min().map(calendar::monday)
     }
 
     /// Every module in every year, by id.
@@ -268,15 +276,19 @@ impl Registry {
         self.figures.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the figures of a module read again once this change is on disk, before its caller is answered.
+    /// Has the figures of a module read again once this change is on disk, before its caller is answered; the flags of
+    /// those on it are looked at soon after.
     pub(super) fn attendance_touched(&self, tx: &mut Change, instance: InstanceId) {
         let (engine, figures, now) = (self.engine.clone(), self.figures.clone(), self.now());
+        let touched = self.touched.clone();
         tx.after_commit(move || {
             let mut figures = figures.write().unwrap_or_else(PoisonError::into_inner);
             let fresh = engine.read().and_then(|tx| figures.refresh(&tx, instance, now));
             if let Err(trouble) = fresh {
                 tracing::error!(%trouble, "the figures of a module could not be read again");
             }
+            drop(figures);
+            touched.add(Touch::module(instance));
         });
     }
 

@@ -37,6 +37,7 @@ mod search;
 mod standing;
 mod store;
 mod student;
+mod touched;
 mod worker;
 
 /// The engine and the index by themselves, for benches.

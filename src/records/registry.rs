@@ -13,6 +13,7 @@ use crate::records::search::ReachCache;
 use crate::records::store::engine::Options;
 use crate::records::store::schema::{FORMAT, MIGRATIONS, SETTINGS, TABLES};
 use crate::records::store::{Change, Engine, Reading, Snapshot, Trouble, audit};
+use crate::records::touched::Touched;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,7 @@ pub struct Registry {
     pub(super) follower: Follower,
     pub(super) directory: RwLock<Directory>,
     pub(super) figures: Arc<RwLock<Figures>>,
+    pub(super) touched: Arc<Touched>,
     matrix: RwLock<Arc<Matrix>>,
     pub(super) circumstances: Circumstances,
     pub(super) attempts: Mutex<Attempts>,
@@ -82,7 +84,10 @@ impl Registry {
         let snapshot = engine.read()?;
         let now = circumstances.clock.now();
         let directory = Directory::load(&snapshot, 1)?;
-        let figures = Arc::new(RwLock::new(Figures::load(&snapshot, now)?));
+        let figures = Figures::load(&snapshot, now)?;
+        let touched = Arc::new(Touched::default());
+        touched.first_monday_moved(figures.first_monday(&calendar::academic_year(calendar::day_of(now))));
+        let figures = Arc::new(RwLock::new(figures));
         let matrix = matrix(&snapshot)?;
         let follower = Follower::start(engine.clone(), &dir.join("index"))?;
         Ok(Arc::new(Registry {
@@ -91,6 +96,7 @@ impl Registry {
             follower,
             directory: RwLock::new(directory),
             figures,
+            touched,
             matrix: RwLock::new(Arc::new(matrix)),
             circumstances,
             attempts: Mutex::default(),

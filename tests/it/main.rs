@@ -18,6 +18,7 @@ mod asking;
 mod browser;
 mod canary;
 mod flags;
+mod flags_at_once;
 mod golden;
 mod golden_matrix;
 mod imports;

@@ -6,11 +6,13 @@ mod concern;
 mod exempt;
 mod ground;
 mod job;
+mod known;
 mod list;
 mod monitoring;
 mod notice;
 mod preview;
 mod rules;
+mod step;
 
 pub use act::{Act, Acting};
 pub use concern::{ConcernForm, RaisedLine};

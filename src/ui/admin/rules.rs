@@ -44,7 +44,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let none = Problems::default();
     let body = html! {
         header.page-head {
-            div { h1 { "Rules for flags" } p { "Worked out every ten minutes. Modules whose registers are mostly not taken count for nothing." } }
+            div { h1 { "Rules for flags" } p { "Worked out soon after every change, and for everybody every ten minutes. Modules whose registers are mostly not taken count for nothing." } }
             a.button.primary href=(links::query(links::RULES_NEW, &[("department", &view.department)])) { (icon(Icon::Plus)) "New rule" }
         }
         section.filters aria-label="Department" {

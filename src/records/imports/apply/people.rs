@@ -9,6 +9,7 @@ use crate::domain::{StaffId, StudentId, department, staff, student};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
 use crate::records::store::people;
+use crate::records::touched::Touch;
 use std::collections::HashMap;
 
 impl<'t> Place<'t> for rows::Department<'t> {
@@ -103,6 +104,10 @@ impl<'t> Place<'t> for rows::Student<'t> {
         let did = Did::of(before.as_ref(), &after);
         if did != Did::Unchanged {
             people::put_student(desk.tx, &desk.grant, &after)?;
+            // Whoever is new is on no module yet, and is touched when they are.
+            if let Some(id) = known {
+                desk.touch.and(Touch::student(id));
+            }
             if let Some(emails) = &mut desk.student_emails {
                 if let Some(before) = before {
                     emails.remove(&before.email);
