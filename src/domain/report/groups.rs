@@ -9,7 +9,7 @@
 use super::hide::{Care, cut, list};
 use super::{Cell, GROUP_MIN, Heading, Row};
 use crate::domain::department::Programme;
-use crate::domain::statistics::{Interval, auc, wilson};
+use crate::domain::statistics::{auc, wilson};
 use crate::domain::student::Student;
 use std::collections::BTreeMap;
 
@@ -256,7 +256,7 @@ impl Told {
 
     fn figures(&self, cases: &[&Case<'_>], judged: bool, open: bool) -> Vec<Cell> {
         let share = |part: u32, of: u32| {
-            between(open && u64::from(of) >= GROUP_MIN, Cell::Share, || wilson(part, of))
+            Cell::interval_if(open && u64::from(of) >= GROUP_MIN, || wilson(part, of), Cell::Share)
         };
         let mut cells = share(self.flagged, self.students).to_vec();
         if !judged {
@@ -269,16 +269,10 @@ impl Told {
         cells.extend(share(self.hits, self.hits + self.alarms));
         cells.extend(share(self.alarms, well));
         let enough = bad as usize >= SIDE_MIN && well as usize >= SIDE_MIN;
-        cells.extend(between(open && enough, Cell::Number, || {
-            auc(&cases.iter().filter_map(|case| Some((case.score, case.bad?))).collect::<Vec<_>>())
-        }));
+        let scores = || cases.iter().filter_map(|case| Some((case.score, case.bad?))).collect::<Vec<_>>();
+        cells.extend(Cell::interval_if(open && enough, || auc(&scores()), Cell::Number));
         cells
     }
-}
-
-/// An estimate and the ends of its interval, where they may be shown.
-fn between(open: bool, cell: fn(f64) -> Cell, interval: impl FnOnce() -> Option<Interval>) -> [Cell; 3] {
-    if open { Cell::interval(interval(), cell) } else { [Cell::Hidden, Cell::Hidden, Cell::Hidden] }
 }
 
 #[cfg(test)]

@@ -159,6 +159,15 @@ impl Cell {
         })
     }
 
+    /// As [`Cell::interval`] where it may be shown, else three hidden cells.
+    pub fn interval_if(
+        open: bool,
+        interval: impl FnOnce() -> Option<Interval>,
+        cell: fn(f64) -> Cell,
+    ) -> [Cell; 3] {
+        if open { Cell::interval(interval(), cell) } else { [Cell::Hidden, Cell::Hidden, Cell::Hidden] }
+    }
+
     /// As files hold it.
     #[must_use]
     pub fn code(&self) -> String {

@@ -35,20 +35,19 @@ impl Judged<'_> {
         Sheet {
             code: "rules",
             title: "What each rule would have told".to_owned(),
-            columns: vec![
-                Heading::number("week", "End of week"),
-                Heading::words("rule", "Rule"),
-                Heading::words("judged_on", "Judged on"),
-                Heading::number("students", "Students"),
-                Heading::number("flagged_percent", "Pointed at"),
-                Heading::number("sensitivity_percent", "Sensitivity"),
-                Heading::number("sensitivity_low", "From"),
-                Heading::number("sensitivity_high", "To"),
-                Heading::number("precision_percent", "Precision"),
-                Heading::number("precision_low", "From"),
-                Heading::number("precision_high", "To"),
-                Heading::number("lead_weeks", "Weeks ahead of leaving"),
-            ],
+            columns: [
+                vec![
+                    Heading::number("week", "End of week"),
+                    Heading::words("rule", "Rule"),
+                    Heading::words("judged_on", "Judged on"),
+                    Heading::number("students", "Students"),
+                    Heading::number("flagged_percent", "Pointed at"),
+                ],
+                Heading::interval("sensitivity_percent", "Sensitivity", "sensitivity").to_vec(),
+                Heading::interval("precision_percent", "Precision", "precision").to_vec(),
+                vec![Heading::number("lead_weeks", "Weeks ahead of leaving")],
+            ]
+            .concat(),
             rows,
         }
     }
@@ -104,11 +103,8 @@ impl Judged<'_> {
                         Cell::Named(code.to_owned(), words.to_owned()),
                         Cell::Count(scores.len() as u64),
                     ];
-                    if bad >= super::SIDE_MIN && scores.len() - bad >= super::SIDE_MIN {
-                        cells.extend(Cell::interval(auc(&scores), Cell::Number));
-                    } else {
-                        cells.extend([Cell::Hidden, Cell::Hidden, Cell::Hidden]);
-                    }
+                    let enough = bad >= super::SIDE_MIN && scores.len() - bad >= super::SIDE_MIN;
+                    cells.extend(Cell::interval_if(enough, || auc(&scores), Cell::Number));
                     rows.push(Row::from(cells));
                 }
             }
@@ -117,15 +113,16 @@ impl Judged<'_> {
             code: "areas",
             title: "How well each signal tells the two groups apart (area under its curve; 0.5 is a coin’s)"
                 .to_owned(),
-            columns: vec![
-                Heading::number("week", "End of week"),
-                Heading::words("signal", "Signal"),
-                Heading::words("years", "Years"),
-                Heading::number("students", "Students"),
-                Heading::number("area", "Area"),
-                Heading::number("low", "From"),
-                Heading::number("high", "To"),
-            ],
+            columns: [
+                vec![
+                    Heading::number("week", "End of week"),
+                    Heading::words("signal", "Signal"),
+                    Heading::words("years", "Years"),
+                    Heading::number("students", "Students"),
+                ],
+                Heading::interval("area", "Area", "").to_vec(),
+            ]
+            .concat(),
             rows,
         }
     }
