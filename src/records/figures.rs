@@ -134,11 +134,10 @@ impl Figures {
             .fold(Counts::default(), |all, (_, counts)| all.plus(counts))
     }
 
-    /// The Monday of the week of a year's first session: teaching weeks are counted from it.
-    pub(super) fn first_monday(&self, academic_year: &str) -> Option<Date> {
-        let of_year = self.modules.values().filter(|module| module.instance.academic_year == academic_year);
-        let days = of_year.flat_map(|module| module.sessions.iter().zip(&module.days));
-        days.filter(|(session, _)| !session.cancelled).map(|(_, day)| *day).min().map(calendar::monday)
+    /// The modules of a year, by id: to be looked at without keeping those who save.
+    pub(super) fn of_year(&self, academic_year: &str) -> Vec<Arc<ModuleFigures>> {
+        let of_year = |module: &&Arc<ModuleFigures>| module.instance.academic_year == academic_year;
+        self.modules.values().filter(of_year).cloned().collect()
     }
 
     /// Every module in every year, by id.
@@ -268,6 +267,12 @@ impl ModuleFigures {
             }
         }
     }
+}
+
+/// The Monday of the week of the first session of a year's modules: teaching weeks are counted from it.
+pub(super) fn first_monday(modules: &[Arc<ModuleFigures>]) -> Option<Date> {
+    let days = modules.iter().flat_map(|module| module.sessions.iter().zip(&module.days));
+    days.filter(|(session, _)| !session.cancelled).map(|(_, day)| *day).min().map(calendar::monday)
 }
 
 impl Registry {

@@ -7,7 +7,7 @@ use crate::records::circumstances::Circumstances;
 use crate::records::directory::Directory;
 use crate::records::door::Attempts;
 use crate::records::feed::Follower;
-use crate::records::figures::Figures;
+use crate::records::figures::{Figures, first_monday};
 use crate::records::refusal::Refusal;
 use crate::records::search::ReachCache;
 use crate::records::store::engine::Options;
@@ -86,7 +86,8 @@ impl Registry {
         let directory = Directory::load(&snapshot, 1)?;
         let figures = Figures::load(&snapshot, now)?;
         let touched = Arc::new(Touched::default());
-        touched.first_monday_moved(figures.first_monday(&calendar::academic_year(calendar::day_of(now))));
+        let year = calendar::academic_year(calendar::day_of(now));
+        touched.first_monday_moved(first_monday(&figures.of_year(&year)));
         let figures = Arc::new(RwLock::new(figures));
         let matrix = matrix(&snapshot)?;
         let follower = Follower::start(engine.clone(), &dir.join("index"))?;

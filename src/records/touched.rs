@@ -33,11 +33,31 @@ impl Touch {
         Touch { students: BTreeSet::from([id]), ..Touch::default() }
     }
 
+    /// And those of everybody on a module.
+    pub(super) fn add_module(&mut self, id: InstanceId) {
+        if !self.all {
+            self.modules.insert(id);
+            self.bound();
+        }
+    }
+
+    /// And those of one student.
+    pub(super) fn add_student(&mut self, id: StudentId) {
+        if !self.all {
+            self.students.insert(id);
+            self.bound();
+        }
+    }
+
     /// Both together.
-    pub(super) fn and(&mut self, other: Touch) {
+    fn and(&mut self, other: Touch) {
         self.all |= other.all;
         self.modules.extend(other.modules);
         self.students.extend(other.students);
+        self.bound();
+    }
+
+    fn bound(&mut self) {
         if self.all || self.modules.len() > KEPT_MAX || self.students.len() > KEPT_MAX {
             *self = Touch { all: true, ..Touch::default() };
         }

@@ -18,7 +18,7 @@ pub const SIDE_MIN: usize = 10;
 
 /// What may be concluded from a table by group, and what may not.
 pub const NOTES: [&str; 3] = [
-    "By group: groups are looked at, never used; no rule asks for them. Compare a group with the others of its kind. Where the intervals overlap, chance alone may explain the difference, and of many comparisons some differ by chance.",
+    "By group: groups are looked at, never used; no rule asks for them. Compare a group with the others of its kind. False alarms: of those who did well, the share pointed at. Where the intervals (95 %) overlap, chance alone may explain the difference, and of many comparisons some differ by chance.",
     "A difference that remains says that the rule tells of these groups differently, not why: registers are kept differently from programme to programme, and groups differ in other ways too. Where the outcome is more frequent in one group, its precision and its false alarms cannot both equal another’s.",
     "What is “too few” is not shown, nor what would let it be worked out, so a group without figures is neither fair nor unfair. Nothing here says anything about a single student.",
 ];
@@ -169,7 +169,7 @@ pub fn columns(lead: Vec<Heading>, judged: bool) -> Vec<Heading> {
         columns.push(Heading::number("outcome_percent", "Failed or withdrew"));
         columns.extend(Heading::interval("sensitivity_percent", "Sensitivity", "sensitivity"));
         columns.extend(Heading::interval("precision_percent", "Precision", "precision"));
-        columns.extend(Heading::interval("false_alarm_percent", "Pointed at of the others", "false_alarm"));
+        columns.extend(Heading::interval("false_alarm_percent", "False alarms", "false_alarm"));
         columns.extend(Heading::interval("area", "Area", "area"));
     }
     columns

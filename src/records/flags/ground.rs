@@ -4,7 +4,7 @@ use crate::access::Job;
 use crate::domain::flag::{Evidence, Registers, Sitting, Year};
 use crate::domain::module::Enrolment;
 use crate::domain::{Mark, StudentId};
-use crate::records::figures::ModuleFigures;
+use crate::records::figures::{ModuleFigures, first_monday};
 use crate::records::registry::Registry;
 use crate::records::store::calendar::term_calendar;
 use crate::records::store::{Reading, Trouble, engagement};
@@ -42,20 +42,11 @@ impl Ground {
         only: Option<&BTreeSet<StudentId>>,
     ) -> Result<Option<Ground>, Trouble> {
         let now = registry.now();
-        let (first_monday, modules) = {
-            let figures = registry.figures();
-            let theirs = only.map(|students| {
-                let of = students.iter().flat_map(|student| figures.of(*student));
-                of.map(|(module, _)| module.instance.id).collect::<BTreeSet<_>>()
-            });
-            let wanted = |module: &&Arc<ModuleFigures>| {
-                module.instance.academic_year == academic_year
-                    && theirs.as_ref().is_none_or(|theirs| theirs.contains(&module.instance.id))
-            };
-            let modules: Vec<_> = figures.modules().filter(wanted).cloned().collect();
-            (figures.first_monday(academic_year), modules)
-        };
-        let Some(first_monday) = first_monday else { return Ok(None) };
+        let mut modules = registry.figures().of_year(academic_year);
+        let Some(first_monday) = first_monday(&modules) else { return Ok(None) };
+        if let Some(students) = only {
+            modules.retain(|module| module.enrolments.iter().any(|one| students.contains(&one.student)));
+        }
         let calendar = term_calendar(tx, academic_year)?;
         let mondays = calendar.map_or_else(Vec::new, |calendar| calendar.mondays().to_vec());
         let mut places: HashMap<StudentId, Vec<(usize, usize)>> = HashMap::new();

@@ -8,6 +8,7 @@ use super::step::{move_to, write};
 use crate::access::{Area, Job, Sealed};
 use crate::domain::flag::{Flag, Lens, Rule, RuleKind, State, Verdict, rule};
 use crate::domain::{StudentId, calendar};
+use crate::records::figures::first_monday;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::{Reading, Snapshot, Trouble, flags, people};
@@ -44,11 +45,13 @@ impl Worker {
             return self.flags();
         }
         let mut students = touch.students;
-        let figures = self.registry.figures();
-        for module in touch.modules.iter().filter_map(|id| figures.module(*id)) {
+        let modules: Vec<_> = {
+            let figures = self.registry.figures();
+            touch.modules.iter().filter_map(|id| figures.module(*id).cloned()).collect()
+        };
+        for module in modules {
             students.extend(module.enrolments.iter().map(|enrolment| enrolment.student));
         }
-        drop(figures);
         self.flags_of(Some(&students))
     }
 
@@ -60,8 +63,8 @@ impl Worker {
     /// Whether the teaching weeks are counted from another day than when this was last asked: that is everybody's.
     fn has_the_year_moved(&self) -> bool {
         let year = calendar::academic_year(self.registry.today());
-        let first = self.registry.figures().first_monday(&year);
-        self.registry.touched.first_monday_moved(first)
+        let modules = self.registry.figures().of_year(&year);
+        self.registry.touched.first_monday_moved(first_monday(&modules))
     }
 
     fn flags_of(&self, only: Option<&BTreeSet<StudentId>>) -> Result<u64, Refusal> {

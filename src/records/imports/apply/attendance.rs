@@ -10,7 +10,6 @@ use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
 use crate::records::store::attendance;
 use crate::records::store::{Trouble, teaching};
-use crate::records::touched::Touch;
 use std::collections::HashMap;
 
 /// The columns without which a file says of a mark only what it is.
@@ -84,7 +83,7 @@ impl Desk<'_> {
             let (added, changed) =
                 attendance::record(self.tx, &self.grant.marks(), instance, marks, self.now)?;
             if added + changed > 0 {
-                self.touch.and(Touch::module(instance));
+                self.touch.add_module(instance);
             }
             sums.0 += added as u64;
             sums.1 += changed as u64;

@@ -8,7 +8,6 @@ use crate::access::Job;
 use crate::records::imports::rows;
 use crate::records::store::Trouble;
 use crate::records::store::engagement::{self, Use};
-use crate::records::touched::Touch;
 
 impl<'t> Place<'t> for rows::Engagement<'t> {
     fn key(&self) -> Option<(&'static str, String)> {
@@ -37,7 +36,7 @@ impl Desk<'_> {
                 Did::Unchanged | Did::Gathered => sums.2 += rows,
             }
             if before != Some(count) {
-                self.touch.and(Touch::student(student));
+                self.touch.add_student(student);
                 engagement::put(self.tx, &self.grant, &Use { student, day, source, count })?;
             }
         }

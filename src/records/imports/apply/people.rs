@@ -9,7 +9,6 @@ use crate::domain::{StaffId, StudentId, department, staff, student};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
 use crate::records::store::people;
-use crate::records::touched::Touch;
 use std::collections::HashMap;
 
 impl<'t> Place<'t> for rows::Department<'t> {
@@ -106,7 +105,7 @@ impl<'t> Place<'t> for rows::Student<'t> {
             people::put_student(desk.tx, &desk.grant, &after)?;
             // Whoever is new is on no module yet, and is touched when they are.
             if let Some(id) = known {
-                desk.touch.and(Touch::student(id));
+                desk.touch.add_student(id);
             }
             if let Some(emails) = &mut desk.student_emails {
                 if let Some(before) = before {

@@ -8,7 +8,6 @@ use crate::domain::{module, outcome, session};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
 use crate::records::store::teaching;
-use crate::records::touched::Touch;
 
 impl<'t> Place<'t> for rows::Module<'t> {
     fn key(&self) -> Option<(&'static str, String)> {
@@ -55,7 +54,7 @@ impl<'t> Place<'t> for rows::Enrolment<'t> {
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_enrolment(desk.tx, &desk.grant, &after)?;
-            desk.touch.and(Touch::module(instance));
+            desk.touch.add_module(instance);
         }
         Ok(did)
     }
@@ -91,7 +90,7 @@ impl<'t> Place<'t> for rows::Session<'t> {
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_session(desk.tx, &desk.grant, &after)?;
-            desk.touch.and(Touch::module(instance));
+            desk.touch.add_module(instance);
         }
         Ok(did)
     }

@@ -9,7 +9,6 @@ use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
 use crate::records::standing::departments_of_scope;
 use crate::records::store::ties;
-use crate::records::touched::Touch;
 use jiff::civil::Date;
 
 impl<'t> Place<'t> for rows::Relationship<'t> {
@@ -35,7 +34,7 @@ impl<'t> Place<'t> for rows::Relationship<'t> {
         if did != Did::Unchanged {
             let grant = Job::Import.grant_relate().ok_or(Wrong::Denied)?;
             ties::relate(desk.tx, grant, &Relationship { student, staff, relation: self.role, period })?;
-            desk.touch.and(Touch::student(student));
+            desk.touch.add_student(student);
         }
         Ok(did)
     }

@@ -10,7 +10,6 @@ use crate::records::imports::ics::{self, Calendar, Field, Mapping, Meeting, Text
 use crate::records::imports::refusal::CellProblem;
 use crate::records::refusal::Refusal;
 use crate::records::store::{Trouble, people, teaching, timetable};
-use crate::records::touched::Touch;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -224,7 +223,7 @@ impl<'d, 'c> Taking<'d, 'c> {
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_session(self.desk.tx, &self.desk.grant, &after)?;
-            self.desk.touch.and(Touch::module(instance));
+            self.desk.touch.add_module(instance);
         }
         timetable::note(self.desk.tx, &self.desk.grant, instance, &meeting.id, self.desk.now)?;
         Ok(did)
@@ -256,7 +255,7 @@ impl<'d, 'c> Taking<'d, 'c> {
                 if !session.cancelled && session.start >= first {
                     let session = Session { cancelled: true, ..session };
                     teaching::put_session(self.desk.tx, &self.desk.grant, &session)?;
-                    self.desk.touch.and(Touch::module(instance));
+                    self.desk.touch.add_module(instance);
                     gone += 1;
                 }
             }
