@@ -15,6 +15,7 @@
 mod absences;
 mod api;
 mod asking;
+mod audit;
 mod browser;
 mod canary;
 mod flags;

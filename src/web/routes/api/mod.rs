@@ -3,6 +3,7 @@
 //! A program acts for an account and gets what that person would get on the pages, because it goes through the same
 //! `Records`. What is not to be read is absent, never null; what is hidden answers as what never was.
 
+mod audit;
 mod body;
 mod entries;
 mod flags;
@@ -218,6 +219,14 @@ fn on_records() -> Vec<Operation> {
         .asks(reports::PARAMETERS)
         .answers("Report")
         .by(|| get(reports::report)),
+        Operation::get(
+            "/api/v1/audit",
+            "audit",
+            "The audit as its page shows it to Co-Tutor administrators, newest first, with the value of its chain;              for everybody else there is none.",
+        )
+        .asks(audit::PARAMETERS)
+        .answers("Audit")
+        .by(|| get(audit::page)),
         Operation::get("/api/v1/search", "search", "Full text over the entries the viewer reads in full.")
             .asks(search::PARAMETERS)
             .answers("Found")
