@@ -92,7 +92,9 @@ const IF_MATCH: (&str, &str) =
 
 /// Every operation there is.
 fn operations() -> Vec<Operation> {
-    let mut all = on_records();
+    let mut all = on_students();
+    all.extend(on_entries());
+    all.extend(across_records());
     all.extend(on_registers());
     all.extend(flag_operations());
     all
@@ -129,10 +131,8 @@ fn on_registers() -> Vec<Operation> {
     ]
 }
 
-/// Records of students, their entries, and search.
-fn on_records() -> Vec<Operation> {
-    const ENTRIES: &str = "/api/v1/students/{number}/entries";
-    const ENTRY: &str = "/api/v1/entries/{id}";
+/// The document itself, whoever asks, and students.
+fn on_students() -> Vec<Operation> {
     vec![
         Operation {
             audience: Audience::Public,
@@ -164,6 +164,14 @@ fn on_records() -> Vec<Operation> {
         )
         .answers("Attendance")
         .by(|| get(students::attendance)),
+    ]
+}
+
+/// Entries.
+fn on_entries() -> Vec<Operation> {
+    const ENTRIES: &str = "/api/v1/students/{number}/entries";
+    const ENTRY: &str = "/api/v1/entries/{id}";
+    vec![
         Operation::get(ENTRIES, "entries", "A student's entries, newest first; hidden ones are not there.")
             .asks(entries::PAGE)
             .answers("Entries")
@@ -211,6 +219,12 @@ fn on_records() -> Vec<Operation> {
             "The bytes of an attachment, counted from 1.",
         )
         .by(|| get(entries::attachment)),
+    ]
+}
+
+/// Over all records: reports, the audit, search.
+fn across_records() -> Vec<Operation> {
+    vec![
         Operation::get(
             "/api/v1/reports/{name}",
             "report",
