@@ -173,21 +173,19 @@ impl Figures {
         of_year.and_then(|sums| sums.counts.get(&student)).copied().unwrap_or_default()
     }
 
-    /// A student's last weeks in an academic year in which something counted, oldest first, sealed.
-    pub(super) fn weeks(
-        &self,
-        student: StudentId,
-        academic_year: &str,
-        now: Timestamp,
-    ) -> Sealed<Vec<WeekCount>> {
+    /// A student's last weeks in an academic year in which something counted, oldest first, sealed; of the same sessions
+    /// as [`Figures::rate`].
+    pub(super) fn weeks(&self, student: StudentId, academic_year: &str) -> Sealed<Vec<WeekCount>> {
         let mut weeks: BTreeMap<Date, Counts> = BTreeMap::new();
-        for (module, _) in self.of(student) {
-            if let (true, Some(enrolment)) =
-                (module.instance.academic_year == academic_year, module.enrolment(student))
-            {
-                module.each_counted(enrolment, now, |_, day, mark| {
-                    weeks.entry(calendar::monday(day)).or_default().add(mark);
-                });
+        for (module, _) in
+            self.of(student).filter(|(module, _)| module.instance.academic_year == academic_year)
+        {
+            let packed = &module.packed;
+            let Ok(place) = packed.students().binary_search(&student.0) else { continue };
+            for (column, day) in packed.days().iter().enumerate() {
+                if let Some(mark) = packed.get(place, column) {
+                    weeks.entry(calendar::monday(*day)).or_default().add(mark);
+                }
             }
         }
         let passed = weeks.len().saturating_sub(WEEKS);
@@ -244,12 +242,6 @@ impl ModuleFigures {
     fn count(&self) -> Vec<(StudentId, Counts)> {
         let counts = self.packed.counts(self.packed.columns(None, None));
         self.packed.students().iter().map(|student| StudentId(*student)).zip(counts).collect()
-    }
-
-    /// A student's place on the module.
-    pub(super) fn enrolment(&self, student: StudentId) -> Option<&Enrolment> {
-        let at = self.enrolments.binary_search_by_key(&student, |enrolment| enrolment.student).ok()?;
-        self.enrolments.get(at)
     }
 
     /// Calls `each` with every session that counts for a student, its day and the student's mark.

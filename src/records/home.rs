@@ -144,7 +144,7 @@ impl Records {
         let figures = self.registry.figures();
         let open = standing.area(Area::Attendance);
         let attendance = open.includes(Extent::SUMMARY).then(|| figures.rate(id, &year));
-        let weeks = standing.open_area(Area::Attendance, figures.weeks(id, &year, self.registry.now()));
+        let weeks = standing.open_area(Area::Attendance, figures.weeks(id, &year));
         let weeks = weeks.filter(|(_, extent)| extent.includes(Extent::FULL)).map(|(weeks, _)| weeks);
         let relations = look.mine()?.get(&id).cloned().unwrap_or_default();
         let weeks = weeks.unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
 use crate::records::store::{Trouble, entries, flags, people};
 use jiff::Timestamp;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -92,16 +93,16 @@ type Flagged = (Standing, Profile, Arc<ProgrammeLine>);
 /// One look at flags: rules and names read once.
 pub(super) struct Reader {
     pub(super) look: Arc<Look>,
-    rules: Vec<Rule>,
+    /// Read when first needed.
+    rules: OnceCell<Vec<Rule>>,
     names: BTreeMap<u32, String>,
     students: BTreeMap<StudentId, Option<Flagged>>,
 }
 
 impl Reader {
     pub(super) fn new(records: &Records) -> Result<Reader, Refusal> {
-        let look = records.look()?;
-        let rules = flags::rules(&look.tx)?;
-        Ok(Reader { look, rules, names: BTreeMap::new(), students: BTreeMap::new() })
+        let (rules, names, students) = (OnceCell::new(), BTreeMap::new(), BTreeMap::new());
+        Ok(Reader { look: records.look()?, rules, names, students })
     }
 
     /// How this person stands to a student whose flags they may see.
@@ -124,6 +125,13 @@ impl Reader {
         let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
         let programme = self.look.programme(&profile.programme)?;
         Ok(Some((standing, profile, programme)))
+    }
+
+    /// Whether there is such a flag that this person may see.
+    pub(super) fn shows(&mut self, id: FlagId) -> Result<bool, Refusal> {
+        let Some(sealed) = flags::flag(&self.look.tx, id)? else { return Ok(false) };
+        let Some((standing, ..)) = self.student(sealed.student())? else { return Ok(false) };
+        Ok(standing.open_area(Area::Flags, sealed).is_some())
     }
 
     /// A flag's line; none when this person may not see it.
@@ -165,7 +173,7 @@ impl Reader {
     fn title(&self, standing: &Standing, flag: &Flag, chain: &[String]) -> Result<(u32, String), Refusal> {
         match &flag.cause {
             Cause::Rule { rule, .. } => {
-                let name = self.rule(*rule, chain).map_or_else(String::new, |rule| rule.name.clone());
+                let name = self.rule(*rule, chain)?.map_or_else(String::new, |rule| rule.name.clone());
                 Ok((*rule, name))
             }
             Cause::Concern => {
@@ -178,13 +186,20 @@ impl Reader {
     }
 
     /// The version of a rule that a department has, also when it is switched off.
-    fn rule(&self, id: u32, chain: &[String]) -> Option<&Rule> {
+    fn rule(&self, id: u32, chain: &[String]) -> Result<Option<&Rule>, Trouble> {
+        let rules = match self.rules.get() {
+            Some(known) => known,
+            None => {
+                let read = flags::rules(&self.look.tx)?;
+                self.rules.get_or_init(|| read)
+            }
+        };
         let of = |rule: &&Rule| rule.id == id;
         let rank = |rule: &&Rule| match &rule.department {
             None => chain.len(),
             Some(code) => chain.iter().position(|known| known == code).unwrap_or(usize::MAX),
         };
-        self.rules.iter().filter(of).min_by_key(rank)
+        Ok(rules.iter().filter(of).min_by_key(rank))
     }
 
     fn written(&self, standing: &Standing, flag: &Flag) -> Result<bool, Trouble> {
@@ -284,7 +299,7 @@ impl Records {
         let line = reader.line(sealed, |_, _| true)?.ok_or(Refusal::NotFound)?;
         let (standing, _, programme) = reader.student(student)?.ok_or(Refusal::NotFound)?;
         let (standing, programme) = (standing.clone(), Arc::clone(programme));
-        let rule = reader.rule(line.rule, &programme.departments).map_or_else(String::new, Rule::sentence);
+        let rule = reader.rule(line.rule, &programme.departments)?.map_or_else(String::new, Rule::sentence);
         let sealed = flags::changes(&reader.look.tx, id, student)?;
         let (changes, _) = standing.open_area(Area::Flags, sealed).ok_or(Refusal::NotFound)?;
         let mut history = Vec::with_capacity(changes.len());

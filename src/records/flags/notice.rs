@@ -5,7 +5,7 @@ use super::list::Reader;
 use crate::domain::flag::FlagId;
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
-use crate::records::store::flags::{self, Notice};
+use crate::records::store::flags;
 use crate::records::store::people;
 use jiff::Timestamp;
 
@@ -32,23 +32,10 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn flag_notices(&self) -> Result<Vec<FlagNotice>, Refusal> {
-        self.notices_of_flags(|_| true)
-    }
-
-    /// How many of them I have not read.
-    pub(in crate::records) fn unread_flag_notices(&self) -> Result<usize, Refusal> {
-        Ok(self.notices_of_flags(|notice| !notice.read)?.len())
-    }
-
-    fn notices_of_flags(&self, wanted: impl Fn(&Notice) -> bool) -> Result<Vec<FlagNotice>, Refusal> {
         let Some(me) = self.staff_id() else { return Ok(Vec::new()) };
-        let notices = flags::notices(&self.registry.read()?, me)?;
-        if !notices.iter().any(&wanted) {
-            return Ok(Vec::new());
-        }
         let mut reader = Reader::new(self)?;
         let mut lines = Vec::new();
-        for notice in notices.into_iter().filter(wanted) {
+        for notice in flags::notices(&reader.look.tx, me)? {
             let told = match notice.opened {
                 flags::TOLD => told(&reader, notice.flag)?.map(|(name, words)| (name, words, None)),
                 opened => {
@@ -68,6 +55,21 @@ impl Records {
         }
         lines.sort_by_key(|line| std::cmp::Reverse((line.at, line.flag)));
         Ok(lines)
+    }
+
+    /// How many of them I have not read.
+    pub(in crate::records) fn unread_flag_notices(&self) -> Result<usize, Refusal> {
+        let Some(me) = self.staff_id() else { return Ok(0) };
+        let mut reader = Reader::new(self)?;
+        let mut unread = 0;
+        for notice in flags::notices(&reader.look.tx, me)?.into_iter().filter(|notice| !notice.read) {
+            let seen = match notice.opened {
+                flags::TOLD => told(&reader, notice.flag)?.is_some(),
+                _ => reader.shows(notice.flag)?,
+            };
+            unread += usize::from(seen);
+        }
+        Ok(unread)
     }
 
     /// Marks my notices of a flag as read; of every flag when none is named.

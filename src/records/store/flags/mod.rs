@@ -14,7 +14,7 @@ use crate::records::store::engine::{Change, Reading, Trouble};
 use crate::records::store::schema::{FLAG_CHANGES, FLAGS, FLAGS_BY_STUDENT};
 pub use concerns::{by_staff, concern, raise, raised, tell};
 pub use exemptions::{each_exemption, end as end_exemption, exempt, exemptions_of};
-pub use notices::{Notice, TOLD, mark_read, notices, tell as notify};
+pub use notices::{TOLD, mark_read, notices, tell as notify};
 pub use rules::{put as put_rule, rules};
 use serde::{Deserialize, Serialize};
 
