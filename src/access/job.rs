@@ -14,7 +14,7 @@ pub enum Job {
     Index,
     /// Brings files in.
     Import,
-    /// Has registers say what the absence notices say.
+    /// Has registers say what the absence notices say, and who was at another session instead.
     Absences,
     /// Writes the whole department out for moving house; audited with its row count.
     Export,

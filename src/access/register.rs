@@ -4,7 +4,7 @@
 use crate::access::grant::{Denied, Grant, RecordMarks};
 use crate::access::sealed::{Profile, Sealed};
 use crate::access::{Area, Standing, Viewer, Who, policy};
-use crate::domain::register::{Added, Logged};
+use crate::domain::register::{Added, Logged, MarkSource};
 use crate::domain::role::Scope;
 use crate::domain::staff::StaffKind;
 use crate::domain::student::Student;
@@ -141,6 +141,14 @@ impl RegisterStanding {
     pub fn grant_check_in(&self) -> Result<Grant<RecordMarks>, Denied> {
         let here = self.student.is_some_and(|me| self.listed.get(&me) == Some(&false));
         if here { Ok(Grant::new(RecordMarks { by: None })) } else { Err(Denied::Unknown) }
+    }
+
+    /// Whether a line of the history tells that somebody was taken off the list again: who is on it is a fact the
+    /// policy decides on, like the enrolments.
+    #[must_use]
+    pub fn takes_off(sealed: &Sealed<Logged>) -> bool {
+        let recorded = &sealed.peek().recorded;
+        recorded.mark.is_none() && recorded.source == MarkSource::Elsewhere
     }
 
     fn unseal<T>(&self, sealed: Sealed<T>) -> Option<T> {

@@ -260,6 +260,12 @@ pub fn register_add(session: &str) -> String {
     format!("{}/add", register(session))
 }
 
+/// Takes somebody off a register who was added to it (POST).
+#[must_use]
+pub fn register_take_off(session: &str) -> String {
+    format!("{}/take-off", register(session))
+}
+
 /// Opens a register again, or closes it (POST).
 #[must_use]
 pub fn register_doors(session: &str) -> String {

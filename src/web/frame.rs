@@ -47,6 +47,8 @@ pub enum Said {
     MarksSaved,
     /// Somebody was added to a register.
     AddedToRegister,
+    /// Somebody was taken off a register again.
+    TakenOffRegister,
     /// A register was opened again.
     RegisterOpened,
     /// A register was closed.
@@ -72,7 +74,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 27] = [
+    const ALL: [(Said, &'static str, &'static str); 28] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -96,7 +98,16 @@ impl Said {
         ),
         (Said::RuleSaved, "rule-saved", "It is saved, and counts from the next time flags are worked out."),
         (Said::MarksSaved, "marks-saved", "The marks are saved."),
-        (Said::AddedToRegister, "added", "They are on the list now. Record their mark below."),
+        (
+            Said::AddedToRegister,
+            "added",
+            "They are on the list now, and not expected at their own session. Record their mark below.",
+        ),
+        (
+            Said::TakenOffRegister,
+            "taken-off",
+            "They are off the list, and expected at their own session again.",
+        ),
         (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
         (Said::RegisterClosed, "register-closed", "The register is closed."),
         (Said::SignedOut, "signed-out", "You are signed out."),

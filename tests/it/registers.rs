@@ -178,6 +178,70 @@ fn somebody_of_the_module_is_added_instead_of_their_own_session_and_nobody_else(
 }
 
 #[test]
+fn whoever_was_at_another_session_instead_was_not_expected_at_their_own_until_that_is_taken_back() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    at(&world, "2026-02-03T11:40:00Z");
+    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    press(&lecturer, "R2", S1, Mark::Present, 0);
+    let own = |n: usize| {
+        let history = line(&as_(&world, "lecturer").register("R1").expect("a register"), S1).history;
+        let last = history.last().expect("a line").clone();
+        assert_eq!(history.len(), n);
+        (last.mark, last.source, last.by.expect("somebody"))
+    };
+    let me = || "Person lecturer".to_owned();
+    assert_eq!(own(1), (Some(Mark::NotExpected), MarkSource::Elsewhere, me()));
+    let seen = as_(&world, "personal_tutor").student(S1).expect("known").attendance().expect("read");
+    let seen = seen.expect("open").sessions.into_iter().find(|one| one.session.id == "R1").expect("counted");
+    assert!(seen.elsewhere.expect("where they were").contains("3 Feb"));
+    assert_eq!(world.registry.worker().fill_absences().expect("run"), 0, "nothing is left for the job");
+    lecturer.take_off_register("R2", S1).expect("taken off");
+    lecturer.take_off_register("R2", S1).expect("once more changes nothing");
+    assert_eq!(own(2), (None, MarkSource::Elsewhere, me()));
+    assert!(lecturer.register("R2").expect("a register").lines.is_empty(), "their mark there went too");
+    lecturer.add_to_register("R2", S1, "R1").expect("added again");
+    let again = line(&lecturer.register("R2").expect("a register"), S1);
+    assert_eq!((again.seen(), again.standing().is_none()), (2, true), "what was recorded is still told");
+    let audit = as_(&world, "cotutor_administrator");
+    let audit = audit.audit(&cotutor::records::AuditFilter::default()).expect("the audit");
+    let noted = |action| audit.lines.iter().filter(|row| row.action == action).count();
+    assert_eq!((noted("register.add"), noted("register.take_off")), (2, 1));
+}
+
+#[test]
+fn what_somebody_recorded_at_their_own_session_stays_when_a_student_is_added_to_another() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    press(&lecturer, "R1", S1, Mark::Absent, 0);
+    at(&world, "2026-02-03T11:40:00Z");
+    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), Some(Mark::Absent));
+    press(&lecturer, "R1", S1, Mark::Absent, 1);
+    lecturer.record_marks("R1", vec![sent(S1, None, 1)]).expect("taken away");
+    assert_eq!(world.registry.worker().fill_absences().expect("run"), 1, "nobody says otherwise any more");
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), Some(Mark::NotExpected));
+    lecturer.take_off_register("R2", S1).expect("taken off");
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), None);
+}
+
+#[test]
+fn only_who_takes_a_register_takes_somebody_off_it_and_not_when_it_is_closed() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    at(&world, "2026-02-03T11:40:00Z");
+    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    for actor in ["staff", "register_taker", "personal_tutor", "student_self"] {
+        let refused = as_(&world, actor).take_off_register("R2", S1);
+        assert!(matches!(refused, Err(Refusal::NotFound)), "{actor}");
+    }
+    at(&world, "2026-02-10T11:40:00Z");
+    assert!(matches!(lecturer.take_off_register("R2", S1), Err(Refusal::Refused(_))));
+    as_(&world, "department_administrator").take_off_register("R2", S1).expect("the office does");
+    lecturer.take_off_register("R2", S2).expect_err("closed");
+}
+
+#[test]
 fn the_list_is_who_was_in_the_group_that_day() {
     let world = world();
     take_in(

@@ -94,6 +94,7 @@ pub fn line_words(line: &Line) -> String {
     let reason = line.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
     let by = match (&line.by, line.source) {
         (Some(name), MarkSource::Register) => name.clone(),
+        (Some(name), MarkSource::Elsewhere) if line.mark.is_none() => format!("{name}, taken back"),
         (Some(name), source) => format!("{name}, {}", source.label().to_lowercase()),
         (None, source) => source.label().to_owned(),
     };
@@ -137,7 +138,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                 }
             }
         }
-        @if takes { (add(frame, view)) }
+        @if takes { (take_off(frame, view)) (add(frame, view)) }
         @if view.office { (office(frame, view)) }
     };
     let words = session.words();
@@ -212,6 +213,9 @@ fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
                     span.last { span.hidden-words { "Marks before: " } @for mark in &pupil.last { abbr class={ "m" (letter(*mark)) } title=(mark_words(*mark)) { (letter(*mark)) } } }
                 }
                 @if let Some(to_do) = &pupil.adjustments { p.to-do { (icon(Icon::Support)) span { span.hidden-words { "What to do: " } (to_do) } } }
+                @if takes && pupil.instead_of.is_some() {
+                    button.button.small type="submit" form="take-off" name="number" value=(pupil.number) { "Take off the list" span.hidden-words { ": " (pupil.called) } }
+                }
                 @if let Some(there) = &pupil.elsewhere { p.small { "Was at another session instead: " (there) "." } }
             }
             @if takes {
@@ -258,11 +262,20 @@ fn history(pupil: &Pupil, at: usize) -> Markup {
     }
 }
 
+/// The form of the buttons beside those who were added: a form cannot lie within another.
+fn take_off(frame: &Frame<'_>, view: &View) -> Markup {
+    html! {
+        @if view.pupils.iter().any(|pupil| pupil.instead_of.is_some()) {
+            form #take-off method="post" action=(links::register_take_off(&view.session.id)) { (part::csrf(frame.csrf)) }
+        }
+    }
+}
+
 fn add(frame: &Frame<'_>, view: &View) -> Markup {
     let number = Field {
         name: "number",
         label: "Student number",
-        hint: "Somebody of this module, of another group.",
+        hint: "Somebody of this module, of another group. They are then not expected at their own session.",
         value: &view.added,
         autocomplete: "off",
         short: true,

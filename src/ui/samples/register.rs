@@ -72,6 +72,8 @@ fn pupils() -> Vec<Pupil> {
         Pupil {
             left: true,
             mark: Some(Mark::NotExpected),
+            history: vec![line(Some(Mark::NotExpected), Some("Dr Ada Okafor"), MarkSource::Elsewhere)],
+            seen: 1,
             instead_of: Some("Seminar, Mon 2 Mar 2026, 14:00, group B3".into()),
             elsewhere: Some("Seminar, Wed 4 Mar 2026, 09:00, group B1".into()),
             ..pupil("B812347", "Wei", "Wei")

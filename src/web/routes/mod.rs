@@ -130,6 +130,7 @@ fn teaching() -> Vec<Route> {
         change("/sessions/{id}/register", Staff, post(register::take::save)),
         change("/sessions/{id}/marks", Staff, post(register::take::press)),
         change("/sessions/{id}/register/add", Staff, post(register::take::add)),
+        change("/sessions/{id}/register/take-off", Staff, post(register::take::take_off)),
         change("/sessions/{id}/register/doors", Staff, post(register::take::doors)),
         read("/sessions/{id}/register/print", Staff, get(register::take::print)),
         read("/sessions/{id}/check-in", Staff, get(register::check_in::screen)),

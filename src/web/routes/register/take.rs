@@ -205,6 +205,18 @@ pub(in crate::web::routes) async fn add(
     }
 }
 
+/// Takes somebody off the list who was added.
+pub(in crate::web::routes) async fn take_off(
+    seat: Seat,
+    Path(id): Path<String>,
+    Checked(form): Checked,
+) -> Answer {
+    let form = form.only(&["number"])?;
+    let (number, session) = (form.text("number").to_owned(), id.clone());
+    seat.run(move |records| records.take_off_register(&session, &number)).await?;
+    Ok(status::go(&Said::TakenOffRegister.at(&links::register(&id))))
+}
+
 /// Opens a register again, or closes it.
 pub(in crate::web::routes) async fn doors(
     seat: Seat,
