@@ -10,7 +10,7 @@ mod write;
 use crate::access::Profile;
 use crate::domain::Mark;
 use crate::domain::register::MarkSource;
-use crate::domain::register::merge::Pressed;
+use crate::domain::register::merge::{Minutes, Pressed};
 use crate::domain::register::rules::{Doors, Status};
 use crate::domain::session::Session;
 use crate::records::refusal::Refusal;
@@ -117,8 +117,8 @@ pub struct MarkSent {
     pub pressed: Pressed,
     /// How much of the history had been seen.
     pub seen: usize,
-    /// Minutes late, when that was said.
-    pub minutes_late: Option<u16>,
+    /// What was said of the minutes beside it.
+    pub minutes_late: Minutes,
 }
 
 /// Two people recorded different things: nothing was overwritten.

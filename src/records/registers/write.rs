@@ -3,8 +3,8 @@
 use super::sheet::{Sheet, marked_line};
 use super::{MarkConflict, MarkSent, MarksSaved};
 use crate::access::Denied;
-use crate::domain::register::merge::{Line, Merged, Pressed, merge};
-use crate::domain::register::rules::{Handled, is_listed, may_set};
+use crate::domain::register::merge::{Line, Merged, Minutes, Pressed, merge};
+use crate::domain::register::rules::{Handled, is_listed, may_be_late, may_set};
 use crate::domain::register::{Added, MarkSource, Recorded};
 use crate::domain::session::Session;
 use crate::domain::{Invalid, Mark, StaffId, StudentId, calendar};
@@ -33,6 +33,7 @@ fn taken(tx: &dyn Reading, registry: &Registry, owner: Owner, session: &str) -> 
 fn lines(sheet: &Sheet, student: StudentId) -> Vec<Line> {
     let line = |line: &crate::domain::register::Logged| Line {
         mark: line.recorded.mark,
+        minutes_late: line.recorded.minutes_late,
         by: line.recorded.recorded_by,
     };
     sheet.lines(student).iter().map(line).collect()
@@ -60,15 +61,16 @@ fn sort_out(
             continue;
         }
         let known = lines(sheet, student);
-        match merge(&known, sent.seen, sent.pressed, me) {
+        match merge(&known, sent.seen, sent.pressed, sent.minutes_late, me) {
             Merged::Same => saved.saved.push((sent.number, known.len())),
-            Merged::Write(mark) => {
-                if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), mark) {
-                    saved.refused.push((sent.number, why.words().to_owned()));
+            Merged::Write(mark, minutes) => {
+                let may = may_set(sheet.doors, sheet.standing.is_office(), mark);
+                let may = may.map_err(|why| why.words().to_owned()).and_then(|()| may_be_late(minutes));
+                if let Err(why) = may {
+                    saved.refused.push((sent.number, why));
                     continue;
                 }
                 saved.saved.push((sent.number, known.len() + 1));
-                let minutes = sent.minutes_late.filter(|_| mark == Some(Mark::Late));
                 fresh.push(recorded(sheet.session.column, student, mark, minutes, (me, now)));
             }
             Merged::Conflict(mine) => {
@@ -169,7 +171,7 @@ impl Records {
             number: line.profile.number.clone(),
             pressed: Pressed::Rest,
             seen: line.seen(),
-            minutes_late: None,
+            minutes_late: Minutes::Unsaid,
         });
         self.record_marks(session, sent.collect())
     }

@@ -54,6 +54,8 @@ pub struct Pupil {
     pub group: Option<String>,
     /// The mark that stands.
     pub mark: Option<Mark>,
+    /// Minutes late that stand beside it.
+    pub minutes_late: Option<u16>,
     /// How much of the history is seen.
     pub seen: usize,
     /// What was recorded, oldest first.
@@ -88,9 +90,7 @@ pub struct Line {
 /// "Late, 12 minutes (Dr Ada Okafor, Tue 3 Mar 2026, 10:12)".
 #[must_use]
 pub fn line_words(line: &Line) -> String {
-    let late = line.minutes_late.map_or_else(String::new, |minutes| {
-        format!(", {}", part::plural(u64::from(minutes), "minute", "minutes"))
-    });
+    let late = late_words(line.minutes_late);
     let reason = line.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
     let by = match (&line.by, line.source) {
         (Some(name), MarkSource::Register) => name.clone(),
@@ -100,6 +100,13 @@ pub fn line_words(line: &Line) -> String {
     };
     let at = crate::domain::calendar::time_words(line.at);
     format!("{}{late}{reason} ({by}, {at})", mark_words(line.mark))
+}
+
+/// ", 12 minutes"; nothing when it is not known.
+#[must_use]
+pub fn late_words(minutes: Option<u16>) -> String {
+    let words = |minutes| format!(", {}", part::plural(u64::from(minutes), "minute", "minutes"));
+    minutes.map_or_else(String::new, words)
 }
 
 /// The page.
@@ -229,9 +236,20 @@ fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
                     }
                     input type="hidden" name={ "seen-" (pupil.number) } value=(pupil.seen) data-seen;
                 }
+                @if view.offers(pupil, Mark::Late) { (minutes(pupil)) }
             } @else { p.stands { (mark_words(pupil.mark)) } }
             div.pupil-said data-said aria-live="polite" { (said(pupil)) }
             @if !pupil.history.is_empty() { (history(pupil, at)) }
+        }
+    }
+}
+
+/// How late somebody was, beside the mark that says they were: shown while that mark is chosen.
+fn minutes(pupil: &Pupil) -> Markup {
+    html! {
+        label.minutes {
+            "Minutes late" span.hidden-words { ", if known: " (pupil.called) }
+            input.input name={ "late-" (pupil.number) } value=[pupil.minutes_late] inputmode="numeric" maxlength="3" data-late;
         }
     }
 }

@@ -64,6 +64,7 @@ fn pupils() -> Vec<Pupil> {
         },
         Pupil {
             mark: Some(Mark::Late),
+            minutes_late: Some(12),
             seen: 2,
             history,
             chosen: Some(Some(Mark::Absent)),

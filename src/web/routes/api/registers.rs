@@ -6,8 +6,8 @@ use super::query::{Asked, Parameter, Shape};
 use super::show::{Object, time};
 use super::wording::mark_codes;
 use crate::domain::Mark;
-use crate::domain::register::merge::Pressed;
-use crate::domain::register::rules::Doors;
+use crate::domain::register::merge::{Minutes, Pressed};
+use crate::domain::register::rules::{Doors, may_be_late};
 use crate::domain::student::Athlete;
 use crate::records::{MarkSent, MarkedLine, MarksSaved, Register, RegisterLine, RegisterSession};
 use crate::web::gate::Seat;
@@ -136,13 +136,20 @@ fn mark(document: &mut Document) -> Option<MarkSent> {
     }
     document.needs("seen", "Send how many lines of the history had been seen.");
     let seen = document.count("seen");
-    let minutes = document.count("minutes_late");
-    Some(MarkSent {
-        number: number?,
-        pressed: Pressed::Mark(mark),
-        seen: seen?,
-        minutes_late: minutes.and_then(|minutes| u16::try_from(minutes).ok()),
-    })
+    let minutes_late = minutes(document);
+    Some(MarkSent { number: number?, pressed: Pressed::Mark(mark), seen: seen?, minutes_late })
+}
+
+fn minutes(document: &mut Document) -> Minutes {
+    if document.nulled("minutes_late") {
+        return Minutes::Late(None);
+    }
+    let Some(minutes) = document.count("minutes_late") else { return Minutes::Unsaid };
+    let minutes = Some(u16::try_from(minutes).unwrap_or(u16::MAX));
+    if let Err(words) = may_be_late(minutes) {
+        document.wrong("minutes_late", words);
+    }
+    Minutes::Late(minutes)
 }
 
 fn answer(saved: &MarksSaved) -> Value {

@@ -1,6 +1,7 @@
 //! The schemas of the OpenAPI document (JSON Schema 2020-12).
 
 use super::wording;
+use crate::domain::register::rules::LATE_MINUTES_MAX;
 use crate::domain::session::SessionKind;
 use serde_json::{Value, json};
 
@@ -221,7 +222,7 @@ fn registers() -> Value {
     }
     let sent = object(
         json!({ "number": text(), "seen": count(), "mark": { "oneOf": [mark(), { "type": "null" }] } }),
-        json!({ "minutes_late": count() }),
+        json!({ "minutes_late": { "type": ["integer", "null"], "minimum": 1, "maximum": LATE_MINUTES_MAX } }),
     );
     let stands = object(json!({ "number": text(), "seen": count() }), json!({}));
     let conflict = object(
