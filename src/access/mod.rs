@@ -60,7 +60,7 @@ pub use grant::{
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};
-pub use register::{Hand, RegisterStanding, SessionFacts};
+pub use register::{Covered, Hand, RegisterStanding, SessionFacts};
 pub use reports::{Depth, ReportKind, ReportScope, Subject};
 pub use sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
 pub use standing::{Standing, StudentFacts};

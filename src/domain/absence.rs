@@ -179,6 +179,17 @@ impl Span {
         start < until && (end > from || start >= from)
     }
 
+    /// The days alone, beside a date that tells the year: "3 Mar", "3–5 Mar", "30 Mar – 2 Apr".
+    #[must_use]
+    pub fn short_words(&self) -> String {
+        let (first, last) = (self.first.strftime("%-d %b"), self.last.strftime("%-d %b"));
+        match self.first.first_of_month() == self.last.first_of_month() {
+            true if self.first == self.last => last.to_string(),
+            true => format!("{}–{last}", self.first.day()),
+            false => format!("{first} – {last}"),
+        }
+    }
+
     /// "Tue 3 Mar 2026", "Tue 3 Mar 2026 to Thu 5 Mar 2026, until 12:00".
     #[must_use]
     pub fn words(&self) -> String {
@@ -307,11 +318,19 @@ impl Absence {
 /// The authorised notice that covers a session; of several the one decided last.
 #[must_use]
 pub fn covering<'a>(notices: &'a [Absence], session: &Session) -> Option<&'a Absence> {
+    covering_in(AbsenceState::Authorised, notices, session)
+}
+
+/// As [`covering`], of the notices that stand so.
+#[must_use]
+pub fn covering_in<'a>(
+    state: AbsenceState,
+    notices: &'a [Absence],
+    session: &Session,
+) -> Option<&'a Absence> {
     notices
         .iter()
-        .filter(|notice| {
-            notice.state == AbsenceState::Authorised && notice.span.covers(session.start, session.end)
-        })
+        .filter(|notice| notice.state == state && notice.span.covers(session.start, session.end))
         .max_by_key(|notice| (notice.decided.as_ref().map(|decided| decided.at), notice.id))
 }
 

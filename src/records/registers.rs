@@ -7,7 +7,7 @@ mod reminders;
 mod sheet;
 mod write;
 
-use crate::access::Profile;
+use crate::access::{Covered, Profile};
 use crate::domain::Mark;
 use crate::domain::register::MarkSource;
 use crate::domain::register::merge::{Minutes, Pressed};
@@ -77,6 +77,8 @@ pub struct RegisterLine {
     pub instead_of: Option<String>,
     /// The session they went to instead of this one, in words.
     pub elsewhere: Option<String>,
+    /// The absence notice that covers the session, as far as it may be known.
+    pub notice: Option<Covered>,
 }
 
 impl RegisterLine {

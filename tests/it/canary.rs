@@ -192,7 +192,8 @@ fn registers(records: &Records, given: &mut Given<'_>) -> Result<(), String> {
             ensure(line.profile.contacts.is_none() && line.profile.sponsored.is_none(), || {
                 format!("{actor}: {session}")
             })?;
-            let why = line.history.iter().any(|mark| mark.reason.is_some());
+            let why = line.history.iter().any(|mark| mark.reason.is_some())
+                || line.notice.is_some_and(|notice| notice.why.is_some() || !notice.authorised);
             ensure(!why || area(actor, number, "reasons") == "read", || {
                 format!("{actor}: why {number} was away")
             })?;

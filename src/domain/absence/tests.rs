@@ -44,6 +44,15 @@ fn a_span_covers_what_overlaps_it_also_in_the_night_the_clocks_change() {
     assert!(until.is_within(&span) && !span.is_within(&until));
 }
 
+#[test]
+fn days_are_told_in_few_words() {
+    let span = |first, last| Span { first, last, from: None, until: None }.short_words();
+    assert_eq!(span(date(2026, 3, 3), date(2026, 3, 3)), "3 Mar");
+    assert_eq!(span(date(2026, 3, 3), date(2026, 3, 15)), "3–15 Mar");
+    assert_eq!(span(date(2026, 3, 30), date(2026, 4, 2)), "30 Mar – 2 Apr");
+    assert_eq!(span(date(2026, 3, 3), date(2027, 3, 3)), "3 Mar – 3 Mar");
+}
+
 const DAYS: u32 = 12;
 
 fn day(n: u32) -> Date {

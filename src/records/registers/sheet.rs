@@ -11,7 +11,7 @@ use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::facts;
-use crate::records::store::{Reading, Trouble, attendance, people, registers, teaching};
+use crate::records::store::{Reading, Trouble, absences, attendance, people, registers, teaching};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,8 +163,12 @@ impl Sheet {
                     .map(Session::words)
             });
             let group = self.enrolments.get(student).and_then(|enrolment| enrolment.group.clone());
+            let notices = absences::of_student(tx, *student)?;
+            let notice = self
+                .standing
+                .open_notices(notices, &self.session, |student| own(tx, registry, viewer, student))?;
             let left = *left;
-            lines.push(RegisterLine { profile, left, group, history, last, instead_of, elsewhere });
+            lines.push(RegisterLine { profile, left, group, history, last, instead_of, elsewhere, notice });
         }
         lines.sort_by_cached_key(|line| {
             (line.profile.family_name.to_lowercase(), line.profile.called(), line.profile.number.clone())

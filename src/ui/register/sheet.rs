@@ -66,8 +66,37 @@ pub struct Pupil {
     pub instead_of: Option<String>,
     /// The session they went to instead.
     pub elsewhere: Option<String>,
+    /// The absence notice that covers this session.
+    pub notice: Option<Notice>,
     /// What this person had chosen while somebody else recorded what stands.
     pub chosen: Option<Option<Mark>>,
+}
+
+/// An absence notice that covers the session, as far as it may be told.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// It says that the student is not expected.
+    pub dispensation: bool,
+    /// It is authorised.
+    pub authorised: bool,
+    /// Why, and the days.
+    pub why: Option<(String, String)>,
+}
+
+impl Notice {
+    /// "Absence notice: illness, 2–6 Nov".
+    #[must_use]
+    pub fn words(&self) -> String {
+        let what = match (self.authorised, self.dispensation) {
+            (false, _) => "Absence reported, not decided",
+            (true, true) => "Dispensation",
+            (true, false) => "Absence notice",
+        };
+        match &self.why {
+            Some((why, days)) => format!("{what}: {}, {days}", why.to_lowercase()),
+            None => what.to_owned(),
+        }
+    }
 }
 
 /// A line of the history of a mark.
@@ -258,7 +287,11 @@ fn badges(pupil: &Pupil) -> Markup {
     let athlete = pupil.athlete.map(|athlete| Badge::new(Tone::Accent, Icon::Medal, athlete.label()));
     let left = pupil.left.then(|| Badge::new(Tone::Plain, Icon::Archive, "Has left"));
     let instead = pupil.instead_of.as_ref().map(|other| Badge::plain(format!("Instead of {other}")));
-    let all: Vec<Badge> = [athlete, left, instead].into_iter().flatten().collect();
+    let notice = pupil.notice.as_ref().map(|notice| {
+        let tone = if notice.authorised { Tone::Accent } else { Tone::Warn };
+        Badge::new(tone, Icon::File, notice.words())
+    });
+    let all: Vec<Badge> = [athlete, left, instead, notice].into_iter().flatten().collect();
     part::badges(&all)
 }
 

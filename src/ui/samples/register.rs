@@ -9,7 +9,7 @@ use crate::domain::{Mark, Problems};
 use crate::ui::layout::Frame;
 use crate::ui::notices::Reminder;
 use crate::ui::part::{Flash, Tone};
-use crate::ui::register::sheet::{Line, Pupil, View};
+use crate::ui::register::sheet::{Line, Notice, Pupil, View};
 use crate::ui::register::{Session, check_in, list, print, sheet};
 use jiff::civil::date;
 use maud::Markup;
@@ -60,6 +60,11 @@ fn pupils() -> Vec<Pupil> {
             athlete: Some(Athlete::Elite),
             adjustments: Some("Let them leave and come back without asking.".into()),
             group: Some("B2".into()),
+            notice: Some(Notice {
+                dispensation: false,
+                authorised: true,
+                why: Some(("Illness".into(), "2–6 Mar".into())),
+            }),
             ..pupil("B812345", "Hill, Sam", "Sam Hill")
         },
         Pupil {
@@ -72,6 +77,7 @@ fn pupils() -> Vec<Pupil> {
         },
         Pupil {
             left: true,
+            notice: Some(Notice { dispensation: true, authorised: true, why: None }),
             mark: Some(Mark::NotExpected),
             history: vec![line(Some(Mark::NotExpected), Some("Dr Ada Okafor"), MarkSource::Elsewhere)],
             seen: 1,

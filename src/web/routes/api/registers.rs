@@ -5,6 +5,7 @@ use super::body::{self, DOCUMENT_BYTES_MAX, Document};
 use super::query::{Asked, Parameter, Shape};
 use super::show::{Object, time};
 use super::wording::mark_codes;
+use crate::access::Covered;
 use crate::domain::Mark;
 use crate::domain::register::merge::{Minutes, Pressed};
 use crate::domain::register::rules::{Doors, may_be_late};
@@ -99,7 +100,19 @@ fn student(one: &RegisterLine) -> Value {
         .with_some("left", one.left.then_some(true))
         .with_some("instead_of", one.instead_of.as_deref())
         .with_some("elsewhere", one.elsewhere.as_deref())
+        .with_some("notice", one.notice.as_ref().map(notice))
         .with("history", history)
+        .into()
+}
+
+fn notice(one: &Covered) -> Value {
+    let days = one.why.map(|(_, span)| span);
+    Object::default()
+        .with("kind", one.kind.code())
+        .with("authorised", one.authorised)
+        .with_some("why", one.why.map(|(why, _)| why.code()))
+        .with_some("first", days.map(|span| span.first.to_string()))
+        .with_some("last", days.map(|span| span.last.to_string()))
         .into()
 }
 

@@ -209,9 +209,14 @@ fn registers() -> Value {
         json!({ "at": time(), "source": one_of(&wording::source_codes()) }),
         json!({ "mark": mark(), "minutes_late": count(), "reason": text(), "by": text() }),
     );
+    let notice = object(
+        json!({ "kind": one_of(&wording::absence_kind_codes()), "authorised": flag() }),
+        json!({ "why": one_of(&wording::absence_type_codes()), "first": day(), "last": day() }),
+    );
     let student = object(
         json!({ "number": text(), "name": text(), "seen": count(), "history": list(&line) }),
         json!({
+            "notice": notice,
             "mark": mark(), "group": text(), "athlete": one_of(&wording::athlete_codes()), "adjustments": text(),
             "left": flag(), "instead_of": text(), "elsewhere": text(),
         }),

@@ -1,13 +1,14 @@
 //! Taking a register: the page, a whole form of marks, marks as they are pressed, adding somebody, opening and closing.
 
 use super::session;
+use crate::domain::absence::AbsenceKind;
 use crate::domain::register::merge::{Minutes, Pressed};
 use crate::domain::{Mark, Problems};
 use crate::records::{
     MarkConflict, MarkSent, MarkedLine, MarksSaved, Records, Refusal, Register, RegisterLine,
 };
 use crate::ui::links;
-use crate::ui::register::sheet::{self, Line, Pupil, View};
+use crate::ui::register::sheet::{self, Line, Notice, Pupil, View};
 use crate::ui::register::{mark_words, print as paper};
 use crate::web::gate::Seat;
 use crate::web::status::{self, Answer, Failure};
@@ -51,6 +52,11 @@ fn pupil(one: RegisterLine) -> Pupil {
         last: one.last,
         instead_of: one.instead_of,
         elsewhere: one.elsewhere,
+        notice: one.notice.map(|notice| Notice {
+            dispensation: notice.kind == AbsenceKind::Dispensation,
+            authorised: notice.authorised,
+            why: notice.why.map(|(why, span)| (why.label().to_owned(), span.short_words())),
+        }),
         chosen: None,
     }
 }
