@@ -5,6 +5,7 @@ use crate::access::grant::{Denied, Grant, RecordMarks};
 use crate::access::sealed::{Profile, Sealed};
 use crate::access::{Area, Standing, Viewer, Who, policy};
 use crate::domain::absence::{Absence, AbsenceKind, AbsenceState, AbsenceType, Span, covering_in};
+use crate::domain::photo::PhotoFacts;
 use crate::domain::register::{Added, Logged, MarkSource};
 use crate::domain::role::Scope;
 use crate::domain::session::Session;
@@ -139,6 +140,12 @@ impl RegisterStanding {
     /// Opens a student's marks in the session's module, a byte a session.
     #[must_use]
     pub fn open_marks(&self, sealed: Sealed<Vec<u8>>) -> Option<Vec<u8>> {
+        self.unseal(sealed)
+    }
+
+    /// Opens that a student on the list has a photograph, which belongs to the basic dashboard.
+    #[must_use]
+    pub fn open_photo(&self, sealed: Sealed<PhotoFacts>) -> Option<PhotoFacts> {
         self.unseal(sealed)
     }
 

@@ -65,6 +65,8 @@ pub struct MarkedLine {
 pub struct RegisterLine {
     /// The student, as whoever takes the register may see them.
     pub profile: Profile,
+    /// Whether there is a photograph.
+    pub photo: bool,
     /// Whether they have left; only the office sees those.
     pub left: bool,
     /// Teaching group.

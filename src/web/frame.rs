@@ -49,6 +49,10 @@ pub enum Said {
     AddedToRegister,
     /// Somebody was taken off a register again.
     TakenOffRegister,
+    /// A photograph was kept.
+    PhotoKept,
+    /// A photograph was taken away.
+    PhotoRemoved,
     /// A register was opened again.
     RegisterOpened,
     /// A register was closed.
@@ -74,7 +78,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 28] = [
+    const ALL: [(Said, &'static str, &'static str); 30] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -131,6 +135,8 @@ impl Said {
         (Said::AppealSent, "appeal-sent", "The appeal is with the department office."),
         (Said::AppealDecided, "appeal-decided", "The appeal is decided. The student sees it."),
         (Said::CalendarRevoked, "calendar-revoked", "The address is taken away: it opens nothing any more."),
+        (Said::PhotoKept, "photo-kept", "The photograph is kept."),
+        (Said::PhotoRemoved, "photo-removed", "The photograph is taken away."),
     ];
 
     /// An address that says this on the page it leads to.

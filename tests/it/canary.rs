@@ -127,7 +127,10 @@ pub fn core(world: &World, actor: &'static str) -> Result<(), String> {
         ensure(known == record.is_ok(), || format!("{actor}: the record of {student}"))?;
         match record {
             Ok(record) => on_record(world, student, &record, &mut given)?,
-            Err(refusal) => ensure(matches!(refusal, Refusal::NotFound), || said(&refusal))?,
+            Err(refusal) => {
+                ensure(matches!(refusal, Refusal::NotFound), || said(&refusal))?;
+                ensure(is_not_found(&records.photo(student)), || format!("{actor}: {student} is seen"))?;
+            }
         }
     }
     for entry in &world.entries {
@@ -245,6 +248,12 @@ fn on_record(
         }
     }
     absences(world, student, given)?;
+    let photo = world.records(actor).ok_or("no rights")?.photo(student);
+    ensure(photo.is_ok() == (student == S1), || format!("{actor}: the photograph of {student}"))?;
+    ensure(record.has_photo().is_ok_and(|has| has == (student == S1)), || format!("{actor}: a photograph"))?;
+    if let Ok((photo, _)) = photo {
+        given.take("photograph", &photo.bytes, &[])?;
+    }
     match record.standings() {
         Ok(lines) => {
             ensure(area(actor, student, "standings") == "read", || format!("{actor}: standings"))?;

@@ -242,6 +242,9 @@ const EVIDENCE: usize = 18;
 const WISH: usize = 40;
 const NOTE: usize = 41;
 const TOLD: usize = 42;
+const PHOTO: usize = 45;
+/// In the metadata of the photograph: nobody is given it, because it is not kept.
+const TAKEN_WITH: usize = 46;
 const EXEMPT: usize = 19;
 const NAMES: usize = 20;
 const ENTRIES: usize = 64;
@@ -533,6 +536,7 @@ impl World {
         for n in [ABSENCE, EVIDENCE_NAME, EVIDENCE] {
             owns(n, Owner::Area(S1, "reasons"));
         }
+        owns(PHOTO, Owner::Area(S1, "dashboard"));
         owns(AUTHOR, Owner::Author("gone"));
         owns(DRAFT, Owner::Draft("writer"));
         owns(CONCERN, Owner::Area(S1, "flags"));
@@ -559,6 +563,7 @@ impl World {
             notify: String::new(),
         };
         self.report_a_little();
+        self.show_a_little();
         writer.keep_draft(S1, form(77, word(DRAFT)), Vec::new()).expect("a draft");
         let cleared = self.entries.iter().position(|entry| entry.key == "cleared").expect("the entry");
         let planned = &mut self.entries[cleared];
@@ -615,6 +620,12 @@ impl World {
         };
         let student = self.records("student_self").expect("the student");
         student.report_absence(S1, absence, vec![letter]).expect("reported");
+    }
+
+    /// A photograph.
+    fn show_a_little(&self) {
+        let office = self.records("department_administrator").expect("the office");
+        office.keep_photo(S1, &png(&word(PHOTO), &word(TAKEN_WITH))).expect("kept");
     }
 
     /// A concern that was raised and dealt with, and a time without flags.
@@ -679,6 +690,21 @@ impl World {
             Owner::Told(raiser, student) => actor == *raiser || area(actor, student, "flags") == "read",
         }
     }
+}
+
+/// A picture whose data are `pixels`, with a comment beside them.
+pub fn png(pixels: &str, comment: &str) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let header = [0, 0, 0, 64, 0, 0, 0, 64, 8, 2, 0, 0, 0];
+    let chunks: [(&[u8], &[u8]); 4] =
+        [(b"IHDR", &header), (b"tEXt", comment.as_bytes()), (b"IDAT", pixels.as_bytes()), (b"IEND", b"")];
+    for (kind, body) in chunks {
+        bytes.extend(u32::try_from(body.len()).expect("small").to_be_bytes());
+        bytes.extend_from_slice(kind);
+        bytes.extend_from_slice(body);
+        bytes.extend_from_slice(&[0; 4]);
+    }
+    bytes
 }
 
 /// Whether `actor` takes a register on which `student` is, and sees them there.

@@ -11,7 +11,7 @@ use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::facts;
-use crate::records::store::{Reading, Trouble, absences, attendance, people, registers, teaching};
+use crate::records::store::{Reading, Trouble, absences, attendance, people, photos, registers, teaching};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -167,8 +167,20 @@ impl Sheet {
             let notice = self
                 .standing
                 .open_notices(notices, &self.session, |student| own(tx, registry, viewer, student))?;
+            let photo = photos::facts(tx, *student)?;
+            let photo = photo.is_some_and(|sealed| self.standing.open_photo(sealed).is_some());
             let left = *left;
-            lines.push(RegisterLine { profile, left, group, history, last, instead_of, elsewhere, notice });
+            lines.push(RegisterLine {
+                profile,
+                photo,
+                left,
+                group,
+                history,
+                last,
+                instead_of,
+                elsewhere,
+                notice,
+            });
         }
         lines.sort_by_cached_key(|line| {
             (line.profile.family_name.to_lowercase(), line.profile.called(), line.profile.number.clone())

@@ -40,6 +40,8 @@ pub struct View {
 pub struct Pupil {
     /// Student number.
     pub number: String,
+    /// Address of the photograph, when there is one.
+    pub photo: Option<String>,
     /// Family name first.
     pub listed: String,
     /// As they are called.
@@ -240,7 +242,7 @@ fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
     let marks = Mark::ALL.iter().copied().filter(|mark| view.offers(pupil, *mark)).map(Some).chain([None]);
     html! {
         li.pupil data-number=(pupil.number) data-words={ (pupil.listed) " " (pupil.called) " " (pupil.number) } {
-            (part::face(&pupil.called, false))
+            (part::portrait(&pupil.called, pupil.photo.as_deref(), false))
             div.pupil-who {
                 strong { (pupil.listed) }
                 small { (pupil.number) @if let Some(group) = &pupil.group { " · " (group) } }

@@ -274,6 +274,7 @@ fn account_view() -> account::View {
 
 fn own_view() -> own::View {
     own::View {
+        photo: Some("/me/photo".into()),
         called: "Sam".into(),
         number: "B812345".into(),
         email: "s.hill@student.example.ac.uk".into(),

@@ -58,6 +58,7 @@ fn pupils() -> Vec<Pupil> {
     vec![
         Pupil {
             athlete: Some(Athlete::Elite),
+            photo: Some("/students/B812345/photo".into()),
             adjustments: Some("Let them leave and come back without asking.".into()),
             group: Some("B2".into()),
             notice: Some(Notice {

@@ -18,7 +18,7 @@ const LETTERS: &str = "pplapxpplpaplppplapxpplpaplppl";
 const STATUS: &str = "return document.querySelector('[data-unsent]').innerText.includes(arguments[0])";
 
 /// A module of thirty, taught by the plain member of staff, with a session that is on.
-fn prepare(house: &House) {
+pub(super) fn prepare(house: &House) {
     let operator = house.registry.operator();
     let programmes = house.department.tables.iter().find(|(kind, _)| *kind == "programmes").unwrap();
     let programme = programmes.1.lines().nth(1).unwrap().split(',').next().unwrap();
@@ -55,7 +55,7 @@ fn prepare(house: &House) {
     }
 }
 
-fn number(n: usize) -> String {
+pub(super) fn number(n: usize) -> String {
     format!("R{:05}", 70_000 + n)
 }
 

@@ -41,6 +41,7 @@ fn pupil(one: RegisterLine) -> Pupil {
         mark: one.history.last().and_then(|line| line.mark),
         minutes_late: one.history.last().and_then(|line| line.minutes_late),
         seen: one.history.len(),
+        photo: one.photo.then(|| links::photo(&one.profile.number)),
         number: one.profile.number,
         listed,
         called,
