@@ -7,8 +7,8 @@ use cotutor::domain::flag::{FlagId, Outcome};
 use cotutor::domain::{EntryId, EntryKind};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{
-    AbsenceForm, Act, Acting, Amendment, Circumstances, ConcernForm, EntryForm, FixedClock, KeptFile,
-    Records, Registry, SeededDice, Settings, Tried,
+    AbsenceForm, Act, Acting, Amendment, AppealVerdict, Circumstances, ConcernForm, EntryForm, FixedClock,
+    KeptFile, Records, Registry, SeededDice, Settings, Tried,
 };
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -242,6 +242,8 @@ const EVIDENCE: usize = 18;
 const WISH: usize = 40;
 const NOTE: usize = 41;
 const TOLD: usize = 42;
+const APPEAL: usize = 43;
+const VERDICT: usize = 44;
 const PHOTO: usize = 45;
 /// In the metadata of the photograph: nobody is given it, because it is not kept.
 const TAKEN_WITH: usize = 46;
@@ -533,7 +535,7 @@ impl World {
         owns(PLACE_1, Owner::Module(&[S1, S3], "attendance", "ME101"));
         owns(PLACE_3, Owner::Module(&[S1], "attendance", "ME303"));
         owns(PLACE_2, Owner::Module(&[S1, S2], "attendance", "ME202"));
-        for n in [ABSENCE, EVIDENCE_NAME, EVIDENCE] {
+        for n in [ABSENCE, EVIDENCE_NAME, EVIDENCE, APPEAL, VERDICT] {
             owns(n, Owner::Area(S1, "reasons"));
         }
         owns(PHOTO, Owner::Area(S1, "dashboard"));
@@ -563,6 +565,7 @@ impl World {
             notify: String::new(),
         };
         self.report_a_little();
+        self.appeal_a_little();
         self.show_a_little();
         writer.keep_draft(S1, form(77, word(DRAFT)), Vec::new()).expect("a draft");
         let cleared = self.entries.iter().position(|entry| entry.key == "cleared").expect("the entry");
@@ -620,6 +623,19 @@ impl World {
         };
         let student = self.records("student_self").expect("the student");
         student.report_absence(S1, absence, vec![letter]).expect("reported");
+    }
+
+    /// Two marks that were appealed: one appeal was refused with words, the other waits.
+    fn appeal_a_little(&self) {
+        let student = self.records("student_self").expect("the student");
+        // Marks are appealed within two weeks: the first of them was, then.
+        self.clock.set("2026-01-20T12:00:00Z".parse().expect("a time"));
+        student.appeal(S1, "L3", &word(APPEAL)).expect("appealed");
+        self.clock.set("2026-02-02T12:00:00Z".parse().expect("a time"));
+        student.appeal(S1, "L4", &word(APPEAL)).expect("appealed");
+        let refused = AppealVerdict { version: 1, verdict: "refuse".to_owned(), words: word(VERDICT) };
+        let office = self.records("department_administrator").expect("the office");
+        office.decide_appeal(S1, 1, refused).expect("decided");
     }
 
     /// A photograph.
