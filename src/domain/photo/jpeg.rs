@@ -68,7 +68,7 @@ fn is_kept(code: u8, body: &[u8]) -> bool {
         0xe0 => body.starts_with(b"JFIF\0"),
         0xe2 => body.starts_with(b"ICC_PROFILE\0"),
         0xee => body.starts_with(b"Adobe"),
-        0xe1..=0xef | 0xf0..=0xff => false,
+        0xe1..=0xff => false,
         _ => true,
     }
 }

@@ -48,20 +48,25 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Cleaned> {
 
 /// The canvas of the extended header: two sides less one, of three bytes each, the lowest first.
 fn extended(body: &[u8]) -> Option<(u32, u32)> {
-    let [_, _, _, _, a, b, c, d, e, f] = *body.first_chunk::<10>()?;
-    Some((u32::from_le_bytes([a, b, c, 0]) + 1, u32::from_le_bytes([d, e, f, 0]) + 1))
+    let side = |at: usize| {
+        let [low, middle, high] = *body.get(at..)?.first_chunk::<3>()?;
+        Some(u32::from_le_bytes([low, middle, high, 0]) + 1)
+    };
+    Some((side(4)?, side(7)?))
 }
 
 /// The size in the header of a key frame (RFC 6386, 9.1).
 fn lossy(body: &[u8]) -> Option<(u32, u32)> {
-    let [first, _, _, 0x9d, 0x01, 0x2a, a, b, c, d] = *body.first_chunk::<10>()? else { return None };
+    let [first, _, _, 0x9d, 0x01, 0x2a, wide, wider, high, higher] = *body.first_chunk::<10>()? else {
+        return None;
+    };
     let side = |low, high| u32::from(u16::from_le_bytes([low, high])) & SIDE;
-    (first & 1 == 0).then(|| (side(a, b), side(c, d)))
+    (first & 1 == 0).then(|| (side(wide, wider), side(high, higher)))
 }
 
 /// The size in the header of a lossless picture (RFC 9649, 3.4).
 fn lossless(body: &[u8]) -> Option<(u32, u32)> {
-    let [0x2f, a, b, c, d] = *body.first_chunk::<5>()? else { return None };
-    let bits = u32::from_le_bytes([a, b, c, d]);
+    let (0x2f, rest) = body.split_first().map(|(first, rest)| (*first, rest))? else { return None };
+    let bits = u32::from_le_bytes(*rest.first_chunk()?);
     Some(((bits & SIDE) + 1, ((bits >> 14) & SIDE) + 1))
 }
