@@ -134,8 +134,8 @@ pub struct RaiseConcern {
 pub struct KeepPhoto {
     /// Of whom.
     pub student: StudentId,
-    /// Who does it.
-    pub by: StaffId,
+    /// Who does it; none for the operator's shell.
+    pub by: Option<StaffId>,
 }
 
 /// Keeping a department's rules for flags and its monitoring points.

@@ -40,7 +40,7 @@ impl Standing {
         let lasts = |role: &Role| !self.archived() || policy::outlives_leaving(*role);
         let keeps = self.roles().iter().filter(lasts).any(keeps);
         match self.me.filter(|_| keeps) {
-            Some(by) => Ok(Grant::new(KeepPhoto { student: self.student(), by })),
+            Some(by) => Ok(Grant::new(KeepPhoto { student: self.student(), by: Some(by) })),
             None if self.may_know() => Err(Denied::Photo),
             None => Err(Denied::Unknown),
         }

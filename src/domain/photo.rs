@@ -50,8 +50,8 @@ pub struct PhotoFacts {
     pub bytes: u64,
     /// When it was kept.
     pub at: Timestamp,
-    /// By whom.
-    pub by: StaffId,
+    /// By whom; none for the operator's shell.
+    pub by: Option<StaffId>,
 }
 
 /// A picture without what is not the picture, and its size in pixels.

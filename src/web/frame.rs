@@ -105,13 +105,9 @@ impl Said {
         (
             Said::AddedToRegister,
             "added",
-            "They are on the list now, and not expected at their own session. Record their mark below.",
+            "They are on the list now. Record their mark below. At their own session they are not expected, unless somebody has marked them there.",
         ),
-        (
-            Said::TakenOffRegister,
-            "taken-off",
-            "They are off the list, and expected at their own session again.",
-        ),
+        (Said::TakenOffRegister, "taken-off", "They are off the list again."),
         (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
         (Said::RegisterClosed, "register-closed", "The register is closed."),
         (Said::SignedOut, "signed-out", "You are signed out."),

@@ -7,6 +7,7 @@ use crate::world::{self, ACTORS, S1, S2, S3, Sort, World, area, png, sort};
 use axum::http::Method;
 use cotutor::access::Denied;
 use cotutor::domain::Role;
+use cotutor::records::imports::ImportOptions;
 use cotutor::records::{AuditFilter, Records, Refusal};
 
 fn as_(world: &World, actor: &str) -> Records {
@@ -146,4 +147,67 @@ fn a_photograph_is_replaced_and_taken_away_with_a_row_in_the_audit_and_proved_in
     assert_eq!((noted("photo.keep"), noted("photo.remove")), (2, 1));
     let refused = as_(&world, "personal_tutor").remove_photo(S1);
     assert!(matches!(refused, Err(Refusal::Refused(_))), "{refused:?}");
+}
+
+fn zip_of(pictures: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in pictures {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a name");
+        archive.write_all(bytes).expect("written");
+    }
+    archive.finish().expect("a zip").into_inner()
+}
+
+#[test]
+fn a_zip_of_pictures_goes_in_by_student_number_and_comes_out_as_it_went_in() {
+    let world = World::with(Vec::new());
+    let operator = world.registry.operator();
+    let (one, two) = (png("one", ""), png("two", ""));
+    let named: [(&str, &[u8]); 8] = [
+        ("2026/100001.PNG", &one),
+        ("100002.png", &two),
+        ("__MACOSX/._100001.png", b"resource"),
+        (".DS_Store", b"?"),
+        ("999999.png", &one),
+        ("100003.png", b"<svg/>"),
+        ("100004.jpg", &[0xff; (1 << 20) + 1]),
+        ("again/100001.jpg", &two),
+    ];
+    let file = zip_of(&named);
+    let trial = ImportOptions { dry_run: true, ..ImportOptions::default() };
+    let whole = ImportOptions { all_or_nothing: true, ..ImportOptions::default() };
+    let tried = operator.import_photos("faces.zip", &file, trial).expect("read");
+    assert_eq!((tried.rows, tried.added, tried.refused.len()), (6, 2, 4), "{:?}", tried.refused);
+    assert_eq!(operator.import_photos("faces.zip", &file, whole).expect("read").added, 0);
+    let office = as_(&world, "department_administrator");
+    assert!(matches!(office.photo(S1), Err(Refusal::NotFound)), "nothing was written yet");
+    let report = operator.import_photos("faces.zip", &file, ImportOptions::default()).expect("read");
+    assert_eq!((report.added, report.changed, report.unchanged), (2, 0, 0));
+    let wrong: Vec<(u64, &str)> = report.refused.iter().map(|row| (row.line, row.wrong.as_str())).collect();
+    let words = ["No student has this number", "This is not a JPEG", "larger than 1 MB", "before it"];
+    for ((line, found), (at, wanted)) in wrong.iter().zip([5, 6, 7, 8].into_iter().zip(words)) {
+        assert!(*line == at && found.contains(wanted), "{line}: {found}");
+    }
+    assert_eq!(office.photo(S1).expect("there").0.kind.label(), "PNG");
+    let again = operator.import_photos("faces.zip", &file, ImportOptions::default()).expect("read");
+    assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 2), "twice changes nothing");
+    let replaced = zip_of(&[("100001.png", &two)]);
+    let replaced = operator.import_photos("more.zip", &replaced, ImportOptions::default()).expect("read");
+    assert_eq!(replaced.changed, 1);
+
+    let out = |world: &World| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let count = world.registry.operator().export_photos(&mut bytes).expect("written");
+        (count, bytes.into_inner())
+    };
+    let (count, written) = out(&world);
+    let elsewhere = World::with(Vec::new());
+    let taken = elsewhere.registry.operator().import_photos("all.zip", &written, ImportOptions::default());
+    assert_eq!((count, taken.expect("read").added), (2, 2));
+    assert_eq!(out(&elsewhere).1, written, "the same bytes");
+    for broken in [b"no zip".as_slice(), &file[..file.len() / 2], b""] {
+        let report = operator.import_photos("broken.zip", broken, ImportOptions::default()).expect("read");
+        assert!(report.rows == 0 && report.refused[0].wrong.contains("not a zip"), "{:?}", report.refused);
+    }
 }

@@ -19,7 +19,7 @@ struct PhotoV1 {
     hash: [u8; 32],
     bytes: u64,
     at: i64,
-    by: u32,
+    by: Option<u32>,
 }
 
 fn key(student: StudentId) -> Key {
@@ -28,7 +28,7 @@ fn key(student: StudentId) -> Key {
 
 fn facts_of(student: StudentId, p: PhotoV1) -> Result<PhotoFacts, Trouble> {
     let kind = PhotoKind::from_disk(p.kind).ok_or_else(|| misfit(PHOTOS, "unknown kind"))?;
-    let (at, by) = (instant(PHOTOS, p.at)?, StaffId(p.by));
+    let (at, by) = (instant(PHOTOS, p.at)?, p.by.map(StaffId));
     Ok(PhotoFacts { student, kind, hash: p.hash, bytes: p.bytes, at, by })
 }
 
@@ -89,7 +89,8 @@ pub fn put(tx: &mut Change, grant: Grant<KeepPhoto>, photo: &Photo, at: Timestam
         tx.put(PHOTO_CHUNKS, key(student).u32(number).done(), chunk.to_vec());
     }
     let (kind, bytes) = (photo.kind.disk(), photo.bytes.len() as u64);
-    put_v1(tx, PHOTOS, key(student).done(), &PhotoV1 { kind, hash, bytes, at: at.as_second(), by: by.0 })
+    let (at, by) = (at.as_second(), by.map(|staff| staff.0));
+    put_v1(tx, PHOTOS, key(student).done(), &PhotoV1 { kind, hash, bytes, at, by })
 }
 
 /// Takes a photograph away; `false` when there was none.

@@ -328,7 +328,7 @@ fn add(frame: &Frame<'_>, view: &View) -> Markup {
     let number = Field {
         name: "number",
         label: "Student number",
-        hint: "Somebody of this module, of another group. They are then not expected at their own session.",
+        hint: "Somebody of this module, of another group. They are then not expected at their own session, unless somebody has marked them there.",
         value: &view.added,
         autocomplete: "off",
         short: true,
