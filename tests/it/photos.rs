@@ -93,6 +93,10 @@ fn a_photograph_is_served_as_the_picture_it_is_and_asked_for_again_each_time() {
     assert!(!page.contains("Take the photograph away"), "the office's");
     let register = site.get(Some("lecturer"), "/sessions/L4/register").text();
     assert!(register.contains(&format!("src=\"{path}\"")), "{register}");
+    for address in ["/find?q=100001", "/find/suggest?q=100001"] {
+        let found = site.get(Some("staff"), address).text();
+        assert!(found.contains(&format!("src=\"{path}\"")), "{found}");
+    }
     let own = site.get(Some("student_self"), "/me").text();
     assert!(own.contains("src=\"/me/photo\""), "{own}");
 }
