@@ -35,6 +35,9 @@ pub struct PhotoReport {
     pub refused: Vec<RefusedRow>,
 }
 
+/// The archive, in memory.
+type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
+
 /// A picture of the archive: its place in it, counted from 0, and its name.
 type Named = (usize, String);
 
@@ -95,7 +98,7 @@ impl Operator {
     fn write(
         &self,
         tx: &Snapshot,
-        archive: &mut ZipArchive<Cursor<&[u8]>>,
+        archive: &mut Archive<'_>,
         file: &str,
         good: Vec<Named>,
     ) -> Result<(), Refusal> {
@@ -130,7 +133,7 @@ impl Operator {
 }
 
 /// An archive and the pictures in it, less what some systems pack beside them.
-fn open(bytes: &[u8]) -> Option<(ZipArchive<Cursor<&[u8]>>, Vec<Named>)> {
+fn open(bytes: &[u8]) -> Option<(Archive<'_>, Vec<Named>)> {
     let archive = ZipArchive::new(Cursor::new(bytes)).ok().filter(|archive| archive.len() <= PICTURES_MAX)?;
     let names =
         (0..archive.len()).filter_map(|at| Some((at, archive.name_for_index(at)?.ok()?.into_owned())));
@@ -145,7 +148,7 @@ fn open(bytes: &[u8]) -> Option<(ZipArchive<Cursor<&[u8]>>, Vec<Named>)> {
 /// Looks at one picture.
 fn look(
     tx: &Snapshot,
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    archive: &mut Archive<'_>,
     (at, name): &Named,
     seen: &mut BTreeSet<StudentId>,
 ) -> Result<Result<Found, Wrong>, Refusal> {
