@@ -1,9 +1,9 @@
 //! What a standing opens and permits of a student's flags.
 
 use crate::access::grant::{ActOnFlag, Denied, Grant, RaiseConcern};
-use crate::access::policy::{FlagRights, flag_rights};
+use crate::access::policy::{FlagRights, flag_rights, shows_flags};
 use crate::access::sealed::Sealed;
-use crate::access::{Area, Standing};
+use crate::access::{Area, Standing, Viewer};
 use crate::domain::Categories;
 use crate::domain::flag::{Concern, Flag, State};
 
@@ -14,6 +14,14 @@ pub struct Raised {
     pub state: State,
     /// What they are told; empty while nobody has said anything.
     pub told: String,
+}
+
+impl Viewer {
+    /// Whether a role over a scope may show them flags; otherwise only relationships do.
+    #[must_use]
+    pub fn may_see_flags_by_office(&self) -> bool {
+        self.offices().any(|(office, _)| shows_flags(office))
+    }
 }
 
 impl Standing {

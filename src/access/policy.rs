@@ -8,7 +8,7 @@ use crate::domain::role::Scope;
 use crate::domain::staff::StaffKind;
 use crate::domain::{Categories, Office, Relation, Role, Roles};
 use crate::leak::planted;
-pub use flags::{FlagRights, flag_rights};
+pub use flags::{FlagRights, flag_rights, shows_flags};
 
 /// Why somebody sees an entry in full.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,7 +58,7 @@ pub fn roles(viewer: &Viewer, student: &StudentFacts) -> Roles {
             let held = viewer
                 .offices()
                 .filter(|(_, scope)| covers(scope, student))
-                .map(|(office, _)| held(office, student));
+                .map(|(office, _)| held(office, student.case_open));
             related.chain(held).collect::<Roles>().with(Role::Staff)
         }
         Who::Staff(_, StaffKind::External) => {
@@ -90,7 +90,7 @@ fn external(relation: Relation) -> Option<Role> {
 }
 
 /// The role an office gives over a student its scope covers.
-fn held(office: Office, student: &StudentFacts) -> Role {
+fn held(office: Office, case_open: bool) -> Role {
     match office {
         Office::YearTutor => Role::YearTutor,
         Office::PlacementCoordinator => Role::PlacementCoordinator,
@@ -99,7 +99,7 @@ fn held(office: Office, student: &StudentFacts) -> Role {
         Office::DepartmentAdministrator => Role::DepartmentAdministrator,
         Office::CotutorAdministrator => Role::CotutorAdministrator,
         Office::HeadOfDepartment => Role::HeadOfDepartment,
-        Office::RecordsOfficer if student.case_open => Role::RecordsOfficerInCase,
+        Office::RecordsOfficer if case_open => Role::RecordsOfficerInCase,
         Office::RecordsOfficer => Role::RecordsOfficer,
     }
 }

@@ -63,6 +63,12 @@ pub(super) struct ReportCommand {
     /// attendance, or engagement: weeks with any use of other systems.
     #[arg(long)]
     measure: Option<String>,
+    /// Rules by group: at the end of week 4, 8 or 12.
+    #[arg(long)]
+    week: Option<String>,
+    /// Rules by group: rate, `weeks_active`, consecutive, count, silent or all; else the first there is.
+    #[arg(long)]
+    signal: Option<String>,
 }
 
 impl ReportCommand {
@@ -101,6 +107,8 @@ impl ReportCommand {
             "by" => self.by.as_deref(),
             "bands" => self.bands.as_deref(),
             "measure" => self.measure.as_deref(),
+            "week" => self.week.as_deref(),
+            "signal" => self.signal.as_deref(),
             _ => None,
         }
     }

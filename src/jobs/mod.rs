@@ -67,6 +67,14 @@ impl Job {
     }
 }
 
+/// Looks at the flags that changes have touched since they were last looked at. Nobody waits for it, and nothing depends
+/// on it: the job by the clock finds the same. It is not noted as a run of that job, which comes when it is due.
+pub fn run_touched(worker: &Worker) {
+    if let Err(refusal) = worker.flags_touched() {
+        tracing::error!(?refusal, "the flags that were touched could not be looked at");
+    }
+}
+
 /// Runs every job that is due.
 pub fn run_due(worker: &Worker) {
     for job in ALL {

@@ -11,6 +11,7 @@ use crate::records::standing::{Records, departments_of_scope, departments_of_stu
 use crate::records::store::accounts::{Account, Owner};
 use crate::records::store::engine::Change;
 use crate::records::store::{Reading, accounts, audit, people, ties};
+use crate::records::touched::Touch;
 use jiff::civil::Date;
 
 /// Somebody in the list of people.
@@ -291,6 +292,7 @@ impl Records {
             Ok(audit::note(tx, now, &noted)?)
         })?;
         self.registry.standings_changed();
+        self.registry.touched.add(Touch::student(student));
         Ok(())
     }
 

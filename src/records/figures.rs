@@ -16,6 +16,7 @@ use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
 use crate::records::store::{Change, Reading, Trouble, teaching};
 use crate::records::student::WeekCount;
+use crate::records::touched::Touch;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -131,6 +132,12 @@ impl Figures {
         self.of(student)
             .filter(|(module, _)| module.instance.academic_year == academic_year)
             .fold(Counts::default(), |all, (_, counts)| all.plus(counts))
+    }
+
+    /// The modules of a year, by id: to be looked at without keeping those who save.
+    pub(super) fn of_year(&self, academic_year: &str) -> Vec<Arc<ModuleFigures>> {
+        let of_year = |module: &&Arc<ModuleFigures>| module.instance.academic_year == academic_year;
+        self.modules.values().filter(of_year).cloned().collect()
     }
 
     /// Every module in every year, by id.
@@ -262,21 +269,31 @@ impl ModuleFigures {
     }
 }
 
+/// The Monday of the week of the first session of a year's modules: teaching weeks are counted from it.
+pub(super) fn first_monday(modules: &[Arc<ModuleFigures>]) -> Option<Date> {
+    let days = modules.iter().flat_map(|module| module.sessions.iter().zip(&module.days));
+    days.filter(|(session, _)| !session.cancelled).map(|(_, day)| *day).min().map(calendar::monday)
+}
+
 impl Registry {
     /// Attendance in memory.
     pub(super) fn figures(&self) -> RwLockReadGuard<'_, Figures> {
         self.figures.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the figures of a module read again once this change is on disk, before its caller is answered.
+    /// Has the figures of a module read again once this change is on disk, before its caller is answered; the flags of
+    /// those on it are looked at soon after.
     pub(super) fn attendance_touched(&self, tx: &mut Change, instance: InstanceId) {
         let (engine, figures, now) = (self.engine.clone(), self.figures.clone(), self.now());
+        let touched = self.touched.clone();
         tx.after_commit(move || {
             let mut figures = figures.write().unwrap_or_else(PoisonError::into_inner);
             let fresh = engine.read().and_then(|tx| figures.refresh(&tx, instance, now));
             if let Err(trouble) = fresh {
                 tracing::error!(%trouble, "the figures of a module could not be read again");
             }
+            drop(figures);
+            touched.add(Touch::module(instance));
         });
     }
 

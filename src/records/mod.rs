@@ -38,6 +38,7 @@ mod search;
 mod standing;
 mod store;
 mod student;
+mod touched;
 mod worker;
 
 /// The engine and the index by themselves, for benches.
@@ -64,8 +65,8 @@ pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, Syst
 pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
 pub use flags::{
-    Act, Acting, ConcernForm, ExemptionLine, FlagFilter, FlagLine, FlagNotice, FlagPage, HistoryLine,
-    PointForm, PointProgress, Preview, RaisedLine,
+    Act, Acting, BY_GROUP_NOW, BY_GROUP_YEAR, ConcernForm, ExemptionLine, FlagFilter, FlagLine, FlagNotice,
+    FlagPage, HistoryLine, PointForm, PointProgress, Preview, RaisedLine,
 };
 pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;

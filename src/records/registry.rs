@@ -7,12 +7,13 @@ use crate::records::circumstances::Circumstances;
 use crate::records::directory::Directory;
 use crate::records::door::Attempts;
 use crate::records::feed::Follower;
-use crate::records::figures::Figures;
+use crate::records::figures::{Figures, first_monday};
 use crate::records::refusal::Refusal;
 use crate::records::search::ReachCache;
 use crate::records::store::engine::Options;
 use crate::records::store::schema::{FORMAT, MIGRATIONS, SETTINGS, TABLES};
 use crate::records::store::{Change, Engine, Reading, Snapshot, Trouble, audit};
+use crate::records::touched::Touched;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,7 @@ pub struct Registry {
     pub(super) follower: Follower,
     pub(super) directory: RwLock<Directory>,
     pub(super) figures: Arc<RwLock<Figures>>,
+    pub(super) touched: Arc<Touched>,
     matrix: RwLock<Arc<Matrix>>,
     pub(super) circumstances: Circumstances,
     pub(super) attempts: Mutex<Attempts>,
@@ -82,7 +84,11 @@ impl Registry {
         let snapshot = engine.read()?;
         let now = circumstances.clock.now();
         let directory = Directory::load(&snapshot, 1)?;
-        let figures = Arc::new(RwLock::new(Figures::load(&snapshot, now)?));
+        let figures = Figures::load(&snapshot, now)?;
+        let touched = Arc::new(Touched::default());
+        let year = calendar::academic_year(calendar::day_of(now));
+        touched.first_monday_moved(first_monday(&figures.of_year(&year)));
+        let figures = Arc::new(RwLock::new(figures));
         let matrix = matrix(&snapshot)?;
         let follower = Follower::start(engine.clone(), &dir.join("index"))?;
         Ok(Arc::new(Registry {
@@ -91,6 +97,7 @@ impl Registry {
             follower,
             directory: RwLock::new(directory),
             figures,
+            touched,
             matrix: RwLock::new(Arc::new(matrix)),
             circumstances,
             attempts: Mutex::default(),

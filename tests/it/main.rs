@@ -15,9 +15,11 @@
 mod absences;
 mod api;
 mod asking;
+mod audit;
 mod browser;
 mod canary;
 mod flags;
+mod flags_at_once;
 mod golden;
 mod golden_matrix;
 mod imports;

@@ -1,7 +1,8 @@
 //! The part of the decision that is about flags: what each role may do beside seeing them (which is an area).
 
-use crate::access::policy::outlives_leaving;
-use crate::domain::{Role, Roles};
+use crate::access::Area;
+use crate::access::policy::{extent, held, outlives_leaving};
+use crate::domain::{Office, Role, Roles};
 
 /// What somebody may do with a student's flags.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -23,6 +24,13 @@ pub fn flag_rights(roles: Roles, archived: bool) -> FlagRights {
         exempt: all.exempt || one.exempt,
         raise: (all.raise || one.raise) && !archived,
     })
+}
+
+/// Whether an office shows flags of any student its scope covers: a list need not ask, student by student, for those
+/// that show none. It says nothing of any one student.
+#[must_use]
+pub fn shows_flags(office: Office) -> bool {
+    [false, true].into_iter().any(|case_open| !extent(held(office, case_open), Area::Flags).is_nothing())
 }
 
 /// "read, act" in the table of ACCESS.md; every member of staff may raise a concern.

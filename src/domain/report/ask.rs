@@ -2,6 +2,7 @@
 
 use super::bands::Edges;
 use super::outcomes::Measure;
+use super::thresholds::ByGroup;
 use crate::domain::{Invalid, Problems, calendar};
 use jiff::civil::Date;
 
@@ -51,7 +52,7 @@ impl By {
 }
 
 /// The names under which filters are given.
-pub const NAMES: [(&str, &str); 11] = [
+pub const NAMES: [(&str, &str); 13] = [
     ("programme", "Code of a programme."),
     ("module", "Code of a module: only its marks, and those on it."),
     ("group", "A teaching group of the module."),
@@ -63,6 +64,11 @@ pub const NAMES: [(&str, &str); 11] = [
     ("by", "Rows: programme, module, group, student or year."),
     ("bands", "Lower edges of the bands, such as 91,81,71,61,50; or, for more than, >90,>80,>50."),
     ("measure", "attendance, or engagement: weeks with any use of other systems."),
+    ("week", "Rules by group: at the end of week 4, 8 or 12."),
+    (
+        "signal",
+        "Rules by group: rate, weeks_active, consecutive, count, silent or all; else the first there is.",
+    ),
 ];
 
 /// What is asked.
@@ -90,6 +96,8 @@ pub struct Ask {
     pub edges: Edges,
     /// What is measured.
     pub measure: Measure,
+    /// What is looked at by group.
+    pub by_group: ByGroup,
 }
 
 impl Ask {
@@ -119,6 +127,7 @@ impl Ask {
             let wrong = || Invalid::new("measure", "Choose attendance or engagement.");
             problems.take(Measure::from_code(text).ok_or_else(wrong))
         });
+        let by_group = problems.take(ByGroup::parse(some("week"), some("signal")));
         if from.zip(to).is_some_and(|(from, to)| to < from) {
             problems.add("to", "The last day lies before the first.");
         }
@@ -134,6 +143,7 @@ impl Ask {
             by: by.unwrap_or_default(),
             edges: edges.unwrap_or_default(),
             measure: measure.unwrap_or_default(),
+            by_group: by_group.unwrap_or_default(),
         };
         problems.none().map(|()| ask)
     }

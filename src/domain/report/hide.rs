@@ -37,6 +37,33 @@ pub fn list(counts: &[u64], care: Care) -> Vec<bool> {
     shown
 }
 
+/// Which groups of a list are shown when each is cut into the same parts, and the sum of every part over all groups
+/// is shown too: small groups are not (nor, with [`Care::Cells`], those with a small part), nor as many more, smallest
+/// first, as it takes so that those hidden are at least two and what they add up to is not small itself.
+#[must_use]
+pub fn cut(groups: &[Vec<u64>], care: Care) -> Vec<bool> {
+    let small = |count: u64| (1..GROUP_MIN).contains(&count);
+    let size = |parts: &[u64]| parts.iter().sum::<u64>();
+    let weak =
+        |parts: &[u64]| small(size(parts)) || (care == Care::Cells && parts.iter().copied().any(small));
+    let mut shown: Vec<bool> = groups.iter().map(|parts| care == Care::Open || !weak(parts)).collect();
+    loop {
+        let hidden = || groups.iter().zip(&shown).filter(|(_, shown)| !**shown).map(|(parts, _)| parts);
+        let wide = groups.iter().map(Vec::len).max().unwrap_or(0);
+        let sums: Vec<u64> =
+            (0..wide).map(|part| hidden().filter_map(|parts| parts.get(part)).sum()).collect();
+        let there = hidden().filter(|parts| size(parts) > 0).count();
+        if there == 0 || (there > 1 && !weak(&sums)) {
+            return shown;
+        }
+        let open = groups.iter().zip(shown.iter_mut()).filter(|(parts, shown)| **shown && size(parts) > 0);
+        match open.min_by_key(|(parts, _)| size(parts)) {
+            Some((_, next)) => *next = false,
+            None => return shown,
+        }
+    }
+}
+
 /// Counts by row and column, with their sums.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Grid {
@@ -275,7 +302,40 @@ mod tests {
         assert_eq!(list(&[40, 30], Care::Cells), [true, true]);
     }
 
+    #[test]
+    fn a_group_with_a_small_part_is_hidden_with_another_from_those_who_see_no_single_student() {
+        let groups = [vec![20, 30], vec![4, 40], vec![50, 60]];
+        assert_eq!(cut(&groups, Care::Cells), [false, false, true]);
+        assert_eq!(cut(&groups, Care::Groups), [true, true, true]);
+        assert_eq!(cut(&[vec![2, 3], vec![50, 60]], Care::Groups), [false, false]);
+    }
+
     proptest! {
+        #[test]
+        fn what_hidden_groups_add_up_to_singles_nobody_out(
+            groups in proptest::collection::vec(proptest::collection::vec(0u64..60, 4), 1..7),
+            cells: bool,
+        ) {
+            let care = if cells { Care::Cells } else { Care::Groups };
+            let shown = cut(&groups, care);
+            let small = |n: u64| (1..GROUP_MIN).contains(&n);
+            let hidden: Vec<&Vec<u64>> =
+                groups.iter().zip(&shown).filter(|(_, shown)| !**shown).map(|(parts, _)| parts).collect();
+            for (parts, _) in groups.iter().zip(&shown).filter(|(_, shown)| **shown) {
+                prop_assert!(!small(parts.iter().sum()));
+                prop_assert!(!cells || !parts.iter().any(|part| small(*part)));
+            }
+            // As long as there is somebody else to hide.
+            let more = groups.iter().zip(&shown).any(|(parts, shown)| *shown && parts.iter().sum::<u64>() > 0);
+            if more && hidden.iter().any(|parts| parts.iter().sum::<u64>() > 0) {
+                prop_assert!(hidden.iter().filter(|parts| parts.iter().sum::<u64>() > 0).count() > 1);
+                for part in 0..4 {
+                    let sum: u64 = hidden.iter().map(|parts| parts[part]).sum();
+                    prop_assert!(!cells || !small(sum));
+                }
+            }
+        }
+
         #[test]
         fn no_hidden_cell_can_be_worked_out(
             counts in proptest::collection::vec(proptest::collection::vec(0u64..40, 4), 1..6),

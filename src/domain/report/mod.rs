@@ -5,6 +5,7 @@
 pub mod ask;
 pub mod attendance;
 pub mod bands;
+pub mod groups;
 pub mod hide;
 pub mod outcomes;
 pub mod registers;
@@ -81,6 +82,18 @@ impl Heading {
     pub fn number(code: &str, label: &str) -> Heading {
         Heading { number: true, ..Heading::words(code, label) }
     }
+
+    /// A column of numbers with both ends of their interval, called `low` and `high` in files, after `stem` where a
+    /// table has several.
+    #[must_use]
+    pub fn interval(code: &str, label: &str, stem: &str) -> [Heading; 3] {
+        let end = |end: &str| if stem.is_empty() { end.to_owned() } else { format!("{stem}_{end}") };
+        [
+            Heading::number(code, label),
+            Heading::number(&end("low"), "From"),
+            Heading::number(&end("high"), "To"),
+        ]
+    }
 }
 
 /// A row, and what opens when one looks closer.
@@ -144,6 +157,15 @@ impl Cell {
         interval.map_or([Cell::Empty, Cell::Empty, Cell::Empty], |i| {
             [cell(i.estimate), cell(i.low), cell(i.high)]
         })
+    }
+
+    /// As [`Cell::interval`] where it may be shown, else three hidden cells.
+    pub fn interval_if(
+        open: bool,
+        interval: impl FnOnce() -> Option<Interval>,
+        cell: fn(f64) -> Cell,
+    ) -> [Cell; 3] {
+        if open { Cell::interval(interval(), cell) } else { [Cell::Hidden, Cell::Hidden, Cell::Hidden] }
     }
 
     /// As files hold it.

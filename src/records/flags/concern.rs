@@ -1,6 +1,6 @@
 //! A colleague's concern in five fields, and what came of it.
 
-use super::job::able;
+use super::known::able;
 use crate::domain::flag::{About, Cause, Change as Line, Concern, Flag, FlagId, State, Step};
 use crate::domain::{Invalid, Problems, Relation, StaffId, StudentId, calendar, text};
 use crate::records::refusal::Refusal;

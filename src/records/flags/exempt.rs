@@ -6,6 +6,7 @@ use crate::domain::{Invalid, Problems, calendar, text};
 use crate::records::refusal::Refusal;
 use crate::records::standing::{Records, facts, viewer};
 use crate::records::store::{audit, flags, people};
+use crate::records::touched::Touch;
 use jiff::civil::Date;
 
 /// Longest exemption, in days.
@@ -121,6 +122,8 @@ impl Records {
             let facts = facts(tx, &viewer, student)?.ok_or(Refusal::NotFound)?;
             let standing = Standing::of(&viewer, &facts, registry.matrix());
             change(tx, &standing)?;
+            let touched = registry.touched.clone();
+            tx.after_commit(move || touched.add(Touch::student(student)));
             let event = audit::Event {
                 actor,
                 action: action.to_owned(),

@@ -3,14 +3,14 @@
 use crate::access::Job;
 use crate::domain::flag::{Evidence, Registers, Sitting, Year};
 use crate::domain::module::Enrolment;
-use crate::domain::{Mark, StudentId, calendar};
-use crate::records::figures::ModuleFigures;
+use crate::domain::{Mark, StudentId};
+use crate::records::figures::{ModuleFigures, first_monday};
 use crate::records::registry::Registry;
 use crate::records::store::calendar::term_calendar;
 use crate::records::store::{Reading, Trouble, engagement};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// An academic year's attendance, ready to be looked at.
@@ -30,10 +30,23 @@ impl Ground {
         tx: &dyn Reading,
         academic_year: &str,
     ) -> Result<Option<Ground>, Trouble> {
+        Ground::with(registry, tx, academic_year, None)
+    }
+
+    /// As [`Ground::of`], with no more modules than `only` these students are on, when they are given: for looking at
+    /// them alone.
+    pub(super) fn with(
+        registry: &Registry,
+        tx: &dyn Reading,
+        academic_year: &str,
+        only: Option<&BTreeSet<StudentId>>,
+    ) -> Result<Option<Ground>, Trouble> {
         let now = registry.now();
-        let of_year = |module: &&Arc<ModuleFigures>| module.instance.academic_year == academic_year;
-        let modules: Vec<_> = registry.figures().modules().filter(of_year).cloned().collect();
+        let mut modules = registry.figures().of_year(academic_year);
         let Some(first_monday) = first_monday(&modules) else { return Ok(None) };
+        if let Some(students) = only {
+            modules.retain(|module| module.enrolments.iter().any(|one| students.contains(&one.student)));
+        }
         let calendar = term_calendar(tx, academic_year)?;
         let mondays = calendar.map_or_else(Vec::new, |calendar| calendar.mondays().to_vec());
         let mut places: HashMap<StudentId, Vec<(usize, usize)>> = HashMap::new();
@@ -93,12 +106,6 @@ impl Ground {
         evidence.used = used.into_iter().filter(|used| used.count > 0).map(|used| used.day).collect();
         Ok(())
     }
-}
-
-/// The Monday of the week of a year's first session: teaching weeks are counted from it.
-fn first_monday(modules: &[Arc<ModuleFigures>]) -> Option<Date> {
-    let days = modules.iter().flat_map(|module| module.sessions.iter().zip(&module.days));
-    days.filter(|(session, _)| !session.cancelled).map(|(_, day)| *day).min().map(calendar::monday)
 }
 
 /// The days of a module's sessions that were held, and whether their register was taken: somebody was marked as there

@@ -1,47 +1,23 @@
-//! The job that opens and closes flags: looks at everybody side by side, then writes only what changes, in bounded
-//! batches. Run twice, the second run writes nothing.
+//! The job that opens and closes flags: looks at everybody side by side, or soon after a change at those it touched,
+//! then writes only what changes, in bounded batches. Run twice, the second run writes nothing.
 
 use super::ground::Ground;
+use super::known::{Known, Wanted};
 use super::monitoring::Points;
-use crate::access::{Area, Job};
-use crate::domain::flag::{
-    Cause, Change as Line, Due, Flag, FlagId, Lens, Outcome, Rule, RuleKind, State, Step, Verdict, due, rule,
-};
-use crate::domain::staff::{Staff, StaffKind};
-use crate::domain::{Relation, StaffId, StudentId, calendar};
+use super::step::{move_to, write};
+use crate::access::{Area, Job, Sealed};
+use crate::domain::flag::{Flag, Lens, Rule, RuleKind, State, Verdict, rule};
+use crate::domain::{StudentId, calendar};
+use crate::records::figures::first_monday;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
-use crate::records::store::accounts::{self, Owner};
-use crate::records::store::{Change, Reading, Snapshot, Trouble, audit, flags, people, ties};
+use crate::records::store::{Reading, Snapshot, Trouble, flags, people};
 use crate::records::worker::Worker;
-use jiff::Timestamp;
-use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Flags written in one transaction at most.
 const BATCH: usize = 200;
-
-/// A flag that has to change, and why.
-struct Wanted {
-    id: FlagId,
-    student: StudentId,
-    rule: u32,
-    fact: String,
-    verdict: Verdict,
-    /// How it closes when the verdict is clear.
-    outcome: Outcome,
-    owner: Option<StaffId>,
-}
-
-/// What the job knows before it looks.
-struct Known {
-    today: Date,
-    /// By student, as they stand.
-    flags: HashMap<StudentId, Vec<Flag>>,
-    exempt: HashSet<StudentId>,
-    tutors: HashMap<StudentId, Vec<(Date, StaffId)>>,
-}
 
 impl Worker {
     /// Opens and closes flags as the rules say now, and gives those without one their owner; how many changed.
@@ -49,9 +25,52 @@ impl Worker {
     /// # Errors
     /// When the store cannot be read or takes no writes.
     pub fn flags(&self) -> Result<u64, Refusal> {
+        // Who looks at everybody looks at those who wait as well.
+        self.registry.touched.take();
+        self.has_the_year_moved();
+        self.flags_of(None)
+    }
+
+    /// The same for those whose flags may have changed since they were last looked at, and nobody else: what it does to
+    /// them is what a run over everybody would do. What the passing of time does to others is left to that run.
+    ///
+    /// # Errors
+    /// As [`Worker::flags`]; who waited then waits for the next run over everybody.
+    pub fn flags_touched(&self) -> Result<u64, Refusal> {
+        let touch = self.registry.touched.take();
+        if touch.is_nobody() {
+            return Ok(0);
+        }
+        if touch.all || self.has_the_year_moved() {
+            return self.flags();
+        }
+        let mut students = touch.students;
+        let modules: Vec<_> = {
+            let figures = self.registry.figures();
+            touch.modules.iter().filter_map(|id| figures.module(*id).cloned()).collect()
+        };
+        for module in modules {
+            students.extend(module.enrolments.iter().map(|enrolment| enrolment.student));
+        }
+        self.flags_of(Some(&students))
+    }
+
+    /// Has `wake` called, from whichever thread commits, when flags may have changed. It must not take long.
+    pub fn when_touched(&self, wake: impl Fn() + Send + Sync + 'static) {
+        self.registry.touched.wakes(wake);
+    }
+
+    /// Whether the teaching weeks are counted from another day than when this was last asked: that is everybody's.
+    fn has_the_year_moved(&self) -> bool {
+        let year = calendar::academic_year(self.registry.today());
+        let modules = self.registry.figures().of_year(&year);
+        self.registry.touched.first_monday_moved(first_monday(&modules))
+    }
+
+    fn flags_of(&self, only: Option<&BTreeSet<StudentId>>) -> Result<u64, Refusal> {
         let tx = self.registry.read()?;
-        let known = Known::read(&tx, self.registry.today())?;
-        let mut wanted = look(&self.registry, &tx, &known)?;
+        let known = Known::read(&tx, self.registry.today(), only)?;
+        let mut wanted = look(&self.registry, &tx, &known, only)?;
         wanted.sort_by(|a, b| (a.student, a.rule, &a.fact).cmp(&(b.student, b.rule, &b.fact)));
         let mut changed = 0;
         let now = self.registry.now();
@@ -67,15 +86,16 @@ impl Worker {
                 Ok(changed)
             })?;
         }
-        Ok(changed + self.owners(&known)?)
+        Ok(changed + self.owners(&known, only)?)
     }
 
     /// Gives every flag that is not closed to the student's personal tutor of today.
-    fn owners(&self, known: &Known) -> Result<u64, Refusal> {
+    fn owners(&self, known: &Known, only: Option<&BTreeSet<StudentId>>) -> Result<u64, Refusal> {
         let tx = self.registry.read()?;
         let mut moved = Vec::new();
-        flags::each_flag(&tx, false, |sealed| {
-            let Some(flag) = Job::Flags.open_area(Area::Flags, sealed) else { return Ok(()) };
+        let mut see_to = |sealed: Sealed<Flag>| {
+            let open = Job::Flags.open_area(Area::Flags, sealed);
+            let Some(flag) = open.filter(|flag| flag.state != State::Closed) else { return Ok(()) };
             let tutors = known.tutors.get(&flag.student).map(Vec::as_slice).unwrap_or_default();
             let stays = flag.owner.is_some_and(|owner| tutors.iter().any(|(_, tutor)| *tutor == owner));
             let next = known.owner(flag.student);
@@ -83,7 +103,15 @@ impl Worker {
                 moved.push((flag.id, flag.student, next));
             }
             Ok(())
-        })?;
+        };
+        match only {
+            None => flags::each_flag(&tx, false, see_to)?,
+            Some(students) => {
+                for student in students {
+                    flags::of_student(&tx, *student)?.into_iter().try_for_each(&mut see_to)?;
+                }
+            }
+        }
         let (mut changed, now) = (0, self.registry.now());
         for batch in moved.chunks(BATCH) {
             let batch = batch.to_vec();
@@ -99,48 +127,6 @@ impl Worker {
     }
 }
 
-impl Known {
-    fn read(tx: &Snapshot, today: Date) -> Result<Known, Trouble> {
-        let mut known =
-            Known { today, flags: HashMap::new(), exempt: HashSet::new(), tutors: HashMap::new() };
-        flags::each_flag(tx, true, |sealed| {
-            if let Some(flag) = Job::Flags.open_area(Area::Flags, sealed) {
-                known.flags.entry(flag.student).or_default().push(flag);
-            }
-            Ok(())
-        })?;
-        flags::each_exemption(tx, |sealed| {
-            let exemption = Job::Flags.open_area(Area::Flags, sealed);
-            known.exempt.extend(exemption.filter(|e| e.holds_on(today)).map(|e| e.student));
-            Ok(())
-        })?;
-        let able = able(tx)?;
-        ties::each_relationship(tx, |tie| {
-            let holds = tie.relation == Relation::PersonalTutor && tie.period.holds_on(today);
-            if holds && able.contains(&tie.staff) {
-                known.tutors.entry(tie.student).or_default().push((tie.period.start, tie.staff));
-            }
-            Ok(())
-        })?;
-        Ok(known)
-    }
-
-    /// The personal tutor who has been it for longest.
-    fn owner(&self, student: StudentId) -> Option<StaffId> {
-        self.tutors.get(&student)?.iter().min().map(|(_, tutor)| *tutor)
-    }
-}
-
-/// Staff who can look after flags: an external tutors nobody, and whose account is closed sees none.
-pub(super) fn able(tx: &dyn Reading) -> Result<HashSet<StaffId>, Trouble> {
-    let closed: HashSet<Owner> =
-        accounts::all_accounts(tx)?.into_iter().filter(|one| one.disabled).map(|one| one.owner).collect();
-    let able = |staff: &Staff| {
-        staff.active && staff.kind != StaffKind::External && !closed.contains(&Owner::Staff(staff.id))
-    };
-    Ok(people::all_staff(tx)?.into_iter().filter(able).map(|staff| staff.id).collect())
-}
-
 /// The rules of each programme's students.
 pub(super) fn by_programme(tx: &dyn Reading) -> Result<BTreeMap<String, Vec<Rule>>, Trouble> {
     let all = flags::rules(tx)?;
@@ -152,17 +138,23 @@ pub(super) fn by_programme(tx: &dyn Reading) -> Result<BTreeMap<String, Vec<Rule
     Ok(rules)
 }
 
-/// Every flag that has to change.
-fn look(registry: &Registry, tx: &Snapshot, known: &Known) -> Result<Vec<Wanted>, Refusal> {
+/// Every flag that has to change, of everybody or of `only` these students.
+fn look(
+    registry: &Registry,
+    tx: &Snapshot,
+    known: &Known,
+    only: Option<&BTreeSet<StudentId>>,
+) -> Result<Vec<Wanted>, Refusal> {
+    let looked_at = |id: StudentId| only.is_none_or(|only| only.contains(&id));
     let students: Vec<(StudentId, String, Option<u8>)> = registry
         .directory()
         .students()
-        .filter(|(_, student)| !student.archived)
+        .filter(|(id, student)| !student.archived && looked_at(*id))
         .map(|(id, student)| (id, student.programme.to_string(), student.year))
         .collect();
     let here: HashSet<StudentId> = students.iter().map(|(id, ..)| *id).collect();
     let rules = by_programme(tx)?;
-    let ground = Ground::of(registry, tx, &calendar::academic_year(known.today))?;
+    let ground = Ground::with(registry, tx, &calendar::academic_year(known.today), only)?;
     let mut wanted = Vec::new();
     if let Some(ground) = &ground {
         let lenses: BTreeMap<&str, Vec<(&Rule, Lens<'_>)>> = rules
@@ -210,153 +202,4 @@ fn judge(
     }
     let of_year = lenses.iter().filter(|(rule, _)| rule.kind != RuleKind::Point);
     Ok(of_year.map(|(rule, lens)| (rule.id, ground.year.name.clone(), lens.judge(&evidence))).collect())
-}
-
-impl Known {
-    /// Of what was found of a student, what changes a flag; and flags about which nothing is found any more.
-    fn compare(
-        &self,
-        registry: &Registry,
-        student: StudentId,
-        found: Vec<(u32, String, Verdict)>,
-    ) -> Vec<Wanted> {
-        let standing = self.flags.get(&student).map(Vec::as_slice).unwrap_or_default();
-        let of = |rule: u32, fact: &str| {
-            standing.iter().find(|flag| {
-                matches!(&flag.cause, Cause::Rule { rule: known, fact: of } if *known == rule && of == fact)
-            })
-        };
-        let exempt = self.exempt.contains(&student);
-        let owner = self.owner(student);
-        let lapsed = standing.iter().filter_map(|flag| match &flag.cause {
-            Cause::Rule { rule, fact } if !found.iter().any(|(r, f, _)| r == rule && f == fact) => {
-                Some((*rule, fact.clone(), Verdict::Clear, Outcome::Lapsed))
-            }
-            Cause::Rule { .. } | Cause::Concern => None,
-        });
-        let lapsed: Vec<_> = lapsed.collect();
-        let found = found.into_iter().map(|(rule, fact, verdict)| (rule, fact, verdict, Outcome::Recovered));
-        let mut wanted = Vec::new();
-        for (rule, fact, verdict, outcome) in found.chain(lapsed) {
-            let stands = of(rule, &fact);
-            if due(stands, &verdict, exempt).is_none() {
-                continue;
-            }
-            let id = stands.map(|flag| flag.id);
-            let fresh = || flags::id_of(|text| registry.keyed("flag", text), student, rule, &fact);
-            if let Some(id) = id.or_else(fresh) {
-                wanted.push(Wanted { id, student, rule, fact, verdict, outcome, owner });
-            }
-        }
-        wanted
-    }
-
-    /// The concerns about somebody who has left, which lapse.
-    fn concerns(&self, student: StudentId) -> impl Iterator<Item = Wanted> {
-        let open = self.flags.get(&student).into_iter().flatten();
-        let open = open.filter(|flag| flag.cause == Cause::Concern && flag.state != State::Closed);
-        open.map(|flag| Wanted {
-            id: flag.id,
-            student: flag.student,
-            rule: 0,
-            fact: String::new(),
-            verdict: Verdict::Clear,
-            outcome: Outcome::Lapsed,
-            owner: flag.owner,
-        })
-    }
-}
-
-/// Changes one flag, asked again of how it stands now; whether it did.
-fn write(tx: &mut Change, wanted: &Wanted, exempt: bool, now: Timestamp) -> Result<bool, Refusal> {
-    let stands = flags::flag(tx, wanted.id)?.and_then(|sealed| Job::Flags.open_area(Area::Flags, sealed));
-    let Some(due) = due(stands.as_ref(), &wanted.verdict, exempt) else { return Ok(false) };
-    let words = match &wanted.verdict {
-        Verdict::Holds(words) | Verdict::Between(words) => words.clone(),
-        Verdict::Clear => stands.as_ref().map_or_else(String::new, |flag| flag.words.clone()),
-    };
-    let fresh = || Flag {
-        id: wanted.id,
-        student: wanted.student,
-        cause: Cause::Rule { rule: wanted.rule, fact: wanted.fact.clone() },
-        state: State::Open,
-        holds: true,
-        opened_at: now,
-        times_opened: 0,
-        words: words.clone(),
-        owner: wanted.owner,
-        outcome: None,
-    };
-    let before = stands.unwrap_or_else(fresh);
-    let (after, step) = changed(before, due, wanted, &words, now);
-    let line = step.map(|step| Line { at: now, by: None, step, note: words });
-    let grant = Job::Flags.grant_flag(wanted.student).ok_or(Refusal::NotFound)?;
-    flags::put(tx, grant, &after, line.as_ref())?;
-    if let Some(step) = step {
-        if matches!(step, Step::Opened | Step::Reopened) {
-            flags::notify(tx, &after, now)?;
-        }
-        note(tx, step, &after, now)?;
-    }
-    Ok(true)
-}
-
-/// The flag as it is to stand, and the line of its history.
-fn changed(flag: Flag, due: Due, wanted: &Wanted, words: &str, now: Timestamp) -> (Flag, Option<Step>) {
-    let opened = |flag: Flag| Flag {
-        state: State::Open,
-        holds: true,
-        opened_at: now,
-        times_opened: flag.times_opened.saturating_add(1),
-        words: words.to_owned(),
-        owner: wanted.owner,
-        outcome: None,
-        ..flag
-    };
-    match due {
-        Due::Open => (opened(flag), Some(Step::Opened)),
-        Due::Reopen => (opened(flag), Some(Step::Reopened)),
-        Due::Reword => (Flag { words: words.to_owned(), ..flag }, None),
-        Due::Close => {
-            let outcome = Some(wanted.outcome);
-            (Flag { state: State::Closed, holds: false, outcome, ..flag }, Some(Step::Recovered))
-        }
-        Due::Rearm => (Flag { holds: false, ..flag }, Some(Step::Recovered)),
-    }
-}
-
-fn move_to(
-    tx: &mut Change,
-    id: FlagId,
-    student: StudentId,
-    owner: Option<StaffId>,
-    now: Timestamp,
-) -> Result<bool, Refusal> {
-    let Some(flag) = flags::flag(tx, id)?.and_then(|sealed| Job::Flags.open_area(Area::Flags, sealed)) else {
-        return Ok(false);
-    };
-    if flag.state == State::Closed || flag.owner == owner {
-        return Ok(false);
-    }
-    let name = match owner {
-        Some(owner) => people::staff(tx, owner)?.map_or_else(String::new, |staff| staff.name),
-        None => "nobody: there is no personal tutor".to_owned(),
-    };
-    let flag = Flag { owner, ..flag };
-    let grant = Job::Flags.grant_flag(student).ok_or(Refusal::NotFound)?;
-    flags::put(tx, grant, &flag, Some(&Line { at: now, by: None, step: Step::Owner, note: name }))?;
-    flags::notify(tx, &flag, now)?;
-    note(tx, Step::Owner, &flag, now)?;
-    Ok(true)
-}
-
-fn note(tx: &mut Change, step: Step, flag: &Flag, now: Timestamp) -> Result<(), Trouble> {
-    let event = audit::Event {
-        actor: "job:flags".to_owned(),
-        action: format!("flag.{}", step.code()),
-        student: Some(flag.student),
-        entry: None,
-        detail: flag.id.to_string(),
-    };
-    audit::note(tx, now, &event)
 }

@@ -4,12 +4,12 @@ use crate::access::policy::FlagRights;
 use crate::access::{Area, Profile, Standing};
 use crate::domain::flag::{Cause, Concern, Flag, FlagId, Outcome, Rule, State, Step};
 use crate::domain::{StudentId, calendar};
-use crate::records::look::Look;
+use crate::records::look::{Look, ProgrammeLine};
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
-use crate::records::store::{Trouble, entries, flags, people, ties};
+use crate::records::store::{Trouble, entries, flags, people};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Which flags are wanted.
@@ -86,8 +86,8 @@ pub struct FlagPage {
     pub rights: FlagRights,
 }
 
-/// A student whose flags may be seen: how one stands to them, who they are, and the codes of their departments.
-type Flagged = (Standing, Profile, Vec<String>);
+/// A student whose flags may be seen: how one stands to them, who they are, and their programme with its departments.
+type Flagged = (Standing, Profile, Arc<ProgrammeLine>);
 
 /// One look at flags: rules and names read once.
 pub(super) struct Reader {
@@ -117,13 +117,13 @@ impl Reader {
         if self.look.viewer.staff_id().is_none() {
             return Ok(None);
         }
-        let Some(standing) = self.look.standing(id)? else { return Ok(None) };
+        let Some((standing, sealed)) = self.look.student(id)? else { return Ok(None) };
         if standing.area(Area::Flags).is_nothing() {
             return Ok(None);
         }
-        let Some(sealed) = people::student(&self.look.tx, id)? else { return Ok(None) };
-        let chain = crate::records::standing::departments_of_student(&self.look.tx, id)?;
-        Ok(standing.open_profile(sealed).map(|profile| (standing, profile, chain)))
+        let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
+        let programme = self.look.programme(&profile.programme)?;
+        Ok(Some((standing, profile, programme)))
     }
 
     /// A flag's line; none when this person may not see it.
@@ -134,17 +134,17 @@ impl Reader {
     ) -> Result<Option<FlagLine>, Refusal> {
         let me = self.look.viewer.staff_id();
         let id = sealed.student();
-        let Some((standing, profile, chain)) = self.student(id)? else { return Ok(None) };
+        let Some((standing, profile, programme)) = self.student(id)? else { return Ok(None) };
         let Some((flag, _)) = standing.open_area(Area::Flags, sealed) else { return Ok(None) };
         let rights = standing.flag_rights();
         if !fits(&flag, rights) {
             return Ok(None);
         }
         let (standing, number, name) = (standing.clone(), profile.number.clone(), profile.called());
-        let chain = chain.clone();
+        let programme = Arc::clone(programme);
         let written = self.written(&standing, &flag)?;
         let owner = flag.owner.map(|owner| self.name(owner)).transpose()?;
-        let (rule, title) = self.title(&standing, &flag, &chain)?;
+        let (rule, title) = self.title(&standing, &flag, &programme.departments)?;
         Ok(Some(FlagLine {
             id: flag.id,
             student_number: number,
@@ -207,22 +207,18 @@ impl Reader {
         Ok(name)
     }
 
-    /// Every flag that may be this person's to see: all of them for those with an office, otherwise those of the
-    /// students they have a relationship with.
+    /// Every flag that may be this person's to see: all of them for those whose role over a scope shows flags,
+    /// otherwise those of the students they have a relationship with.
     fn candidates(&self, closed: bool) -> Result<Vec<crate::access::Sealed<Flag>>, Refusal> {
         let mut all = Vec::new();
-        if self.look.viewer.offices().next().is_some() {
+        if self.look.viewer.may_see_flags_by_office() {
             flags::each_flag(&self.look.tx, closed, |sealed| {
                 all.push(sealed);
                 Ok(())
             })?;
-        } else if let Some(me) = self.look.viewer.staff_id() {
-            let today = self.look.viewer.today();
-            let mine =
-                ties::of_staff(&self.look.tx, me)?.into_iter().filter(|tie| tie.period.holds_on(today));
-            let mine: BTreeSet<StudentId> = mine.map(|tie| tie.student).collect();
-            for student in mine {
-                all.extend(flags::of_student(&self.look.tx, student)?);
+        } else {
+            for student in self.look.mine()?.keys() {
+                all.extend(flags::of_student(&self.look.tx, *student)?);
             }
         }
         Ok(all)
@@ -286,9 +282,9 @@ impl Records {
         let sealed = flags::flag(&reader.look.tx, id)?.ok_or(Refusal::NotFound)?;
         let student = sealed.student();
         let line = reader.line(sealed, |_, _| true)?.ok_or(Refusal::NotFound)?;
-        let (standing, _, chain) = reader.student(student)?.ok_or(Refusal::NotFound)?;
-        let (standing, chain) = (standing.clone(), chain.clone());
-        let rule = reader.rule(line.rule, &chain).map_or_else(String::new, Rule::sentence);
+        let (standing, _, programme) = reader.student(student)?.ok_or(Refusal::NotFound)?;
+        let (standing, programme) = (standing.clone(), Arc::clone(programme));
+        let rule = reader.rule(line.rule, &programme.departments).map_or_else(String::new, Rule::sentence);
         let sealed = flags::changes(&reader.look.tx, id, student)?;
         let (changes, _) = standing.open_area(Area::Flags, sealed).ok_or(Refusal::NotFound)?;
         let mut history = Vec::with_capacity(changes.len());

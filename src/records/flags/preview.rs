@@ -5,20 +5,29 @@ use super::ground::Ground;
 use super::rules::chain;
 use crate::access::{Area, Extent};
 use crate::domain::flag::{Evidence, Lens, Rule, RuleKind, Verdict};
+use crate::domain::report::Sheet;
+use crate::domain::report::groups::{self, Case};
 use crate::domain::{StudentId, calendar};
 use crate::records::look::Look;
 use crate::records::refusal::Refusal;
+use crate::records::registry::Registry;
+use crate::records::reports::{grouped, sheet_csv};
 use crate::records::standing::Records;
 use crate::records::store::{Trouble, people};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Students listed at most.
 const LISTED_MAX: usize = 100;
 /// Weeks looked at, at most.
 const WEEKS_MAX: usize = 53;
+
+/// A table by group of whom a rule would flag now.
+pub const BY_GROUP_NOW: &str = "groups_now";
+/// A table by group of whom it would have flagged over the year before, and of what became of them.
+pub const BY_GROUP_YEAR: &str = "groups_year";
 
 /// What a rule would do.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +42,8 @@ pub struct Preview {
     pub year: String,
     /// Its weeks by their Monday, with how many flags would have opened in each.
     pub weeks: Vec<(Date, usize)>,
+    /// The same by group: [`BY_GROUP_NOW`] and [`BY_GROUP_YEAR`]; only for those who may see the report on thresholds.
+    pub by_group: Vec<Sheet>,
 }
 
 impl Records {
@@ -55,6 +66,7 @@ impl Records {
             let students = seen(&look, &ground, &department, false)?;
             let lens = Lens::new(&rule, &ground.year, &ground.registers, today);
             preview.looked_at = students.len();
+            let mut flagged = HashSet::new();
             let judged: Result<Vec<_>, Trouble> = students
                 .par_iter()
                 .map(|student| Ok((*student, lens.judge(&evidence(&ground, &look, &rule, *student)?))))
@@ -62,18 +74,38 @@ impl Records {
             for (student, verdict) in judged? {
                 let Verdict::Holds(words) = verdict else { continue };
                 preview.total += 1;
+                flagged.insert(student);
                 if preview.now.len() < LISTED_MAX {
                     preview.now.extend(line_of(&look, student, words)?);
                 }
             }
+            let began = calendar::first_year(today);
+            preview.by_group.extend(by_group(&self.registry, &look, &students, &flagged, began, false)?);
         }
         let before = today.checked_sub(1.year()).unwrap_or(today);
         if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(before))? {
             let students = seen(&look, &ground, &department, true)?;
-            preview.weeks = weeks(&ground, &look, &rule, &students)?;
+            let flagged;
+            (preview.weeks, flagged) = weeks(&ground, &look, &rule, &students)?;
             preview.year = ground.year.name;
+            let began = calendar::first_year(before);
+            preview.by_group.extend(by_group(&self.registry, &look, &students, &flagged, began, true)?);
         }
         Ok(preview)
+    }
+
+    /// A table of what a rule would do, by group, as a file; noted in the audit.
+    ///
+    /// # Errors
+    /// As [`Records::preview_rule`], and [`Refusal::NotFound`] when there is no such table.
+    pub fn preview_file(&self, rule: Rule, table: &str) -> Result<Vec<u8>, Refusal> {
+        let department = rule.department.clone().unwrap_or_default();
+        let sentence = rule.sentence();
+        let preview = self.preview_rule(rule)?;
+        let sheet = preview.by_group.iter().find(|sheet| sheet.code == table).ok_or(Refusal::NotFound)?;
+        let detail = format!("{department}: {sentence}; {}; rows {}", sheet.code, sheet.rows.len());
+        self.registry.note_now(self.event("rule.preview.export", None, detail))?;
+        sheet_csv(sheet)
     }
 }
 
@@ -115,14 +147,39 @@ fn evidence(ground: &Ground, look: &Look, rule: &Rule, student: StudentId) -> Re
     Ok(evidence)
 }
 
-/// How many flags would have opened in each week of a year, as of its Sunday.
-fn weeks(
-    ground: &Ground,
+/// Whom a rule flagged of those looked at, by group; `judged` by what became of them. None where whoever looks may not
+/// see such figures, or nobody is divided by anything.
+fn by_group(
+    registry: &Registry,
     look: &Look,
-    rule: &Rule,
     students: &[StudentId],
-) -> Result<Vec<(Date, usize)>, Trouble> {
-    let Some(last) = ground.last_day() else { return Ok(Vec::new()) };
+    flagged: &HashSet<StudentId>,
+    began: i16,
+    judged: bool,
+) -> Result<Option<Sheet>, Refusal> {
+    let Some(grouped) = grouped(registry, look, students, began)? else { return Ok(None) };
+    let case = |student: &StudentId| {
+        let (groups, bad) = grouped.of.get(student)?;
+        let flagged = flagged.contains(student);
+        Some(Case { groups, flagged, score: f64::from(u8::from(flagged)), bad: *bad })
+    };
+    let cases: Vec<Case<'_>> = students.iter().filter_map(case).collect();
+    let rows = groups::rows(&cases, &[], judged, grouped.care);
+    let (code, title) = if judged {
+        (BY_GROUP_YEAR, format!("By group, at any time in {}", calendar::year_words(began)))
+    } else {
+        (BY_GROUP_NOW, "By group, now".to_owned())
+    };
+    let sheet = Sheet { code, title, columns: groups::columns(Vec::new(), judged), rows };
+    Ok((!sheet.rows.is_empty()).then_some(sheet))
+}
+
+/// Weeks of a year by their Monday with how many flags opened in each, and whose.
+type Weeks = (Vec<(Date, usize)>, HashSet<StudentId>);
+
+/// How many flags would have opened in each week of a year, as of its Sunday, and whose.
+fn weeks(ground: &Ground, look: &Look, rule: &Rule, students: &[StudentId]) -> Result<Weeks, Trouble> {
+    let Some(last) = ground.last_day() else { return Ok(Weeks::default()) };
     let mondays = std::iter::successors(Some(ground.year.first_monday), |day| day.checked_add(1.week()).ok());
     let mondays: Vec<Date> = mondays.take_while(|monday| *monday <= last).take(WEEKS_MAX).collect();
     let sunday = |monday: &Date| monday.checked_add(6.days()).unwrap_or(*monday);
@@ -135,12 +192,16 @@ fn weeks(
         .map(|student| Ok(openings(&lenses, &evidence(ground, look, rule, *student)?)))
         .collect();
     let mut counts = vec![0; mondays.len()];
-    for week in opened?.into_iter().flatten() {
-        if let Some(count) = counts.get_mut(week) {
-            *count += 1;
+    let mut flagged = HashSet::new();
+    for (student, weeks) in students.iter().zip(opened?) {
+        for week in weeks {
+            flagged.insert(*student);
+            if let Some(count) = counts.get_mut(week) {
+                *count += 1;
+            }
         }
     }
-    Ok(mondays.into_iter().zip(counts).collect())
+    Ok((mondays.into_iter().zip(counts).collect(), flagged))
 }
 
 /// The weeks in which a student's flag would have opened, or opened again.

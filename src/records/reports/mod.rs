@@ -4,6 +4,7 @@
 //! they are counted and how finely, before anything is added up.
 
 mod attendance;
+mod groups;
 mod outcomes;
 mod population;
 mod registers;
@@ -24,6 +25,7 @@ use crate::records::standing::Records;
 use crate::records::store::engine::open_reading;
 use crate::records::store::schema::FORMAT;
 use crate::records::store::{Snapshot, Trouble, ties};
+pub(super) use groups::grouped;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use population::Population;

@@ -1,8 +1,10 @@
 //! What was known of students whose studies ended, as it came to be known, for choosing thresholds.
 
 use super::Source;
+use crate::domain::department::Programme;
 use crate::domain::outcome::{DegreeClass, Outcome};
 use crate::domain::report::Report;
+use crate::domain::report::groups;
 use crate::domain::report::thresholds::{self, Past, Work};
 use crate::domain::student::Student;
 use crate::domain::{InstanceId, Mark, StudentId, calendar};
@@ -57,12 +59,15 @@ impl Source<'_> {
         self.handed_in(&mut all, modules)?;
         let starts: Vec<Date> = all.values().filter_map(start).collect();
         let split = self.ask.split.or_else(|| latest_year(&starts));
-        let mut past: Vec<Past> = all.into_values().filter_map(|making| made(making, split)).collect();
+        let programmes: HashMap<String, Programme> =
+            people::programmes(self.tx)?.into_iter().map(|one| (one.code.clone(), one)).collect();
+        let mut past: Vec<Past> =
+            all.into_values().filter_map(|making| made(making, split, &programmes)).collect();
         // The same report for the same past, whatever order a map has.
         past.sort_by(|a, b| {
             (a.later, a.bad, a.left, a.sessions.len()).cmp(&(b.later, b.bad, b.left, b.sessions.len()))
         });
-        Ok(thresholds::report(&past, self.population.care))
+        Ok(thresholds::report(&past, self.population.care, self.ask.by_group))
     }
 
     /// Those whose studies ended, with what is known of them.
@@ -185,17 +190,15 @@ fn latest_year(starts: &[Date]) -> Option<Date> {
     Date::new(calendar::first_year(*latest), 8, 1).ok()
 }
 
-fn made(mut making: Making, split: Option<Date>) -> Option<Past> {
+fn made(mut making: Making, split: Option<Date>, programmes: &HashMap<String, Programme>) -> Option<Past> {
     let start = start(&making)?;
     let from = |day: Date| day.since(start).map_or(i32::MAX, |span| span.get_days());
     making.sessions.sort_by_key(|(day, _)| *day);
     let class = making.outcome.class;
     let withdrew = class == DegreeClass::Withdrawn;
     let left = making.student.end_date.or(making.outcome.awarded_on.filter(|_| withdrew));
-    let mut groups = Vec::new();
-    groups.extend(making.student.sex.map(|sex| ("sex", sex)));
-    groups.extend(making.student.mode.map(|mode| ("mode", mode.label().to_owned())));
-    groups.extend(making.student.entry_qualification.map(|entry| ("entry_qualification", entry)));
+    let programme = programmes.get(&making.student.programme);
+    let groups = groups::of(&making.student, programme, Some(calendar::first_year(start)));
     let work = making.work.into_values().map(|work| Work {
         due: work.due.map(from),
         handed_in: work.handed_in.map(from),

@@ -2,11 +2,13 @@
 
 use crate::domain::Problems;
 use crate::domain::flag::RuleKind;
+use crate::domain::report::{Sheet, groups};
 use crate::ui::chart;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::Frame;
 use crate::ui::links;
 use crate::ui::part::{self, Badge, Column, Field, SelectOption, Table, Tone};
+use crate::ui::reports;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -42,7 +44,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let none = Problems::default();
     let body = html! {
         header.page-head {
-            div { h1 { "Rules for flags" } p { "Worked out every ten minutes. Modules whose registers are mostly not taken count for nothing." } }
+            div { h1 { "Rules for flags" } p { "Worked out soon after every change, and for everybody every ten minutes. Modules whose registers are mostly not taken count for nothing." } }
             a.button.primary href=(links::query(links::RULES_NEW, &[("department", &view.department)])) { (icon(Icon::Plus)) "New rule" }
         }
         section.filters aria-label="Department" {
@@ -126,15 +128,17 @@ pub struct Preview {
     pub year: String,
     /// Its weeks, with how many flags would have opened in each.
     pub weeks: Vec<(Date, usize)>,
+    /// The same by group, for those who may see it.
+    pub by_group: Vec<Sheet>,
 }
 
-/// One rule: posts `department`, `name`, `kind`, `threshold`, `weeks`, `expected_min`, `on` and `action` (`preview` or
-/// `save`).
+/// One rule: posts `department`, `name`, `kind`, `threshold`, `weeks`, `expected_min`, `on` and `action` (`preview`,
+/// `save`, or the name of a table by group, which is then a file).
 #[must_use]
 pub fn one(frame: &Frame<'_>, view: &One) -> Markup {
     let problems = &view.problems;
     let title = if view.id == 0 { "New rule" } else { "Rule for flags" };
-    let to = if view.id == 0 { links::RULES_NEW.to_owned() } else { links::rule(view.id) };
+    let to = address(view);
     let kinds: Vec<SelectOption> = RuleKind::ALL
         .iter()
         .map(|kind| SelectOption { value: kind.code().to_owned(), label: kind.label().to_owned() })
@@ -160,12 +164,12 @@ pub fn one(frame: &Frame<'_>, view: &One) -> Markup {
                 a.button.plain href=(links::query(links::RULES, &[("department", &view.department)])) { "Cancel" }
             }
         }
-        @if let Some(preview) = &view.preview { (preview_card(preview)) }
+        @if let Some(preview) = &view.preview { (preview_card(frame, view, preview)) }
     };
     super::inside(frame, &part::form_title(title, problems), &body)
 }
 
-fn preview_card(preview: &Preview) -> Markup {
+fn preview_card(frame: &Frame<'_>, view: &One, preview: &Preview) -> Markup {
     html! {
         section.stack aria-labelledby="preview-title" {
             h2 #preview-title { "What it would do" }
@@ -178,8 +182,47 @@ fn preview_card(preview: &Preview) -> Markup {
                 (chart::counts_strip("weeks", "flags would have opened", &preview.weeks))
                 p.hint { "Over the same department’s students that year, from its registers as they stand today." }
             }
+            @if !preview.by_group.is_empty() { (by_group(frame, view, preview)) }
         }
     }
+}
+
+/// The tables by group, each to be kept as a file.
+fn by_group(frame: &Frame<'_>, view: &One, preview: &Preview) -> Markup {
+    let notes = html! {
+        @for note in groups::NOTES { p { (note) } }
+        p { "At any time in the year means that flags raised late count as well, so a rule finds more here than it does in time: the report on thresholds judges week by week. Of a rule that says yes or no the area is the mean of sensitivity and the share of the others it leaves alone." }
+    };
+    let typed = [
+        ("department", &view.department),
+        ("name", &view.name),
+        ("kind", &view.kind),
+        ("threshold", &view.threshold),
+        ("weeks", &view.weeks),
+        ("expected_min", &view.expected_min),
+    ];
+    html! {
+        @for sheet in &preview.by_group {
+            h3 { (sheet.title) }
+            (reports::table(sheet, |_| String::new()))
+        }
+        (part::banner(Tone::Plain, &notes))
+        form method="post" action=(address(view)) {
+            (part::csrf(frame.csrf))
+            @for (name, value) in typed { (part::hidden(name, value)) }
+            @if view.on { (part::hidden("on", "1")) }
+            div.actions {
+                @for sheet in &preview.by_group {
+                    (part::button(&format!("Download “{}” as CSV", sheet.title), "", sheet.code))
+                }
+            }
+        }
+    }
+}
+
+/// Where the form of a rule posts to.
+fn address(view: &One) -> String {
+    if view.id == 0 { links::RULES_NEW.to_owned() } else { links::rule(view.id) }
 }
 
 fn now(preview: &Preview) -> Markup {

@@ -127,24 +127,53 @@ fn control(view: &View, filter: &Filter) -> Markup {
 
 fn section(view: &View, sheet: &Sheet) -> Markup {
     let id = format!("table-{}", sheet.code);
-    let columns: Vec<Column<'_>> =
-        sheet.columns.iter().map(|column| Column { head: &column.label, number: column.number }).collect();
-    let rows = sheet.rows.iter().map(|row| {
-        let mut cells: Vec<Markup> = row.cells.iter().map(cell).collect();
-        if let (Some(first), Some(opens)) = (cells.first_mut(), &row.opens) {
-            let words = row.cells.first().map_or_else(String::new, Cell::label);
-            *first = html! { a href=(address(view, opens)) { (words) } };
-        }
-        cells
-    });
     html! {
         section.stack aria-labelledby=(id) {
             h2 id=(id) { (sheet.title) }
             @if sheet.rows.is_empty() { p.muted { "Nothing to show." } }
-            @else { (part::table(&Table { caption: &sheet.title, quiet: true, columns: &columns, rows: rows.collect() })) }
+            @else { (table(sheet, |opens| address(view, opens))) }
             p.small { a href=(file(view, sheet.code)) { "Download this table as CSV" span.hidden-words { ": " (sheet.title) } } }
         }
     }
+}
+
+/// A table of a report; `address` says where its rows lead. Both ends of an interval stand beside what they belong to.
+pub(super) fn table(sheet: &Sheet, address: impl Fn(&Opens) -> String) -> Markup {
+    let heads = beside(sheet, &sheet.columns);
+    let columns: Vec<Column<'_>> =
+        heads.map(|(column, _)| Column { head: &column.label, number: column.number }).collect();
+    let rows = sheet.rows.iter().map(|row| {
+        let shown = |(one, ends): (&Cell, Option<(&Cell, &Cell)>)| match ends {
+            Some((low @ (Cell::Share(_) | Cell::Number(_)), high)) => html! {
+                (cell(one)) " " small { (low.code()) "–" (high.code()) }
+            },
+            Some(_) | None => cell(one),
+        };
+        let mut cells: Vec<Markup> = beside(sheet, &row.cells).map(shown).collect();
+        if let (Some(first), Some(opens)) = (cells.first_mut(), &row.opens) {
+            let words = row.cells.first().map_or_else(String::new, Cell::label);
+            *first = html! { a href=(address(opens)) { (words) } };
+        }
+        cells
+    });
+    part::table(&Table { caption: &sheet.title, quiet: true, columns: &columns, rows: rows.collect() })
+}
+
+/// What stands in a row or the head of a table, with the ends of its interval where the next two columns hold them.
+fn beside<'s, T>(sheet: &'s Sheet, all: &'s [T]) -> impl Iterator<Item = (&'s T, Option<(&'s T, &'s T)>)> {
+    let is_end = |at: usize, label: &str| {
+        sheet.columns.get(at).is_some_and(|column| column.number && column.label == label)
+    };
+    let opens = move |at: usize| is_end(at + 1, "From") && is_end(at + 2, "To");
+    let kept = move |at: usize| {
+        let is_low = at > 0 && opens(at - 1);
+        let is_high = at > 1 && opens(at - 2);
+        !is_low && !is_high
+    };
+    all.iter().enumerate().filter(move |(at, _)| kept(*at)).map(move |(at, one)| {
+        let ends = all.get(at + 1).zip(all.get(at + 2)).filter(|_| opens(at));
+        (one, ends)
+    })
 }
 
 fn cell(cell: &Cell) -> Markup {

@@ -201,6 +201,7 @@ fn rule_view() -> rules::One {
             .zip([0, 2, 5, 3, 9, 4, 1])
             .map(|(n, count)| (date(2024, 10, 7).saturating_add(jiff::Span::new().weeks(n)), count))
             .collect(),
+        by_group: super::reports::by_group(),
     };
     rules::One {
         id: 2,

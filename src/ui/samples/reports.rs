@@ -6,11 +6,12 @@ use crate::domain::outcome::DegreeClass;
 use crate::domain::report::ask::By;
 use crate::domain::report::attendance::{self, Group};
 use crate::domain::report::bands::Edges;
+use crate::domain::report::groups::{self, Case, Kind};
 use crate::domain::report::hide::Care;
 use crate::domain::report::outcomes::{self, Finisher, Measure};
 use crate::domain::report::registers::{self, ModuleRegisters};
-use crate::domain::report::thresholds::{self, Past};
-use crate::domain::report::{Opens, Report};
+use crate::domain::report::thresholds::{self, ByGroup, Past};
+use crate::domain::report::{Opens, Report, Sheet};
 use crate::ui::layout::Frame;
 use crate::ui::reports::{self, Door, Filter, View};
 use jiff::civil::date;
@@ -102,6 +103,25 @@ fn register_report() -> Report {
     )
 }
 
+/// A rule group by group, with and without what became of those it pointed at.
+pub(super) fn by_group() -> Vec<Sheet> {
+    let (few, many) = (vec![groups::Group::new(Kind::Mode, "pt", "Part time")], Vec::new());
+    let case = |n: u32| Case {
+        groups: if n.is_multiple_of(5) { &few } else { &many },
+        flagged: n.is_multiple_of(3),
+        score: f64::from(u8::from(n.is_multiple_of(3))),
+        bad: (!n.is_multiple_of(7)).then_some(n.is_multiple_of(4)),
+    };
+    let cases: Vec<Case<'_>> = (0..240).map(case).collect();
+    let sheet = |code, judged| Sheet {
+        code,
+        title: "By group, now".to_owned(),
+        columns: groups::columns(Vec::new(), judged),
+        rows: groups::rows(&cases, &[], judged, Care::Groups),
+    };
+    vec![sheet("groups_now", false), sheet("groups_year", true)]
+}
+
 fn threshold_report() -> Report {
     let one = |n: u32| Past {
         later: n.is_multiple_of(2),
@@ -110,8 +130,13 @@ fn threshold_report() -> Report {
         sessions: (0..60)
             .map(|day| (day, (!n.is_multiple_of(3) && day % 4 != 0) || day % (2 + n.cast_signed() % 5) == 0))
             .collect(),
-        groups: vec![("sex", if n.is_multiple_of(4) { "F" } else { "M" }.to_owned())],
+        groups: vec![match n % 5 {
+            0 | 2 => groups::Group::new(Kind::Sex, "F", "F"),
+            1 | 3 => groups::Group::new(Kind::Sex, "M", "M"),
+            _ if n.is_multiple_of(7) => groups::Group::new(Kind::Sex, "X", "X"),
+            _ => groups::Group::new(Kind::Sex, "", "Not recorded"),
+        }],
         ..Past::default()
     };
-    thresholds::report(&(0..240).map(one).collect::<Vec<_>>(), Care::Groups)
+    thresholds::report(&(0..240).map(one).collect::<Vec<_>>(), Care::Groups, ByGroup::default())
 }

@@ -3,6 +3,7 @@
 use crate::access::ReportKind;
 use crate::domain::Problems;
 use crate::domain::report::ask::{Ask, By, NAMES};
+use crate::domain::report::thresholds::{ByGroup, Signal, WEEKS};
 use crate::records::{Records, Refusal, ReportPage};
 use crate::ui::reports::{self, Door, Filter, View};
 use crate::web::Canvas;
@@ -57,7 +58,7 @@ pub(super) async fn page(seat: Seat, Path(name): Path<String>) -> Answer {
                 records.report_file(kind, &ask, table.as_deref())
             })
             .await?;
-        return Ok(csv_file(bytes, kind));
+        return Ok(csv_file(bytes, kind.code()));
     }
     let canvas = Canvas::of(&seat).await?;
     let view = seat.run(move |records| view(records, kind, &query)).await?;
@@ -65,12 +66,12 @@ pub(super) async fn page(seat: Seat, Path(name): Path<String>) -> Answer {
     Ok(if view.problems.0.is_empty() { status::page(markup) } else { status::put_right(markup) })
 }
 
-/// A table as a file.
-pub(super) fn csv_file(bytes: Vec<u8>, kind: ReportKind) -> Response<Body> {
+/// A table as a file of this name.
+pub(super) fn csv_file(bytes: Vec<u8>, name: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let name = format!("attachment; filename=\"{}.csv\"", kind.code());
+    let name = format!("attachment; filename=\"{name}.csv\"");
     let name = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_DISPOSITION, name);
     response
@@ -144,7 +145,19 @@ fn filters(kind: ReportKind, page: &ReportPage) -> Vec<Filter> {
             typed("bands", "Bands", "Lower edges, from high to low"),
         ],
         ReportKind::Thresholds => {
-            vec![programme, typed("split", "Later years from", "They judge what earlier ones fitted")]
+            let usual = ByGroup::default().week;
+            let weeks = WEEKS.into_iter().filter(|week| *week != usual);
+            let weeks = std::iter::once((String::new(), usual))
+                .chain(weeks.map(|week| (week.to_string(), week)))
+                .map(|(value, week)| (value, format!("Week {week}")));
+            let first = [(String::new(), "First there is".to_owned()), ("all".to_owned(), "All".to_owned())];
+            let signals = Signal::ALL.map(|signal| (signal.code().to_owned(), signal.label().to_owned()));
+            vec![
+                programme,
+                typed("split", "Later years from", "They judge what earlier ones fitted"),
+                choose("signal", "By group: rules on", first.into_iter().chain(signals).collect()),
+                choose("week", "By group: end of", weeks.collect()),
+            ]
         }
     }
 }

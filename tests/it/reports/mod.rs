@@ -2,5 +2,6 @@
 
 mod acceptance;
 mod access;
+mod by_group;
 mod oulad;
 mod shell;

@@ -215,6 +215,17 @@ fn the_rules_tell_what_is_known_of_them(operator: &Operator) {
     let top = &codes(&made, "calibration")[0];
     let (said, came): (f64, f64) = (top[3].parse().unwrap(), top[4].parse().unwrap());
     assert!(said - came > 10.0, "{top:?}");
-    let sexes = codes(&made, "groups");
-    assert_eq!(sexes.iter().map(|row| row[1].as_str()).collect::<Vec<_>>(), ["F", "M"]);
+    let groups = codes(&made, "groups");
+    let sexes: Vec<&Vec<String>> =
+        groups.iter().filter(|row| row[0].contains("usual") && row[2] == "sex").collect();
+    assert_eq!(sexes.iter().map(|row| row[3].as_str()).collect::<Vec<_>>(), ["F", "M"]);
+    let found = |row: &Vec<String>, at: usize| row[at].parse::<f64>().unwrap();
+    for row in sexes {
+        for at in [5, 9, 12, 15, 18] {
+            assert!(
+                found(row, at + 1) <= found(row, at) && found(row, at) <= found(row, at + 2),
+                "{at}: {row:?}"
+            );
+        }
+    }
 }

@@ -202,13 +202,11 @@ impl Counted<'_> {
         Sheet {
             code: "correlation",
             title: "How closely rate and outcome go together".to_owned(),
-            columns: vec![
-                Heading::words("measure", "Measure"),
-                Heading::number("students", "Students"),
-                Heading::number("correlation", "Correlation"),
-                Heading::number("low", "From"),
-                Heading::number("high", "To"),
-            ],
+            columns: [
+                vec![Heading::words("measure", "Measure"), Heading::number("students", "Students")],
+                Heading::interval("correlation", "Correlation", "").to_vec(),
+            ]
+            .concat(),
             rows: vec![
                 row("spearman", "Spearman (ranks)", spearman_ordered(&pairs, &places)),
                 row("pearson", "Pearson", pearson(&pairs)),

@@ -112,14 +112,12 @@ fn areas(rows: Vec<Row>) -> Sheet {
     Sheet {
         code: "indication",
         title: "An indication from several signals, fitted on earlier years, judged on later ones".to_owned(),
-        columns: vec![
-            Heading::number("week", "End of week"),
-            Heading::number("students", "Students"),
-            Heading::number("area", "Area"),
-            Heading::number("low", "From"),
-            Heading::number("high", "To"),
-            Heading::number("brier", "Brier score"),
-        ],
+        columns: [
+            vec![Heading::number("week", "End of week"), Heading::number("students", "Students")],
+            Heading::interval("area", "Area", "").to_vec(),
+            vec![Heading::number("brier", "Brier score")],
+        ]
+        .concat(),
         rows,
     }
 }
@@ -128,13 +126,11 @@ fn explained(rows: Vec<Row>) -> Sheet {
     Sheet {
         code: "quantities",
         title: "What the indication looks at: the odds of failing or withdrawing are multiplied by so much for each unit".to_owned(),
-        columns: vec![
-            Heading::number("week", "End of week"),
-            Heading::words("quantity", "Quantity"),
-            Heading::number("odds_ratio", "Odds ratio"),
-            Heading::number("low", "From"),
-            Heading::number("high", "To"),
-        ],
+        columns: [
+            vec![Heading::number("week", "End of week"), Heading::words("quantity", "Quantity")],
+            Heading::interval("odds_ratio", "Odds ratio", "").to_vec(),
+        ]
+        .concat(),
         rows,
     }
 }
@@ -143,15 +139,16 @@ fn calibration_sheet(rows: Vec<Row>) -> Sheet {
     Sheet {
         code: "calibration",
         title: "What came of the indication, by tenths of its ranks".to_owned(),
-        columns: vec![
-            Heading::number("week", "End of week"),
-            Heading::number("tenth", "Tenth, from the top"),
-            Heading::number("students", "Students"),
-            Heading::number("said_percent", "It said"),
-            Heading::number("came_percent", "It came"),
-            Heading::number("low", "From"),
-            Heading::number("high", "To"),
-        ],
+        columns: [
+            vec![
+                Heading::number("week", "End of week"),
+                Heading::number("tenth", "Tenth, from the top"),
+                Heading::number("students", "Students"),
+                Heading::number("said_percent", "It said"),
+            ],
+            Heading::interval("came_percent", "It came", "").to_vec(),
+        ]
+        .concat(),
         rows,
     }
 }

@@ -4,27 +4,28 @@
 //! What is fitted is fitted on earlier years and judged on later ones. What a week knows is what was known by its end:
 //! nobody who had left by then is counted, and nothing that came later is looked at.
 
+mod by_group;
 mod indication;
 mod past;
 mod sheets;
 
+pub use by_group::{ByGroup, Signals};
 pub use past::{Past, Signal, State, Work};
 
+use super::groups::{NOTES, SIDE_MIN};
 use super::hide::Care;
 use super::{Chart, GROUP_MIN, NOT_CAUSE, Report};
 use crate::domain::statistics::curve;
 
 /// The weeks of the course at whose end rules are judged.
 pub const WEEKS: [u32; 3] = [4, 8, 12];
-/// Fewest students with the outcome, and without, on which anything is judged.
-const SIDE_MIN: usize = 10;
 
 /// The report over the past of students whose studies ended.
 #[must_use]
-pub fn report(past: &[Past], care: Care) -> Report {
+pub fn report(past: &[Past], care: Care, by_group: ByGroup) -> Report {
     let signals: Vec<Signal> = Signal::ALL.into_iter().filter(|s| s.is_measured(past)).collect();
     let (earlier, later): (Vec<&Past>, Vec<&Past>) = past.iter().partition(|one| !one.later);
-    let judged = Judged { past, earlier, later, signals, care };
+    let judged = Judged { past, earlier, later, signals, care, by_group };
     let mut sheets = vec![judged.rules(), judged.areas(), judged.weeks(), judged.groups()];
     let (indication, fitted) = indication::sheets(&judged);
     sheets.extend(indication);
@@ -39,6 +40,7 @@ pub fn report(past: &[Past], care: Care) -> Report {
     if !carries(past.iter()) {
         notes.remove(1);
     }
+    notes.extend(NOTES.map(str::to_owned));
     if fitted {
         notes.push("The indication orders students; its percentages are not to be believed as they stand. The calibration table shows what came of them. It is no verdict on anybody.".to_owned());
     }
@@ -64,6 +66,7 @@ struct Judged<'p> {
     later: Vec<&'p Past>,
     signals: Vec<Signal>,
     care: Care,
+    by_group: ByGroup,
 }
 
 /// What a rule did: of `students`, `bad` had the outcome; it pointed at `flagged`, `hits` of them rightly.

@@ -1,6 +1,7 @@
 //! What was known of a student at the end of a week, and the signals rules are made from.
 
 use crate::domain::attendance::FLAG_EXPECTED_MIN;
+use crate::domain::report::groups::Group;
 
 /// A piece of work that was due.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -28,8 +29,8 @@ pub struct Past {
     pub uses: Vec<(i32, u32)>,
     /// Work due.
     pub work: Vec<Work>,
-    /// What groups they belong to: kind and value. Never an input of anything.
-    pub groups: Vec<(&'static str, String)>,
+    /// What groups they belong to. Never an input of anything.
+    pub groups: Vec<Group>,
 }
 
 /// What was known at the end of a week.

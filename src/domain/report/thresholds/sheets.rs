@@ -1,11 +1,10 @@
-//! The tables: what rules tell, areas under curves, week by week, by group.
+//! The tables: what rules tell, areas under curves, week by week.
 
 use super::past::{Past, Signal};
 use super::{Judged, Told, WEEKS, scores, told, youden};
-use crate::domain::report::hide::{Care, list};
+use crate::domain::report::hide::Care;
 use crate::domain::report::{Cell, GROUP_MIN, Heading, Row, Sheet};
 use crate::domain::statistics::{auc, median, wilson};
-use std::collections::BTreeMap;
 
 /// Weeks of the table week by week.
 const WEEKS_SHOWN: u32 = 15;
@@ -36,20 +35,19 @@ impl Judged<'_> {
         Sheet {
             code: "rules",
             title: "What each rule would have told".to_owned(),
-            columns: vec![
-                Heading::number("week", "End of week"),
-                Heading::words("rule", "Rule"),
-                Heading::words("judged_on", "Judged on"),
-                Heading::number("students", "Students"),
-                Heading::number("flagged_percent", "Pointed at"),
-                Heading::number("sensitivity_percent", "Sensitivity"),
-                Heading::number("sensitivity_low", "From"),
-                Heading::number("sensitivity_high", "To"),
-                Heading::number("precision_percent", "Precision"),
-                Heading::number("precision_low", "From"),
-                Heading::number("precision_high", "To"),
-                Heading::number("lead_weeks", "Weeks ahead of leaving"),
-            ],
+            columns: [
+                vec![
+                    Heading::number("week", "End of week"),
+                    Heading::words("rule", "Rule"),
+                    Heading::words("judged_on", "Judged on"),
+                    Heading::number("students", "Students"),
+                    Heading::number("flagged_percent", "Pointed at"),
+                ],
+                Heading::interval("sensitivity_percent", "Sensitivity", "sensitivity").to_vec(),
+                Heading::interval("precision_percent", "Precision", "precision").to_vec(),
+                vec![Heading::number("lead_weeks", "Weeks ahead of leaving")],
+            ]
+            .concat(),
             rows,
         }
     }
@@ -64,16 +62,8 @@ impl Judged<'_> {
         told: Told,
         past: impl Iterator<Item = &'p Past>,
     ) -> Row {
-        let mut words = signal.words(over);
-        if let Some(first) = words.get(..1).map(str::to_uppercase) {
-            words.replace_range(..1, &first);
-        }
-        let words = if kind == "fitted" { format!("{words} (fitted on earlier years)") } else { words };
-        let mut cells = vec![
-            Cell::Count(u64::from(week)),
-            Cell::Named(format!("{} {kind} {over:.3}", signal.code()), words),
-            Cell::words(judged_on),
-        ];
+        let mut cells =
+            vec![Cell::Count(u64::from(week)), rule_name(signal, over, kind), Cell::words(judged_on)];
         cells.extend(self.figures(told));
         cells.push(if self.is_open(told) { lead(past, signal, over, week) } else { Cell::Hidden });
         Row::from(cells)
@@ -113,11 +103,8 @@ impl Judged<'_> {
                         Cell::Named(code.to_owned(), words.to_owned()),
                         Cell::Count(scores.len() as u64),
                     ];
-                    if bad >= super::SIDE_MIN && scores.len() - bad >= super::SIDE_MIN {
-                        cells.extend(Cell::interval(auc(&scores), Cell::Number));
-                    } else {
-                        cells.extend([Cell::Hidden, Cell::Hidden, Cell::Hidden]);
-                    }
+                    let enough = bad >= super::SIDE_MIN && scores.len() - bad >= super::SIDE_MIN;
+                    cells.extend(Cell::interval_if(enough, || auc(&scores), Cell::Number));
                     rows.push(Row::from(cells));
                 }
             }
@@ -126,15 +113,16 @@ impl Judged<'_> {
             code: "areas",
             title: "How well each signal tells the two groups apart (area under its curve; 0.5 is a coin’s)"
                 .to_owned(),
-            columns: vec![
-                Heading::number("week", "End of week"),
-                Heading::words("signal", "Signal"),
-                Heading::words("years", "Years"),
-                Heading::number("students", "Students"),
-                Heading::number("area", "Area"),
-                Heading::number("low", "From"),
-                Heading::number("high", "To"),
-            ],
+            columns: [
+                vec![
+                    Heading::number("week", "End of week"),
+                    Heading::words("signal", "Signal"),
+                    Heading::words("years", "Years"),
+                    Heading::number("students", "Students"),
+                ],
+                Heading::interval("area", "Area", "").to_vec(),
+            ]
+            .concat(),
             rows,
         }
     }
@@ -163,76 +151,16 @@ impl Judged<'_> {
             rows: rows.collect(),
         }
     }
+}
 
-    /// The first usual rule at the middle week, group by group.
-    pub(super) fn groups(&self) -> Sheet {
-        let [_, week, _] = WEEKS;
-        let mut rows = Vec::new();
-        if let Some(signal) = self.signals.first() {
-            for kind in ["sex", "mode", "entry_qualification"] {
-                rows.extend(self.groups_of(kind, *signal, week));
-            }
-        }
-        Sheet {
-            code: "groups",
-            title: format!(
-                "The first rule at the end of week {week}, by group: groups are looked at, never used"
-            ),
-            columns: vec![
-                Heading::words("kind", "Kind"),
-                Heading::words("group", "Group"),
-                Heading::number("students", "Students"),
-                Heading::number("flagged_percent", "Pointed at"),
-                Heading::number("flagged_low", "From"),
-                Heading::number("flagged_high", "To"),
-                Heading::number("sensitivity_percent", "Sensitivity"),
-                Heading::number("sensitivity_low", "From"),
-                Heading::number("sensitivity_high", "To"),
-                Heading::number("false_alarm_percent", "Pointed at of the others"),
-                Heading::number("false_alarm_low", "From"),
-                Heading::number("false_alarm_high", "To"),
-            ],
-            rows,
-        }
+/// The name of a rule: its code with its threshold, and its words.
+pub(super) fn rule_name(signal: Signal, over: f64, kind: &str) -> Cell {
+    let mut words = signal.words(over);
+    if let Some(first) = words.get(..1).map(str::to_uppercase) {
+        words.replace_range(..1, &first);
     }
-
-    fn groups_of(&self, kind: &'static str, signal: Signal, week: u32) -> Vec<Row> {
-        let mut by_value: BTreeMap<&str, Vec<&Past>> = BTreeMap::new();
-        for one in self.past {
-            if let Some((_, value)) = one.groups.iter().find(|(known, _)| *known == kind) {
-                by_value.entry(value).or_default().push(one);
-            }
-        }
-        let tolds: Vec<(&str, Told)> = by_value
-            .into_iter()
-            .map(|(value, past)| (value, told(past.into_iter(), signal, signal.usual(), week)))
-            .collect();
-        let sizes: Vec<u64> = tolds.iter().map(|(_, told)| u64::from(told.students)).collect();
-        let shown = list(&sizes, Care::Cells);
-        let row = |((value, told), shown): (&(&str, Told), &bool)| {
-            let mut cells = vec![Cell::words(kind.replace('_', " ")), Cell::words(*value)];
-            if !*shown {
-                cells.extend(std::iter::repeat_n(Cell::Hidden, 10));
-                return Row::from(cells);
-            }
-            cells.push(Cell::Count(u64::from(told.students)));
-            let open = self.is_open(*told);
-            let share = |part: u32, of: u32, carries: bool| {
-                if carries {
-                    Cell::interval(wilson(part, of), Cell::Share)
-                } else {
-                    [Cell::Hidden, Cell::Hidden, Cell::Hidden]
-                }
-            };
-            let enough = |of: u32| u64::from(of) >= GROUP_MIN && (open || self.care != Care::Cells);
-            cells.extend(share(told.flagged, told.students, enough(told.students)));
-            cells.extend(share(told.hits, told.bad, enough(told.bad)));
-            let well = told.students - told.bad;
-            cells.extend(share(told.flagged - told.hits, well, enough(well)));
-            Row::from(cells)
-        };
-        tolds.iter().zip(&shown).map(row).collect()
-    }
+    let words = if kind == "fitted" { format!("{words} (fitted on earlier years)") } else { words };
+    Cell::Named(format!("{} {kind} {over:.3}", signal.code()), words)
 }
 
 /// The median of the weeks between first being pointed at, by the end of `week`, and leaving, over those who left.

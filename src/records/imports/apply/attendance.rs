@@ -82,6 +82,9 @@ impl Desk<'_> {
             let all = marks.len();
             let (added, changed) =
                 attendance::record(self.tx, &self.grant.marks(), instance, marks, self.now)?;
+            if added + changed > 0 {
+                self.touch.add_module(instance);
+            }
             sums.0 += added as u64;
             sums.1 += changed as u64;
             sums.2 += (all - added - changed) as u64;

@@ -8,6 +8,7 @@ use crate::domain::{InstanceId, StaffId, StudentId, calendar};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::registry::Registry;
 use crate::records::store::{Change, Reading, Trouble, people, teaching};
+use crate::records::touched::Touch;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -99,6 +100,8 @@ pub(super) struct Desk<'c> {
     pub(super) student_emails: Option<HashMap<String, String>>,
     /// Entries that are newer than the file's rows.
     pub(super) newer: u64,
+    /// Whose flags may have changed.
+    pub(super) touch: Touch,
     students: HashMap<String, StudentId>,
     staff: HashMap<String, StaffId>,
     instances: HashMap<(String, String), InstanceId>,
@@ -125,6 +128,7 @@ impl<'c> Desk<'c> {
             some_refused: false,
             student_emails: None,
             newer: 0,
+            touch: Touch::default(),
             students: HashMap::new(),
             staff: HashMap::new(),
             instances: HashMap::new(),

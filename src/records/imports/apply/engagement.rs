@@ -36,6 +36,7 @@ impl Desk<'_> {
                 Did::Unchanged | Did::Gathered => sums.2 += rows,
             }
             if before != Some(count) {
+                self.touch.add_student(student);
                 engagement::put(self.tx, &self.grant, &Use { student, day, source, count })?;
             }
         }

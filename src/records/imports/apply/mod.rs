@@ -27,6 +27,7 @@ use crate::records::operator::Operator;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::{Change, Trouble, audit};
+use crate::records::touched::Touch;
 use desk::Desk;
 pub(in crate::records) use entries::OWN_ID;
 pub use photos::PhotoReport;
@@ -127,9 +128,11 @@ impl Operator {
             take_in(tx, &registry, &source, options)
         });
         let mut report = match taken {
-            Ok(report) => {
+            Ok((report, touch)) => {
                 if report.added + report.changed > 0 {
-                    self.registry.reload()?;
+                    let reloaded = self.registry.reload();
+                    self.registry.touched.add(touch);
+                    reloaded?;
                 }
                 report
             }
@@ -178,12 +181,13 @@ struct Source<'f> {
     hints: &'f Hints,
 }
 
+/// The report, and whose flags may have changed.
 fn take_in(
     tx: &mut Change,
     registry: &Arc<Registry>,
     source: &Source<'_>,
     options: ImportOptions,
-) -> Result<ImportReport, TakenBack> {
+) -> Result<(ImportReport, Touch), TakenBack> {
     let grant: Grant<Upkeep> = Job::Import.grant_upkeep().ok_or(Refusal::NotFound)?;
     let mut report = ImportReport::new(source.kind);
     let mut desk = Desk::new(tx, registry, grant);
@@ -194,6 +198,9 @@ fn take_in(
         Layout::Teams => registers::take_teams(&mut desk, source, &mut report)?,
         Layout::Swipes => registers::take_swipes(&mut desk, source, &mut report)?,
     }
+    let mut touch = std::mem::take(&mut desk.touch);
+    // Whose rules hold, who looks after flags, and how weeks are counted, is everybody's.
+    touch.all |= matches!(source.kind, Kind::Departments | Kind::Programmes | Kind::Staff | Kind::Calendar);
     let stopped = options.all_or_nothing && !report.refused.is_empty();
     if stopped {
         (report.added, report.changed) = (0, 0);
@@ -211,7 +218,7 @@ fn take_in(
     );
     audit::note(tx, registry.now(), &operator_event("import", detail))?;
     tx.after_commit(registry.follower.waker());
-    Ok(report)
+    Ok((report, touch))
 }
 
 fn take_rows(desk: &mut Desk<'_>, file: &str, text: &str, report: &mut ImportReport) -> Result<(), Refusal> {

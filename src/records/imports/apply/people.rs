@@ -103,6 +103,10 @@ impl<'t> Place<'t> for rows::Student<'t> {
         let did = Did::of(before.as_ref(), &after);
         if did != Did::Unchanged {
             people::put_student(desk.tx, &desk.grant, &after)?;
+            // Whoever is new is on no module yet, and is touched when they are.
+            if let Some(id) = known {
+                desk.touch.add_student(id);
+            }
             if let Some(emails) = &mut desk.student_emails {
                 if let Some(before) = before {
                     emails.remove(&before.email);

@@ -54,6 +54,7 @@ impl<'t> Place<'t> for rows::Enrolment<'t> {
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_enrolment(desk.tx, &desk.grant, &after)?;
+            desk.touch.add_module(instance);
         }
         Ok(did)
     }
@@ -89,6 +90,7 @@ impl<'t> Place<'t> for rows::Session<'t> {
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_session(desk.tx, &desk.grant, &after)?;
+            desk.touch.add_module(instance);
         }
         Ok(did)
     }

@@ -34,6 +34,7 @@ impl<'t> Place<'t> for rows::Relationship<'t> {
         if did != Did::Unchanged {
             let grant = Job::Import.grant_relate().ok_or(Wrong::Denied)?;
             ties::relate(desk.tx, grant, &Relationship { student, staff, relation: self.role, period })?;
+            desk.touch.add_student(student);
         }
         Ok(did)
     }

@@ -223,6 +223,7 @@ impl<'d, 'c> Taking<'d, 'c> {
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_session(self.desk.tx, &self.desk.grant, &after)?;
+            self.desk.touch.add_module(instance);
         }
         timetable::note(self.desk.tx, &self.desk.grant, instance, &meeting.id, self.desk.now)?;
         Ok(did)
@@ -254,6 +255,7 @@ impl<'d, 'c> Taking<'d, 'c> {
                 if !session.cancelled && session.start >= first {
                     let session = Session { cancelled: true, ..session };
                     teaching::put_session(self.desk.tx, &self.desk.grant, &session)?;
+                    self.desk.touch.add_module(instance);
                     gone += 1;
                 }
             }

@@ -12,11 +12,13 @@
 //! 5. leaving and starting do not pull the file from under a copy (`live.rs`, `open.rs`).
 //!
 //! One thread at a time has the turn to write (`queue.rs`): the writer's thread (`writer.rs`) runs what callers
-//! bring in batches, one commit each, and a caller who is alone writes on its own thread, which spares it two
-//! changes of thread. Nobody is answered before the commit has returned. Callers see bytes under bytes (`reading.rs`, `change.rs`); what the bytes
-//! mean is said with `codec`, `keys` and `text`.
+//! bring in batches, one commit each and one bell to answer them all (`bell.rs`), and a caller who is alone writes
+//! on its own thread, which spares it two changes of thread. Nobody is answered before the commit has returned.
+//! Callers see bytes under bytes (`reading.rs`, `change.rs`); what the bytes mean is said with `codec`, `keys`
+//! and `text`.
 //!
 //! **Architecture invariant:** no type of redb or bincode appears in this module's public interface.
+mod bell;
 mod change;
 mod checked;
 pub mod codec;

@@ -3,7 +3,7 @@ use super::change::Change;
 use super::copy::CopyReport;
 use super::handle::Handle;
 use super::options::Options;
-use super::queue::{Queue, Work};
+use super::queue::{HandedIn, Queue, Work};
 use super::snapshot::Snapshot;
 use super::trouble::Trouble;
 use super::watch::Watch;
@@ -11,8 +11,7 @@ use super::{disk, known, writer};
 use redb::ReadableDatabase;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -134,8 +133,7 @@ impl Engine {
         E: From<Trouble> + Send + 'static,
     {
         self.inner.shared.not_nested()?;
-        let made = Arc::new(Mutex::new(None));
-        let (said, hears) = sync_channel(1);
+        let (made, told) = (Arc::new(Mutex::new(None)), Arc::new(OnceLock::new()));
         let work = Work {
             run: {
                 let made = made.clone();
@@ -146,14 +144,18 @@ impl Engine {
                     good
                 })
             },
-            // a caller that is gone need not hear
-            answer: Box::new(move |outcome| drop(said.try_send(outcome))),
+            answer: {
+                let told = told.clone();
+                // a caller that is gone need not hear
+                Box::new(move |outcome| drop(told.set(outcome)))
+            },
         };
         let shared = &self.inner.shared;
-        if let Some((turn, work)) = shared.queue.push_or_turn(work)? {
-            writer::serve(shared, &turn, [work].into());
+        match shared.queue.push_or_turn(work)? {
+            HandedIn::Turn(turn, work) => writer::serve(shared, &turn, [work].into()),
+            HandedIn::Waits(ear) => ear.wait(),
         }
-        hears.recv().unwrap_or(Err(Trouble::Closed))?;
+        told.get().cloned().unwrap_or(Err(Trouble::Closed))?;
         let made = locked(&made).take();
         made.unwrap_or_else(|| Err(Trouble::Closed.into()))
     }
@@ -167,7 +169,7 @@ impl Engine {
         &self,
         f: impl FnOnce(&mut Change) -> Result<(), Trouble> + Send + 'static,
     ) -> Result<(), Trouble> {
-        self.inner.shared.queue.push(Work {
+        let queued = self.inner.shared.queue.push(Work {
             run: Box::new(|change| match f(change) {
                 Ok(()) => true,
                 Err(trouble) => {
@@ -180,7 +182,8 @@ impl Engine {
                     tracing::warn!(%trouble, "a change that nobody waits for was not written");
                 }
             }),
-        })
+        });
+        queued.map(drop)
     }
 
     /// Returns when everything queued before has been committed (or has failed).
@@ -188,11 +191,10 @@ impl Engine {
         if self.inner.shared.not_nested().is_err() {
             return;
         }
-        let (said, hears) = sync_channel(1);
-        let answer = Box::new(move |outcome| drop(said.try_send(outcome)));
-        if self.inner.shared.queue.push_anyway(Work { run: Box::new(|_| true), answer }).is_ok() {
-            // whether it went well was told to those who waited for it
-            let _ = hears.recv();
+        // whether it went well is told to those who wait for it
+        let nothing = Work { run: Box::new(|_| true), answer: Box::new(drop) };
+        if let Ok(ear) = self.inner.shared.queue.push_anyway(nothing) {
+            ear.wait();
         }
     }
 

@@ -2,15 +2,12 @@
 //! does so for what waits in the queue, a caller who is alone for its own change.
 use super::change::Change;
 use super::commit::commit;
-use super::queue::{Turn, Work};
+use super::queue::{Batch, Turn, Work};
 use super::shared::Shared;
 use super::trouble::Trouble;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
-
-/// At most so many changes go into one commit.
-const BATCH: usize = 256;
 
 type Answers = Vec<Box<dyn FnOnce(Result<(), Trouble>) + Send>>;
 
@@ -19,12 +16,13 @@ pub(super) fn run(shared: &Shared) {
     while let Some(turn) = shared.queue.turn() {
         let mut expected = 0;
         loop {
-            let works = turn.take(BATCH, expected);
+            let Batch { works, bell } = turn.take(expected);
             if works.is_empty() {
                 break;
             }
             expected = works.len();
             serve(shared, &turn, works);
+            drop(bell);
         }
     }
     shared.leave();

@@ -59,6 +59,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("exemption.give", "Kept flags from opening"),
     ("exemption.end", "Let flags open again"),
     ("rule.put", "Changed a rule for flags"),
+    ("rule.preview.export", "Kept a look at a rule as a file"),
+    ("report.export", "Kept a table of a report as a file"),
     ("monitoring.add", "Set a monitoring point"),
     ("monitoring.withdraw", "Withdrew a monitoring point"),
 ];

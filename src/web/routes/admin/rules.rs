@@ -2,12 +2,13 @@
 
 use crate::domain::flag::{Rule, RuleKind};
 use crate::domain::{Invalid, Problems};
-use crate::records::{Records, Refusal};
+use crate::records::{BY_GROUP_NOW, BY_GROUP_YEAR, Records, Refusal};
 use crate::ui::admin::rules::{self, One, Preview, Row, View};
 use crate::ui::links;
 use crate::web::form::Form;
 use crate::web::gate::Seat;
 use crate::web::routes::query::Query;
+use crate::web::routes::reports::csv_file;
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said};
 use axum::extract::Path;
@@ -119,6 +120,12 @@ async fn save(seat: Seat, id: u32, form: Form) -> Answer {
         on: form.ticked("on"),
         ..One::default()
     };
+    if [BY_GROUP_NOW, BY_GROUP_YEAR].contains(&form.text("action")) {
+        let (rule, table) = (read(&view)?, text("action"));
+        let name = table.clone();
+        let bytes = seat.run(move |records| records.preview_file(rule, &table)).await?;
+        return Ok(csv_file(bytes, &name));
+    }
     let back = links::query(links::RULES, &[("department", &view.department)]);
     let (view, done) = seat
         .run(move |records| {
@@ -154,6 +161,7 @@ fn tried(records: &Records, view: &One, saves: bool) -> Result<Option<Preview>, 
         looked_at: found.looked_at,
         year: found.year,
         weeks: found.weeks,
+        by_group: found.by_group,
     }))
 }
 

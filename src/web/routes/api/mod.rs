@@ -3,6 +3,7 @@
 //! A program acts for an account and gets what that person would get on the pages, because it goes through the same
 //! `Records`. What is not to be read is absent, never null; what is hidden answers as what never was.
 
+mod audit;
 mod body;
 mod entries;
 mod flags;
@@ -91,7 +92,9 @@ const IF_MATCH: (&str, &str) =
 
 /// Every operation there is.
 fn operations() -> Vec<Operation> {
-    let mut all = on_records();
+    let mut all = on_students();
+    all.extend(on_entries());
+    all.extend(across_records());
     all.extend(on_registers());
     all.extend(flag_operations());
     all
@@ -128,10 +131,8 @@ fn on_registers() -> Vec<Operation> {
     ]
 }
 
-/// Records of students, their entries, and search.
-fn on_records() -> Vec<Operation> {
-    const ENTRIES: &str = "/api/v1/students/{number}/entries";
-    const ENTRY: &str = "/api/v1/entries/{id}";
+/// The document itself, whoever asks, and students.
+fn on_students() -> Vec<Operation> {
     vec![
         Operation {
             audience: Audience::Public,
@@ -163,6 +164,14 @@ fn on_records() -> Vec<Operation> {
         )
         .answers("Attendance")
         .by(|| get(students::attendance)),
+    ]
+}
+
+/// Entries.
+fn on_entries() -> Vec<Operation> {
+    const ENTRIES: &str = "/api/v1/students/{number}/entries";
+    const ENTRY: &str = "/api/v1/entries/{id}";
+    vec![
         Operation::get(ENTRIES, "entries", "A student's entries, newest first; hidden ones are not there.")
             .asks(entries::PAGE)
             .answers("Entries")
@@ -210,6 +219,12 @@ fn on_records() -> Vec<Operation> {
             "The bytes of an attachment, counted from 1.",
         )
         .by(|| get(entries::attachment)),
+    ]
+}
+
+/// Over all records: reports, the audit, search.
+fn across_records() -> Vec<Operation> {
+    vec![
         Operation::get(
             "/api/v1/reports/{name}",
             "report",
@@ -218,6 +233,14 @@ fn on_records() -> Vec<Operation> {
         .asks(reports::PARAMETERS)
         .answers("Report")
         .by(|| get(reports::report)),
+        Operation::get(
+            "/api/v1/audit",
+            "audit",
+            "The audit as its page shows it to Co-Tutor administrators, newest first, with the value of its chain;              for everybody else there is none.",
+        )
+        .asks(audit::PARAMETERS)
+        .answers("Audit")
+        .by(|| get(audit::page)),
         Operation::get("/api/v1/search", "search", "Full text over the entries the viewer reads in full.")
             .asks(search::PARAMETERS)
             .answers("Found")

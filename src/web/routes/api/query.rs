@@ -115,6 +115,16 @@ impl Asked {
         number.filter(|offset| *offset <= OFFSET_MAX).ok_or_else(|| wrong("cursor", text, A_CURSOR))
     }
 
+    /// The row before which a page begins, in a list that is numbered.
+    ///
+    /// # Errors
+    /// When it is not such a cursor.
+    pub(super) fn row(&self) -> Result<Option<u64>, Failure> {
+        let Some(text) = self.text("cursor") else { return Ok(None) };
+        let number = text.strip_prefix('n').and_then(|digits| digits.parse().ok());
+        number.map(Some).ok_or_else(|| wrong("cursor", text, A_CURSOR))
+    }
+
     /// The cursor of a search.
     ///
     /// # Errors

@@ -27,6 +27,12 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     Parameter::new("by", Shape::Text, "Rows: programme, module, group, student or year."),
     Parameter::new("bands", Shape::Text, "Lower edges of the bands, such as 91,81,71,61,50 or >90,>80,>50."),
     Parameter::new("measure", Shape::Text, "attendance, or engagement: weeks with any use of other systems."),
+    Parameter::new("week", Shape::Text, "Rules by group: at the end of week 4, 8 or 12."),
+    Parameter::new(
+        "signal",
+        Shape::Text,
+        "Rules by group: rate, weeks_active, consecutive, count, silent or all; else the first there is.",
+    ),
     Parameter::new("table", Shape::Text, "Name of the table a CSV file holds; the first when left out."),
 ];
 
@@ -41,7 +47,7 @@ pub(super) async fn report(seat: Seat, Path(name): Path<String>, headers: Header
             let ask = Ask::parse(|name| asked.text(name)).map_err(Refusal::from)?;
             records.report_file(kind, &ask, table.as_deref())
         };
-        return Ok(csv_file(seat.run(work).await?, kind));
+        return Ok(csv_file(seat.run(work).await?, kind.code()));
     }
     let page = seat
         .run(move |records| {

@@ -58,7 +58,9 @@ fn object(always: Value, sometimes: Value) -> Value {
 /// Every schema, by name.
 pub(super) fn all() -> Value {
     let mut schemas = shared();
-    for more in [students(), attendance(), registers(), entries(), flags(), sent(), found(), reports()] {
+    for more in
+        [students(), attendance(), registers(), entries(), flags(), sent(), found(), reports(), audit()]
+    {
         if let (Value::Object(all), Value::Object(more)) = (&mut schemas, more) {
             all.extend(more);
         }
@@ -338,6 +340,15 @@ fn found() -> Value {
             json!({ "next": text(), "catching_up": flag() }),
         ),
     })
+}
+
+fn audit() -> Value {
+    let line = object(
+        json!({ "number": count(), "at": time(), "actor": text(), "action": text() }),
+        json!({ "student": text(), "detail": text() }),
+    );
+    let head = object(json!({ "number": count(), "hash": text() }), json!({}));
+    json!({ "Audit": object(json!({ "lines": list(&line), "head": head }), json!({ "next": text() })) })
 }
 
 /// Rows hold words, numbers, "hidden" for what is too few to be shown, and null for nothing. Shares are in per cent.
