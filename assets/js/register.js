@@ -21,8 +21,13 @@ function start(form) {
   const chosen = (row) => radios(row).find((radio) => radio.checked);
   const seen = (row) => row.querySelector("[data-seen]");
   const said = (row) => row.querySelector("[data-said]");
-  const show = (row, mark) => radios(row).forEach((radio) => { radio.checked = radio.value === (mark === "rest" ? "present" : mark); });
-  // By student number: mark and seen; with a conflict once somebody else was found to have recorded otherwise.
+  const late = (row) => row.querySelector("[data-late]");
+  function show(row, mark, minutes) {
+    for (const radio of radios(row)) radio.checked = radio.value === (mark === "rest" ? "present" : mark);
+    if (late(row) && minutes !== undefined) late(row).value = minutes;
+  }
+  // By student number: mark, minutes late when they were typed or taken away, and seen; with a conflict once somebody
+  // else was found to have recorded otherwise.
   let unsent = {};
   let timer = 0;
   let sending = false;
@@ -39,7 +44,9 @@ function start(form) {
   function later(pause) { clearTimeout(timer); timer = setTimeout(send, pause); }
 
   function press(row, mark) {
-    unsent[row.dataset.number] = { mark, seen: seen(row).value };
+    const field = mark === "late" ? late(row) : null;
+    const minutes = field?.value || field?.defaultValue ? field.value.trim() : undefined;
+    unsent[row.dataset.number] = { mark, minutes, seen: seen(row).value };
     said(row).textContent = "";
     keep();
     later(PAUSE);
@@ -49,7 +56,11 @@ function start(form) {
     const batch = ready();
     if (sending || batch.length === 0) return;
     const sent = new URLSearchParams({ csrf: form.elements.namedItem("csrf").value });
-    for (const [number, one] of batch) { sent.append(`mark-${number}`, one.mark); sent.append(`seen-${number}`, one.seen); }
+    for (const [number, one] of batch) {
+      sent.append(`mark-${number}`, one.mark);
+      sent.append(`seen-${number}`, one.seen);
+      if (one.minutes !== undefined) sent.append(`late-${number}`, one.minutes);
+    }
     sending = true;
     let why = KEPT;
     try {
@@ -66,6 +77,8 @@ function start(form) {
     const same = (number) => unsent[number] === sent[number];
     for (const [number, lines] of Object.entries(answer.saved)) {
       seen(byNumber.get(number)).value = lines;
+      const field = late(byNumber.get(number));
+      if (field) field.defaultValue = field.value;
       if (same(number)) delete unsent[number]; else unsent[number].seen = lines;
     }
     for (const one of answer.conflicts) if (same(one.number)) { unsent[one.number].conflict = one; ask(one); }
@@ -76,6 +89,8 @@ function start(form) {
       delete unsent[number];
       said(byNumber.get(number)).textContent = words;
       for (const radio of radios(byNumber.get(number))) radio.checked = radio.defaultChecked;
+      const field = late(byNumber.get(number));
+      if (field) field.value = field.defaultValue;
     }
   }
 
@@ -83,12 +98,12 @@ function start(form) {
   function ask(one) {
     const row = byNumber.get(one.number);
     const words = Object.assign(document.createElement("p"), { className: "conflict", textContent: one.words });
-    const button = (textContent, mark) => {
+    const button = (textContent, mark, minutes = "") => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent });
-      made.addEventListener("click", () => { seen(row).value = one.seen; show(row, mark); press(row, mark); go(row, 0); });
+      made.addEventListener("click", () => { seen(row).value = one.seen; show(row, mark, minutes); press(row, mark); go(row, 0); });
       return made;
     };
-    said(row).replaceChildren(words, button("Keep theirs", one.theirs), button("Use mine", unsent[one.number].mark));
+    said(row).replaceChildren(words, button("Keep theirs", one.theirs, one.late), button("Use mine", unsent[one.number].mark, unsent[one.number].minutes));
   }
 
   function go(row, step) {
@@ -97,11 +112,16 @@ function start(form) {
     (chosen(next) ?? radios(next)[0]).focus();
   }
 
-  form.addEventListener("change", ({ target }) => { if (target.type === "radio") press(target.closest("[data-number]"), target.value); });
+  form.addEventListener("change", ({ target }) => {
+    if (target.type === "radio") press(target.closest("[data-number]"), target.value);
+    else if (target.matches("[data-late]")) press(target.closest("[data-number]"), "late");
+  });
 
   form.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.type !== "radio") return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = event.target.closest("[data-number]");
+    if (event.key === "Enter" && event.target.matches("[data-late]")) { go(row, 1); event.preventDefault(); }
+    if (event.target.type !== "radio") return;
     const wanted = NO_MARK.includes(event.key) ? "–" : event.key.toUpperCase();
     const radio = radios(row).find((one) => one.dataset.key === wanted);
     if (radio) { radio.checked = true; press(row, radio.value); go(row, 1); }
@@ -119,7 +139,7 @@ function start(form) {
   try { unsent = JSON.parse(localStorage.getItem(key)) ?? {}; } catch { unsent = {}; }
   for (const [number, one] of Object.entries(unsent)) {
     if (!byNumber.has(number)) delete unsent[number];
-    else { show(byNumber.get(number), one.mark); if (one.conflict) ask(one.conflict); }
+    else { show(byNumber.get(number), one.mark, one.minutes); if (one.conflict) ask(one.conflict); }
   }
   if (Object.keys(unsent).length) { keep(); later(0); }
 }

@@ -129,6 +129,15 @@ pub struct RaiseConcern {
     pub by: StaffId,
 }
 
+/// Keeping a photograph of a student, or taking it away.
+#[derive(Debug)]
+pub struct KeepPhoto {
+    /// Of whom.
+    pub student: StudentId,
+    /// Who does it; none for the operator's shell.
+    pub by: Option<StaffId>,
+}
+
 /// Keeping a department's rules for flags and its monitoring points.
 #[derive(Debug)]
 pub struct KeepRules {
@@ -162,6 +171,8 @@ pub enum Denied {
     Authority,
     /// Only the department office decides absences and appeals.
     Absence,
+    /// Only the department office keeps photographs.
+    Photo,
     /// Nobody gives themselves a role that reads highly sensitive entries.
     Oneself,
 }
@@ -180,6 +191,7 @@ impl Denied {
             Denied::Flag => "You can see this flag. The personal tutor, the senior tutor and the department office act on it.".to_owned(),
             Denied::Authority => "This needs the Co-Tutor administrator of the department concerned.".to_owned(),
             Denied::Absence => "Only the department office decides absence notices and appeals.".to_owned(),
+            Denied::Photo => "Only the department office keeps photographs.".to_owned(),
             Denied::Oneself => "Ask another administrator: nobody gives themselves a role that reads highly sensitive entries.".to_owned(),
         }
     }

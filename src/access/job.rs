@@ -2,7 +2,7 @@
 //! this type inside `records`.
 
 use crate::access::Area;
-use crate::access::grant::{ActOnFlag, AddEntry, AmendEntry, Grant, RecordMarks, Relate, Upkeep};
+use crate::access::grant::{ActOnFlag, AddEntry, AmendEntry, Grant, KeepPhoto, RecordMarks, Relate, Upkeep};
 use crate::access::sealed::Sealed;
 use crate::domain::monitoring::Met;
 use crate::domain::{EntryId, EntryKind, Glance, StaffId, StudentId, calendar};
@@ -14,7 +14,7 @@ pub enum Job {
     Index,
     /// Brings files in.
     Import,
-    /// Has registers say what the absence notices say.
+    /// Has registers say what the absence notices say, and who was at another session instead.
     Absences,
     /// Writes the whole department out for moving house; audited with its row count.
     Export,
@@ -65,6 +65,12 @@ impl Job {
             Job::Absences => Some(Grant::new(RecordMarks { by: None })),
             Job::Import | Job::Index | Job::Export | Job::Flags => None,
         }
+    }
+
+    /// Permission to keep a photograph of an import.
+    #[must_use]
+    pub fn grant_photo(self, student: StudentId) -> Option<Grant<KeepPhoto>> {
+        self.writes().then(|| Grant::new(KeepPhoto { student, by: None }))
     }
 
     fn writes(self) -> bool {

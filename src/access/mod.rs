@@ -43,6 +43,7 @@ mod flags;
 mod grant;
 mod job;
 mod matrix;
+pub mod photos;
 pub mod policy;
 mod register;
 pub mod reports;
@@ -54,13 +55,13 @@ pub use area::{Area, Extent};
 pub use authority::Authority;
 pub use flags::Raised;
 pub use grant::{
-    ActOnFlag, AddEntry, AmendEntry, DecideAbsence, Denied, Grant, KeepRules, RaiseConcern, RecordMarks,
-    Relate, ReportAbsence, Upkeep,
+    ActOnFlag, AddEntry, AmendEntry, DecideAbsence, Denied, Grant, KeepPhoto, KeepRules, RaiseConcern,
+    RecordMarks, Relate, ReportAbsence, Upkeep,
 };
 pub use job::Job;
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};
-pub use register::{Hand, RegisterStanding, SessionFacts};
+pub use register::{Covered, Hand, RegisterStanding, SessionFacts};
 pub use reports::{Depth, ReportKind, ReportScope, Subject};
 pub use sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
 pub use standing::{Standing, StudentFacts};

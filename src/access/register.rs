@@ -4,8 +4,11 @@
 use crate::access::grant::{Denied, Grant, RecordMarks};
 use crate::access::sealed::{Profile, Sealed};
 use crate::access::{Area, Standing, Viewer, Who, policy};
-use crate::domain::register::{Added, Logged};
+use crate::domain::absence::{Absence, AbsenceKind, AbsenceState, AbsenceType, Span, covering_in};
+use crate::domain::photo::PhotoFacts;
+use crate::domain::register::{Added, Logged, MarkSource};
 use crate::domain::role::Scope;
+use crate::domain::session::Session;
 use crate::domain::staff::StaffKind;
 use crate::domain::student::Student;
 use crate::domain::{StaffId, StudentId};
@@ -34,6 +37,17 @@ pub struct SessionFacts {
     pub teacher: Option<StaffId>,
     /// Students on its list, and whether they have left the university.
     pub listed: BTreeMap<StudentId, bool>,
+}
+
+/// That an absence notice covers a session, as somebody who takes its register may know it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Covered {
+    /// What it does to the register.
+    pub kind: AbsenceKind,
+    /// Whether it is authorised; one that nobody has decided is shown to those who may read why.
+    pub authorised: bool,
+    /// Why the student is away and when, for those who may read why.
+    pub why: Option<(AbsenceType, Span)>,
 }
 
 /// How a viewer stands to a register.
@@ -95,20 +109,43 @@ impl RegisterStanding {
     ) -> Result<Option<Logged>, E> {
         let student = sealed.student();
         let Some(mut logged) = self.unseal(sealed) else { return Ok(None) };
-        if logged.recorded.reason.is_some() && !planted("register-shows-reasons") {
-            let opens = |standing: Standing| {
-                standing.student() == student && !standing.area(Area::Reasons).is_nothing()
-            };
-            if !own(student)?.is_some_and(opens) {
-                logged.recorded.reason = None;
-            }
+        if logged.recorded.reason.is_some() && !opens_reasons(student, own)? {
+            logged.recorded.reason = None;
         }
         Ok(Some(logged))
+    }
+
+    /// Opens that one of a student's notices covers the session: that there is an authorised one, for everybody who
+    /// takes the register, since it is what makes the mark *authorised*; why and when, and one that nobody has decided,
+    /// only where the student's own standing, which `own` gives, opens reasons.
+    ///
+    /// # Errors
+    /// As `own`.
+    pub fn open_notices<E>(
+        &self,
+        sealed: Sealed<Vec<Absence>>,
+        session: &Session,
+        own: impl FnOnce(StudentId) -> Result<Option<Standing>, E>,
+    ) -> Result<Option<Covered>, E> {
+        let student = sealed.student();
+        let notices = self.unseal(sealed).unwrap_or_default();
+        let found = |state| covering_in(state, &notices, session);
+        let (authorised, reported) = (found(AbsenceState::Authorised), found(AbsenceState::Reported));
+        let Some(notice) = authorised.or(reported) else { return Ok(None) };
+        let why = opens_reasons(student, own)?.then_some((notice.why, notice.span));
+        let authorised = authorised.is_some();
+        Ok((authorised || why.is_some()).then_some(Covered { kind: notice.kind, authorised, why }))
     }
 
     /// Opens a student's marks in the session's module, a byte a session.
     #[must_use]
     pub fn open_marks(&self, sealed: Sealed<Vec<u8>>) -> Option<Vec<u8>> {
+        self.unseal(sealed)
+    }
+
+    /// Opens that a student on the list has a photograph, which belongs to the basic dashboard.
+    #[must_use]
+    pub fn open_photo(&self, sealed: Sealed<PhotoFacts>) -> Option<PhotoFacts> {
         self.unseal(sealed)
     }
 
@@ -143,9 +180,27 @@ impl RegisterStanding {
         if here { Ok(Grant::new(RecordMarks { by: None })) } else { Err(Denied::Unknown) }
     }
 
+    /// Whether a line of the history tells that somebody was taken off the list again: who is on it is a fact the
+    /// policy decides on, like the enrolments.
+    #[must_use]
+    pub fn takes_off(sealed: &Sealed<Logged>) -> bool {
+        let recorded = &sealed.peek().recorded;
+        recorded.mark.is_none() && recorded.source == MarkSource::Elsewhere
+    }
+
     fn unseal<T>(&self, sealed: Sealed<T>) -> Option<T> {
         self.lists(sealed.student()).then(|| sealed.into_inner())
     }
+}
+
+/// Whether the viewer's own standing towards the student opens why they were away.
+fn opens_reasons<E>(
+    student: StudentId,
+    own: impl FnOnce(StudentId) -> Result<Option<Standing>, E>,
+) -> Result<bool, E> {
+    let opens =
+        |standing: Standing| standing.student() == student && !standing.area(Area::Reasons).is_nothing();
+    Ok(planted("register-shows-reasons") || own(student)?.is_some_and(opens))
 }
 
 fn hand(viewer: &Viewer, facts: &SessionFacts) -> Option<Hand> {

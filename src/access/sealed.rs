@@ -27,6 +27,10 @@ impl<T> Sealed<T> {
         self.student
     }
 
+    pub(super) fn peek(&self) -> &T {
+        &self.value
+    }
+
     pub(super) fn into_inner(self) -> T {
         self.value
     }

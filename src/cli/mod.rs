@@ -54,7 +54,7 @@ enum Command {
     #[command(subcommand)]
     Token(people::Token),
     /// Bring files in: departments, programmes, staff, students, modules, calendar, relationships, roles, enrolments,
-    /// sessions, timetable, attendance, results, outcomes, engagement, entries.
+    /// sessions, timetable, attendance, results, outcomes, engagement, entries, photos.
     Import(transfer::Import),
     /// Write the same files out.
     Export(transfer::Export),

@@ -2,11 +2,13 @@
 
 use super::config::Config;
 use super::words;
-use crate::records::imports::{Hints, ImportOptions, ImportReport, Kind, Layout, Mapping};
+use crate::records::imports::{Hints, ImportOptions, ImportReport, Kind, Layout, Mapping, RefusedRow};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The kind of file that is a zip of pictures, no table.
+const PHOTOS: &str = "photos";
 /// Exit code when rows were refused.
 const SOME_REFUSED: u8 = 2;
 
@@ -25,8 +27,8 @@ const SOME_REFUSED: u8 = 2;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Import {
     /// What the files hold: departments, programmes, staff, students, modules, calendar (terms and closures),
-    /// relationships, roles, enrolments, sessions, timetable (iCalendar), attendance, results, outcomes, engagement or
-    /// entries.
+    /// relationships, roles, enrolments, sessions, timetable (iCalendar), attendance, results, outcomes, engagement,
+    /// entries or photos (a zip of JPEG, PNG or WebP pictures of at most 1 MB, each named by a student's number).
     kind: String,
     /// The files, CSV.
     #[arg(required = true)]
@@ -62,6 +64,9 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) fn run(self, config: &Config) -> Result<ExitCode, String> {
+        if self.kind == PHOTOS {
+            return self.photos(config);
+        }
         let (kind, layout) = kind(&self.kind)?;
         let mapping = Mapping::parse(&self.map).map_err(|wrong| wrong.message)?;
         let hints = Hints {
@@ -91,22 +96,41 @@ impl Import {
         Ok(if refused { ExitCode::from(SOME_REFUSED) } else { ExitCode::SUCCESS })
     }
 
+    fn photos(&self, config: &Config) -> Result<ExitCode, String> {
+        let operator = config.open(&config.data())?.operator();
+        let mut refused = false;
+        for path in &self.files {
+            let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}.", path.display()))?;
+            let options = ImportOptions { dry_run: self.dry_run, all_or_nothing: self.all_or_nothing };
+            let report = operator.import_photos(&name(path), &bytes, options).map_err(words)?;
+            refused |= !report.refused.is_empty();
+            if self.json {
+                say!("{}", serde_json::to_string(&report).map_err(|error| error.to_string())?);
+            } else {
+                let counts = [report.rows, report.added, report.changed, report.unchanged];
+                self.say_counts(path, "pictures", counts, &report.refused);
+            }
+        }
+        Ok(if refused { ExitCode::from(SOME_REFUSED) } else { ExitCode::SUCCESS })
+    }
+
     fn say(&self, path: &Path, report: &ImportReport) {
         for warning in &report.warnings {
             eprintln!("{}: {warning}", path.display());
         }
-        for row in &report.refused {
+        let counts = [report.rows, report.added, report.changed, report.unchanged];
+        self.say_counts(path, "rows", counts, &report.refused);
+    }
+
+    fn say_counts(&self, path: &Path, what: &str, counts: [u64; 4], refused: &[RefusedRow]) {
+        for row in refused {
             eprintln!("{row}");
         }
         let would = if self.dry_run { "would be " } else { "" };
+        let ([rows, added, changed, unchanged], refused) = (counts, refused.len());
         say!(
-            "{}: {} rows: {} {would}added, {} {would}changed, {} unchanged, {} refused",
+            "{}: {rows} {what}: {added} {would}added, {changed} {would}changed, {unchanged} unchanged, {refused} refused",
             path.display(),
-            report.rows,
-            report.added,
-            report.changed,
-            report.unchanged,
-            report.refused.len()
         );
     }
 }
@@ -123,13 +147,20 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(self, config: &Config) -> Result<(), String> {
-        let (kind, _) = kind(&self.kind)?;
+        let kind = if self.kind == PHOTOS { None } else { Some(kind(&self.kind)?.0) };
         if self.out.exists() {
             return Err(format!("{} exists already and is not overwritten.", self.out.display()));
         }
         let operator = config.open_existing()?.operator();
+        let failed = |error: std::io::Error| format!("{}: {error}.", self.out.display());
+        let Some(kind) = kind else {
+            let file = std::fs::File::create_new(&self.out).map_err(failed)?;
+            let count = operator.export_photos(std::io::BufWriter::new(file)).map_err(words)?;
+            say!("{}: {count} pictures", self.out.display());
+            return Ok(());
+        };
         let (bytes, rows) = operator.export(kind).map_err(words)?;
-        std::fs::write(&self.out, bytes).map_err(|error| format!("{}: {error}.", self.out.display()))?;
+        std::fs::write(&self.out, bytes).map_err(failed)?;
         say!("{}: {rows} rows", self.out.display());
         Ok(())
     }
@@ -138,7 +169,7 @@ impl Export {
 fn kind(code: &str) -> Result<(Kind, Option<Layout>), String> {
     Kind::with_layout(code).ok_or_else(|| {
         let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.code()).collect();
-        format!("“{code}” is not a kind of file. Use one of {}, timetable.", known.join(", "))
+        format!("“{code}” is not a kind of file. Use one of {}, timetable, photos.", known.join(", "))
     })
 }
 

@@ -6,7 +6,8 @@
 //! an appeal gave stays: also an *absent* recorded before the notice was authorised, which is then shown with the
 //! notice beside it, for the taker or the office to change. What a notice filled is worked out from the notices as
 //! they stand now and from nothing else, so that to withdraw, refuse or shorten one leaves exactly what would stand
-//! without it.
+//! without it. The same rule fills *not expected* at a student's own session when they were added to another one's
+//! register instead of it.
 
 use crate::domain::entry::Attachment;
 use crate::domain::module::Enrolment;
@@ -178,6 +179,17 @@ impl Span {
         start < until && (end > from || start >= from)
     }
 
+    /// The days alone, beside a date that tells the year: "3 Mar", "3–5 Mar", "30 Mar – 2 Apr".
+    #[must_use]
+    pub fn short_words(&self) -> String {
+        let (first, last) = (self.first.strftime("%-d %b"), self.last.strftime("%-d %b"));
+        match self.first.first_of_month() == self.last.first_of_month() {
+            true if self.first == self.last => last.to_string(),
+            true => format!("{}–{last}", self.first.day()),
+            false => format!("{first} – {last}"),
+        }
+    }
+
     /// "Tue 3 Mar 2026", "Tue 3 Mar 2026 to Thu 5 Mar 2026, until 12:00".
     #[must_use]
     pub fn words(&self) -> String {
@@ -306,11 +318,19 @@ impl Absence {
 /// The authorised notice that covers a session; of several the one decided last.
 #[must_use]
 pub fn covering<'a>(notices: &'a [Absence], session: &Session) -> Option<&'a Absence> {
+    covering_in(AbsenceState::Authorised, notices, session)
+}
+
+/// As [`covering`], of the notices that stand so.
+#[must_use]
+pub fn covering_in<'a>(
+    state: AbsenceState,
+    notices: &'a [Absence],
+    session: &Session,
+) -> Option<&'a Absence> {
     notices
         .iter()
-        .filter(|notice| {
-            notice.state == AbsenceState::Authorised && notice.span.covers(session.start, session.end)
-        })
+        .filter(|notice| notice.state == state && notice.span.covers(session.start, session.end))
         .max_by_key(|notice| (notice.decided.as_ref().map(|decided| decided.at), notice.id))
 }
 
@@ -321,40 +341,60 @@ pub fn is_listed(session: &Session, enrolment: &Enrolment) -> bool {
     !session.cancelled && in_group && enrolment.holds_on(calendar::day_of(session.start))
 }
 
-/// What has to be recorded so that the register says what the notices say; none when it does. `standing` is what is
-/// recorded now, `notices` are the student's.
+/// What has a say in a student's mark at one session beside whoever records it there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Claims<'a> {
+    /// The student's notices.
+    pub notices: &'a [Absence],
+    /// Who added the student to another session's register instead of this one, and when.
+    pub elsewhere: Option<(StaffId, Timestamp)>,
+    /// Who takes that back now, and when: named on the mark that goes.
+    pub taken_back: Option<(StaffId, Timestamp)>,
+}
+
+/// What has to be recorded so that the register says what has a say in it; none when it does. `standing` is what is
+/// recorded now. Whoever was at another session instead was not expected here; that goes before any notice.
 #[must_use]
 pub fn step(
-    notices: &[Absence],
+    claims: &Claims<'_>,
     session: &Session,
     enrolment: &Enrolment,
     standing: Option<&Recorded>,
 ) -> Option<Recorded> {
     let standing = standing.filter(|recorded| recorded.mark.is_some());
-    if standing.is_some_and(|recorded| recorded.source != MarkSource::Absence) {
+    if standing.is_some_and(|recorded| !recorded.source.follows()) {
         return None;
     }
-    let wanted = covering(notices, session).filter(|_| is_listed(session, enrolment));
+    let listed = is_listed(session, enrolment);
+    let (column, student) = (session.column, enrolment.student);
+    let fresh = |mark, source, by: Option<(StaffId, Timestamp)>, absence| Recorded {
+        column,
+        student,
+        mark,
+        reason: None,
+        minutes_late: None,
+        recorded_at: by.map(|(_, at)| at),
+        recorded_by: by.map(|(staff, _)| staff),
+        source,
+        absence,
+    };
+    let elsewhere = standing.is_some_and(|recorded| recorded.source == MarkSource::Elsewhere);
+    if let Some(by) = claims.elsewhere.filter(|_| listed) {
+        let mark = Some(Mark::NotExpected);
+        return (!elsewhere).then(|| fresh(mark, MarkSource::Elsewhere, Some(by), None));
+    }
+    let decided = |notice: &Absence| notice.decided.as_ref().map(|decided| (decided.by, decided.at));
+    let of_notice = |mark, notice: Option<&Absence>| {
+        fresh(mark, MarkSource::Absence, notice.and_then(decided), notice.map(|notice| notice.id))
+    };
     let before = standing.and_then(|recorded| recorded.absence);
     let says = |notice: &Absence| Some(notice.mark()) == standing.and_then(|recorded| recorded.mark);
-    match wanted {
+    match covering(claims.notices, session).filter(|_| listed) {
         Some(notice) if before == Some(notice.id) && says(notice) => None,
+        Some(notice) => Some(of_notice(Some(notice.mark()), Some(notice))),
         None if standing.is_none() => None,
-        wanted => {
-            let of = wanted.or_else(|| notices.iter().find(|notice| Some(notice.id) == before));
-            let decided = of.and_then(|notice| notice.decided.as_ref());
-            Some(Recorded {
-                column: session.column,
-                student: enrolment.student,
-                mark: wanted.map(Absence::mark),
-                reason: None,
-                minutes_late: None,
-                recorded_at: decided.map(|decided| decided.at),
-                recorded_by: decided.map(|decided| decided.by),
-                source: MarkSource::Absence,
-                absence: of.map(|notice| notice.id),
-            })
-        }
+        None if elsewhere => Some(fresh(None, MarkSource::Elsewhere, claims.taken_back, None)),
+        None => Some(of_notice(None, claims.notices.iter().find(|notice| Some(notice.id) == before))),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod lookup;
 pub mod module;
 pub mod monitoring;
 pub mod outcome;
+pub mod photo;
 pub mod register;
 pub mod report;
 pub mod role;

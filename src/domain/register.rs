@@ -23,6 +23,19 @@ codes! {
         Absence = 4, "absence", "Absence notice";
         /// The office decided an appeal.
         Appeal = 5, "appeal", "Appeal";
+        /// The student was added to another session's register instead of this one; undone when that is taken back.
+        Elsewhere = 6, "elsewhere", "Was at another session";
+    }
+}
+
+impl MarkSource {
+    /// Whether such a mark follows from something else and is worked out anew with it: nobody recorded it here.
+    #[must_use]
+    pub fn follows(self) -> bool {
+        match self {
+            MarkSource::Absence | MarkSource::Elsewhere => true,
+            MarkSource::Import | MarkSource::Register | MarkSource::CheckIn | MarkSource::Appeal => false,
+        }
     }
 }
 

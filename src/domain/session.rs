@@ -1,7 +1,7 @@
 //! A session of the timetable: a lecture, seminar or other event students are expected at.
 
 use crate::domain::role::codes;
-use crate::domain::{InstanceId, StaffId};
+use crate::domain::{InstanceId, StaffId, calendar};
 use jiff::Timestamp;
 
 codes! {
@@ -56,6 +56,13 @@ pub struct Session {
 }
 
 impl Session {
+    /// The session among others of its module: "Seminar, Tue 3 Mar 2026, 10:00, group B2".
+    #[must_use]
+    pub fn words(&self) -> String {
+        let group = self.group.as_ref().map_or_else(String::new, |group| format!(", group {group}"));
+        format!("{}, {}{group}", self.kind.label(), calendar::time_words(self.start))
+    }
+
     /// Whether the session counts in a student's attendance: it has begun, was not called off, students are expected
     /// at it, and the student was on the module that day and in its group. A mark somebody recorded counts in any
     /// case: they were on the list.

@@ -10,7 +10,7 @@ use crate::records::store::engine::{open_checked_as, open_reading};
 use crate::records::store::schema::{FORMAT, MIGRATIONS, TABLES};
 use crate::records::store::{
     Reading, Snapshot, Trouble, absences, appeals, attendance, audit, calendar, entries, files, flags,
-    monitoring, notices, people, teaching, ties, timetable,
+    monitoring, notices, people, photos, teaching, ties, timetable,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -190,7 +190,7 @@ fn check(tx: &Snapshot, bytes: u64) -> Result<CheckReport, Trouble> {
     check_teaching(tx)?;
     check_flags(tx)?;
     let (entries, files) = check_entries(tx)?;
-    let files = files + check_absences(tx)?;
+    let files = files + check_absences(tx)? + check_photos(tx)?;
     let head = audit::verify(tx)?;
     let mut last = None;
     audit::newest_first(tx, None, &mut |row| {
@@ -326,6 +326,18 @@ fn check_entries(tx: &Snapshot) -> Result<(u64, u64), Trouble> {
         Ok(true)
     })?;
     Ok((count, attached))
+}
+
+/// Photographs, read to the last byte; how many there are.
+fn check_photos(tx: &Snapshot) -> Result<u64, Trouble> {
+    let mut kept = 0;
+    photos::each(tx, |student| {
+        people::cohort(tx, student)?.ok_or_else(|| missing("a student"))?;
+        photos::photo(tx, student)?.ok_or_else(|| missing("a photograph"))?;
+        kept += 1;
+        Ok(())
+    })?;
+    Ok(kept)
 }
 
 /// How many pieces of evidence there are.

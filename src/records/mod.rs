@@ -28,6 +28,7 @@ mod index;
 mod look;
 mod operator;
 mod password;
+mod photos;
 mod planned;
 mod refusal;
 mod registers;

@@ -79,6 +79,7 @@ impl From<Denied> for Refusal {
             | Denied::Flag
             | Denied::Authority
             | Denied::Absence
+            | Denied::Photo
             | Denied::Oneself => Refusal::Refused(denied.words()),
         }
     }

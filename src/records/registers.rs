@@ -7,10 +7,10 @@ mod reminders;
 mod sheet;
 mod write;
 
-use crate::access::Profile;
+use crate::access::{Covered, Profile};
 use crate::domain::Mark;
 use crate::domain::register::MarkSource;
-use crate::domain::register::merge::Pressed;
+use crate::domain::register::merge::{Minutes, Pressed};
 use crate::domain::register::rules::{Doors, Status};
 use crate::domain::session::Session;
 use crate::records::refusal::Refusal;
@@ -65,6 +65,8 @@ pub struct MarkedLine {
 pub struct RegisterLine {
     /// The student, as whoever takes the register may see them.
     pub profile: Profile,
+    /// Whether there is a photograph.
+    pub photo: bool,
     /// Whether they have left; only the office sees those.
     pub left: bool,
     /// Teaching group.
@@ -77,6 +79,8 @@ pub struct RegisterLine {
     pub instead_of: Option<String>,
     /// The session they went to instead of this one, in words.
     pub elsewhere: Option<String>,
+    /// The absence notice that covers the session, as far as it may be known.
+    pub notice: Option<Covered>,
 }
 
 impl RegisterLine {
@@ -117,8 +121,8 @@ pub struct MarkSent {
     pub pressed: Pressed,
     /// How much of the history had been seen.
     pub seen: usize,
-    /// Minutes late, when that was said.
-    pub minutes_late: Option<u16>,
+    /// What was said of the minutes beside it.
+    pub minutes_late: Minutes,
 }
 
 /// Two people recorded different things: nothing was overwritten.

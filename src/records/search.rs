@@ -1,7 +1,7 @@
 //! Finding students as one types, and entries by full text. What a person may not read is left out inside the search,
 //! before anything is counted.
 
-use crate::access::{Profile, Reading as MayRead, Seen, Standing, StudentFacts, Viewer, Who};
+use crate::access::{Area, Profile, Reading as MayRead, Seen, Standing, StudentFacts, Viewer, Who};
 use crate::domain::role::Scope as RoleScope;
 use crate::domain::{
     Categories, Category, Entry, EntryId, EntryKind, Office, Relation, StaffId, StudentId, calendar,
@@ -12,7 +12,7 @@ use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::{Records, facts_with};
-use crate::records::store::{Reading, Trouble, entries, people, teaching, ties};
+use crate::records::store::{Reading, Trouble, entries, people, photos, teaching, ties};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -96,6 +96,8 @@ pub struct FoundStudent {
     pub profile: Profile,
     /// The title of their programme.
     pub programme: String,
+    /// Whether there is a photograph.
+    pub photo: bool,
 }
 
 /// What a viewer may read of every student, by student id.
@@ -307,7 +309,9 @@ fn found_student(look: &Look, id: StudentId) -> Result<Option<FoundStudent>, Ref
     let Some((standing, sealed)) = look.student(id)? else { return Ok(None) };
     let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
     let programme = look.programme(&profile.programme)?.title.clone().unwrap_or_default();
-    Ok(Some(FoundStudent { profile, programme }))
+    let photo = photos::facts(&look.tx, id)?;
+    let photo = photo.is_some_and(|sealed| standing.open_area(Area::Dashboard, sealed).is_some());
+    Ok(Some(FoundStudent { profile, programme, photo }))
 }
 
 /// The students somebody who may not browse may know: an external's own, a student themselves.

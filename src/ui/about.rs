@@ -37,7 +37,8 @@ pub fn help(to: To<'_>) -> Markup {
                 h2 { "Add to Record" }
                 p { "On the student’s page choose Add to Record, then Add a Comment, Record an Attended Meeting or Record a Missed Meeting. Press Save. What you write is kept as a draft while you type; drafts are on Home." }
                 h2 { "Take a register" }
-                p { "Today’s registers are on Home; all of yours are under Registers. Choose a mark for each student, or press P, L, A or X on the keyboard to mark and go on to the next. Each mark is saved at once. Without a network the marks stay in your browser and are sent when it is back. If somebody else recorded another mark meanwhile you are shown both and choose. A register closes five days after its session; the department office can open it again." }
+                p { "Today’s registers are on Home; all of yours are under Registers. Choose a mark for each student, or press P, L, A or X on the keyboard to mark and go on to the next. Beside L you can write how many minutes. Each mark is saved at once. Without a network the marks stay in your browser and are sent when it is back. If somebody else recorded another mark meanwhile you are shown both and choose. A register closes five days after its session; the department office can open it again." }
+                p { "Somebody who came to your session instead of their own can be added below the list. They are then not expected at their own, unless somebody has marked them there; taking them off the list undoes both." }
                 h2 { "Check in" }
                 p { "Whoever takes a register can show a code on a screen. Students type it under Check in while the session is on. It is noted that they checked in themselves." }
                 h2 { "How should I categorise my entry?" }

@@ -51,6 +51,8 @@ pub struct View {
 pub struct StudentHit {
     /// Student number.
     pub number: String,
+    /// Address of the photograph, when there is one.
+    pub photo: Option<String>,
     /// As they are called.
     pub called: String,
     /// Programme, year, status when not active.
@@ -186,7 +188,7 @@ fn results(view: &View) -> Markup {
 fn student_row(hit: &StudentHit) -> Markup {
     html! {
         li {
-            (part::face(&hit.called, false))
+            (part::portrait(&hit.called, hit.photo.as_deref(), false))
             span.what { a href=(links::student(&hit.number)) { (hit.called) } }
             span.why { (hit.number) " · " (hit.line) }
         }
@@ -234,7 +236,7 @@ pub fn suggestions(view: &Suggestions) -> Markup {
     html! {
         @for (at, hit) in view.students.iter().enumerate() {
             div role="option" id={ "suggestion-" (at) } aria-selected="false" data-href=(links::student(&hit.number)) {
-                (part::face(&hit.called, false))
+                (part::portrait(&hit.called, hit.photo.as_deref(), false))
                 span { (hit.called) }
                 small { (hit.number) " · " (hit.line) }
             }

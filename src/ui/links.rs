@@ -36,6 +36,8 @@ pub const REGISTERS: &str = "/registers";
 pub const CHECK_IN: &str = "/check-in";
 /// The student's own page.
 pub const OWN: &str = "/me";
+/// One's own photograph.
+pub const OWN_PHOTO: &str = "/me/photo";
 /// Report an absence of one's own.
 pub const OWN_ABSENCE_NEW: &str = "/me/absences/new";
 /// Send the report (POST).
@@ -182,6 +184,18 @@ pub fn student(number: &str) -> String {
     format!("/students/{}", text(number))
 }
 
+/// A student's photograph (GET the picture, POST another).
+#[must_use]
+pub fn photo(number: &str) -> String {
+    format!("{}/photo", student(number))
+}
+
+/// Take it away (POST).
+#[must_use]
+pub fn remove_photo(number: &str) -> String {
+    format!("{}/remove", photo(number))
+}
+
 /// One area of a student, such as `record` or `attendance`.
 #[must_use]
 pub fn student_area(number: &str, area: &str) -> String {
@@ -258,6 +272,12 @@ pub fn register_marks(session: &str) -> String {
 #[must_use]
 pub fn register_add(session: &str) -> String {
     format!("{}/add", register(session))
+}
+
+/// Takes somebody off a register who was added to it (POST).
+#[must_use]
+pub fn register_take_off(session: &str) -> String {
+    format!("{}/take-off", register(session))
 }
 
 /// Opens a register again, or closes it (POST).

@@ -4,6 +4,7 @@ use crate::ui::absence::{self, Appeal, Notice};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::{self, Frame, Page, Place};
 use crate::ui::links;
+use crate::ui::part;
 use crate::ui::student::Tutor;
 use crate::ui::student::attendance::{self, Shown};
 use maud::{Markup, html};
@@ -11,6 +12,8 @@ use maud::{Markup, html};
 /// What the page needs.
 #[derive(Clone, Debug)]
 pub struct View {
+    /// Address of the photograph, when there is one.
+    pub photo: Option<String>,
     /// As they are called.
     pub called: String,
     /// Student number.
@@ -60,6 +63,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                 }
                 section.card.raised {
                     h2 { (icon(Icon::Person)) "You" }
+                    @if view.photo.is_some() { (part::portrait(&view.called, view.photo.as_deref(), true)) }
                     dl.facts.stacked {
                         dt { "Student number" } dd { (view.number) }
                         dt { "Programme" } dd { (view.programme) @if let Some(year) = view.year { ", year " (year) } }

@@ -12,8 +12,8 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 /// Most bytes of a form without files: a text far longer than any entry may be, so that whoever pastes one is told of
 /// it with the text still there.
 const FORM_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Most fields of a form: a register of two thousand sends two a student.
-const FIELDS_MAX: usize = 4_100;
+/// Most fields of a form: a register of two thousand sends three a student.
+const FIELDS_MAX: usize = 6_100;
 /// Most bytes of a form with files.
 const MULTIPART_BYTES_MAX: usize = (FILES_MAX * 26 + 8) * 1024 * 1024;
 

@@ -47,6 +47,12 @@ pub enum Said {
     MarksSaved,
     /// Somebody was added to a register.
     AddedToRegister,
+    /// Somebody was taken off a register again.
+    TakenOffRegister,
+    /// A photograph was kept.
+    PhotoKept,
+    /// A photograph was taken away.
+    PhotoRemoved,
     /// A register was opened again.
     RegisterOpened,
     /// A register was closed.
@@ -72,7 +78,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 27] = [
+    const ALL: [(Said, &'static str, &'static str); 30] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -96,7 +102,12 @@ impl Said {
         ),
         (Said::RuleSaved, "rule-saved", "It is saved, and counts from the next time flags are worked out."),
         (Said::MarksSaved, "marks-saved", "The marks are saved."),
-        (Said::AddedToRegister, "added", "They are on the list now. Record their mark below."),
+        (
+            Said::AddedToRegister,
+            "added",
+            "They are on the list now. Record their mark below. At their own session they are not expected, unless somebody has marked them there.",
+        ),
+        (Said::TakenOffRegister, "taken-off", "They are off the list again."),
         (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
         (Said::RegisterClosed, "register-closed", "The register is closed."),
         (Said::SignedOut, "signed-out", "You are signed out."),
@@ -120,6 +131,8 @@ impl Said {
         (Said::AppealSent, "appeal-sent", "The appeal is with the department office."),
         (Said::AppealDecided, "appeal-decided", "The appeal is decided. The student sees it."),
         (Said::CalendarRevoked, "calendar-revoked", "The address is taken away: it opens nothing any more."),
+        (Said::PhotoKept, "photo-kept", "The photograph is kept."),
+        (Said::PhotoRemoved, "photo-removed", "The photograph is taken away."),
     ];
 
     /// An address that says this on the page it leads to.

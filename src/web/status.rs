@@ -8,7 +8,7 @@ use crate::ui::error::{self, Wrong};
 use crate::web::app::App;
 use crate::web::frame::Canvas;
 use axum::body::Body;
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use maud::Markup;
 use serde_json::{Value, json};
@@ -151,6 +151,29 @@ pub fn json_made(value: &Value, location: &str) -> Response<Body> {
 pub fn tagged(mut response: Response<Body>, version: u32) -> Response<Body> {
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
         response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// A picture, or that the browser has it already. It is kept there, and asked for again each time: whether it may be
+/// seen was decided anew before this.
+#[must_use]
+pub fn picture(asked: &HeaderMap, kind: &'static str, name: &str, bytes: Vec<u8>) -> Response<Body> {
+    let tag = format!("\"{name}\"");
+    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let known = known.flat_map(|value| value.split(',')).any(|known| known.trim() == tag);
+    let mut response = Response::new(if known { Body::empty() } else { Body::from(bytes) });
+    if known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let policy = HeaderValue::from_static("sandbox; default-src 'none'");
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("cookie"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
     }
     response
 }

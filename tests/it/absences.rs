@@ -128,6 +128,32 @@ fn a_notice_fills_what_nobody_has_marked_follows_the_timetable_and_is_undone() {
 }
 
 #[test]
+fn a_register_says_that_a_notice_covers_the_session_and_why_only_to_those_who_read_it() {
+    let world = world();
+    let site = Asking::of(&world);
+    let (student, office) = (actor(&world, "student_self"), actor(&world, "department_administrator"));
+    let id = student.report_absence(S1, form("2026-02-02", "2026-02-04"), Vec::new()).expect("reported");
+    let page = |who: &str| site.get(Some(who), "/sessions/A2/register").text();
+    assert!(!page("register_taker").contains("Absence"), "nobody has decided");
+    assert!(page("department_administrator").contains("Absence reported, not decided: illness, 2–4 Feb"));
+    let span = days("2026-02-02", "2026-02-04");
+    office.decide_absence(S1, id, verdict(1, "authorise", span)).expect("decided");
+    let (taker, office) = (page("register_taker"), page("department_administrator"));
+    assert!(
+        taker.contains("Absence notice") && !taker.contains("llness") && !taker.contains("2–4"),
+        "{taker}"
+    );
+    assert!(office.contains("Absence notice: illness, 2–4 Feb"), "{office}");
+    let of = |who: &str| {
+        let answer = site.get(Some(who), "/api/v1/sessions/A2/register");
+        let value: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        value["students"][0]["notice"].clone()
+    };
+    assert_eq!(of("register_taker"), serde_json::json!({ "kind": "absence", "authorised": true }));
+    assert_eq!(of("department_administrator")["why"], serde_json::json!("illness"));
+}
+
+#[test]
 fn of_two_who_decide_at_once_the_second_is_told_and_a_refusal_says_why() {
     let world = world();
     let (student, office) = (actor(&world, "student_self"), actor(&world, "department_administrator"));

@@ -127,7 +127,10 @@ pub fn core(world: &World, actor: &'static str) -> Result<(), String> {
         ensure(known == record.is_ok(), || format!("{actor}: the record of {student}"))?;
         match record {
             Ok(record) => on_record(world, student, &record, &mut given)?,
-            Err(refusal) => ensure(matches!(refusal, Refusal::NotFound), || said(&refusal))?,
+            Err(refusal) => {
+                ensure(matches!(refusal, Refusal::NotFound), || said(&refusal))?;
+                ensure(is_not_found(&records.photo(student)), || format!("{actor}: {student} is seen"))?;
+            }
         }
     }
     for entry in &world.entries {
@@ -192,7 +195,8 @@ fn registers(records: &Records, given: &mut Given<'_>) -> Result<(), String> {
             ensure(line.profile.contacts.is_none() && line.profile.sponsored.is_none(), || {
                 format!("{actor}: {session}")
             })?;
-            let why = line.history.iter().any(|mark| mark.reason.is_some());
+            let why = line.history.iter().any(|mark| mark.reason.is_some())
+                || line.notice.is_some_and(|notice| notice.why.is_some() || !notice.authorised);
             ensure(!why || area(actor, number, "reasons") == "read", || {
                 format!("{actor}: why {number} was away")
             })?;
@@ -244,6 +248,12 @@ fn on_record(
         }
     }
     absences(world, student, given)?;
+    let photo = world.records(actor).ok_or("no rights")?.photo(student);
+    ensure(photo.is_ok() == (student == S1), || format!("{actor}: the photograph of {student}"))?;
+    ensure(record.has_photo().is_ok_and(|has| has == (student == S1)), || format!("{actor}: a photograph"))?;
+    if let Ok((photo, _)) = photo {
+        given.take("photograph", &photo.bytes, &[])?;
+    }
     match record.standings() {
         Ok(lines) => {
             ensure(area(actor, student, "standings") == "read", || format!("{actor}: standings"))?;
@@ -258,10 +268,16 @@ fn absences(world: &World, student: &str, given: &mut Given<'_>) -> Result<(), S
     let actor = given.actor;
     let open = area(actor, student, "reasons") == "read";
     let records = world.records(actor).ok_or("no rights")?;
-    let all = records.absences(student);
+    let (all, appeals) = (records.absences(student), records.appeals(student));
     ensure(all.is_ok() == open, || format!("{actor}: absences of {student}"))?;
-    ensure(records.appeals(student).is_ok() == open, || format!("{actor}: appeals of {student}"))?;
+    ensure(appeals.is_ok() == open, || format!("{actor}: appeals of {student}"))?;
+    given.take("appeals", format!("{appeals:?}").as_bytes(), &[])?;
     if student == S1 {
+        for id in [1, 2] {
+            let appeal = records.appeal_line(student, id);
+            ensure(appeal.is_ok() == open, || format!("{actor}: an appeal of {student}"))?;
+            given.take("appeal", format!("{appeal:?}").as_bytes(), &[])?;
+        }
         ensure(records.absence(student, 1).is_ok() == open, || format!("{actor}: a notice of {student}"))?;
         let evidence = records.absence_evidence(student, 1, 1);
         ensure(evidence.is_ok() == open, || format!("{actor}: evidence of {student}"))?;
@@ -458,6 +474,9 @@ fn known_addresses(world: &World, of: impl Fn(&Planned) -> bool) -> Vec<String> 
         for page in ["/sessions/{}/register", "/sessions/{}/check-in", "/api/v1/sessions/{}/register"] {
             all.push(page.replace("{}", session));
         }
+    }
+    for page in ["absences/1", "absences/1/evidence/1", "appeals/1", "appeals/2"] {
+        all.push(format!("/students/{S1}/{page}"));
     }
     all.push("/api/v1/sessions?from=2026-01-10&to=2026-02-10&mine=false".to_owned());
     for (n, entry) in world.entries.iter().filter(|entry| of(entry)).enumerate() {

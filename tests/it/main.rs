@@ -27,6 +27,7 @@ mod kill;
 mod leaks;
 mod oracle;
 mod pages;
+mod photos;
 mod policy;
 mod register_access;
 mod registers;

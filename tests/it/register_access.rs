@@ -3,11 +3,13 @@
 use crate::golden_matrix::{ME, OTHER, always, person, standing};
 use crate::{golden, oracle};
 use cotutor::access::{Denied, RegisterStanding, Sealed, SessionFacts, Standing, Viewer};
+use cotutor::domain::absence::{Absence, AbsenceKind, AbsenceState, AbsenceType, Span};
 use cotutor::domain::register::{Logged, MarkSource, Recorded};
 use cotutor::domain::role::{RoleGrant, Scope};
+use cotutor::domain::session::{Session, SessionKind};
 use cotutor::domain::staff::StaffKind;
 use cotutor::domain::student::{Status, Student};
-use cotutor::domain::{Mark, Office, Role, StudentId};
+use cotutor::domain::{InstanceId, Mark, Office, Role, StudentId};
 use jiff::Timestamp;
 use jiff::civil::date;
 use std::collections::BTreeMap;
@@ -189,6 +191,66 @@ fn why_somebody_was_away_opens_only_to_those_who_read_the_students_reasons() {
     let office = RegisterStanding::of(&viewer(StaffKind::Staff, office), facts(false, true));
     let seen = opened(&office, LEFT, Some(reads)).expect("the mark is seen");
     assert_eq!(seen.recorded.reason, None);
+}
+
+fn notice(state: AbsenceState) -> Sealed<Vec<Absence>> {
+    let day = date(2026, 2, 2);
+    let span = Span { first: day, last: day, from: None, until: None };
+    let absence = Absence {
+        id: 1,
+        student: HERE,
+        kind: AbsenceKind::Dispensation,
+        why: AbsenceType::Bereavement,
+        asked: span,
+        span,
+        words: "why".to_owned(),
+        evidence: Vec::new(),
+        reported_at: Timestamp::UNIX_EPOCH,
+        reported_by: None,
+        state,
+        decided: None,
+        version: 1,
+    };
+    Sealed::new(HERE, vec![absence])
+}
+
+#[test]
+fn that_a_notice_covers_the_session_is_told_to_takers_and_why_only_to_those_who_read_reasons() {
+    let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+    let session = |day: &str| Session {
+        id: "S".to_owned(),
+        instance: InstanceId(1),
+        column: 0,
+        kind: SessionKind::Seminar,
+        start: at(&format!("{day}T10:00:00Z")),
+        end: at(&format!("{day}T11:00:00Z")),
+        location: None,
+        staff: None,
+        group: None,
+        critical: false,
+        mandatory: true,
+        cancelled: false,
+    };
+    let taker = RegisterStanding::of(&viewer(StaffKind::Staff, None), facts(true, true));
+    let nobody = RegisterStanding::of(&viewer(StaffKind::Staff, None), facts(false, true));
+    let told = |of: &RegisterStanding, state, day, own: Option<Standing>| {
+        let found: Result<_, Infallible> = of.open_notices(notice(state), &session(day), |_| Ok(own));
+        found.expect("nothing to read")
+    };
+    for &role in Role::ALL {
+        let own = || Some(standing(role, false));
+        let reads = !standing(role, false).area(cotutor::access::Area::Reasons).is_nothing();
+        let seen = told(&taker, AbsenceState::Authorised, "2026-02-02", own()).expect("it covers");
+        assert!(seen.authorised && seen.kind == AbsenceKind::Dispensation);
+        assert_eq!(seen.why.is_some(), reads, "{}", role.code());
+        let seen = told(&taker, AbsenceState::Reported, "2026-02-02", own());
+        assert_eq!(seen.is_some_and(|seen| !seen.authorised && seen.why.is_some()), reads, "{}", role.code());
+        assert_eq!(told(&taker, AbsenceState::Authorised, "2026-02-03", own()), None, "another day");
+        for state in [AbsenceState::Refused, AbsenceState::Withdrawn] {
+            assert_eq!(told(&taker, state, "2026-02-02", own()), None);
+        }
+        assert_eq!(told(&nobody, AbsenceState::Authorised, "2026-02-02", own()), None);
+    }
 }
 
 #[test]

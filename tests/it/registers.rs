@@ -5,7 +5,7 @@ use crate::world::{self, S1, S2, S3, World, email, take_in};
 use axum::http::Method;
 use cotutor::domain::Mark;
 use cotutor::domain::register::MarkSource;
-use cotutor::domain::register::merge::Pressed;
+use cotutor::domain::register::merge::{Minutes, Pressed};
 use cotutor::domain::register::rules::{Doors, Status};
 use cotutor::records::imports::Kind;
 use cotutor::records::{CheckedIn, MarkSent, MarksSaved, Records, Refusal, Register, RegisterLine};
@@ -35,7 +35,7 @@ fn as_(world: &World, actor: &str) -> Records {
 }
 
 fn sent(number: &str, mark: Option<Mark>, seen: usize) -> MarkSent {
-    MarkSent { number: number.to_owned(), pressed: Pressed::Mark(mark), seen, minutes_late: None }
+    MarkSent { number: number.to_owned(), pressed: Pressed::Mark(mark), seen, minutes_late: Minutes::Unsaid }
 }
 
 fn press(records: &Records, session: &str, number: &str, mark: Mark, seen: usize) -> MarksSaved {
@@ -178,6 +178,70 @@ fn somebody_of_the_module_is_added_instead_of_their_own_session_and_nobody_else(
 }
 
 #[test]
+fn whoever_was_at_another_session_instead_was_not_expected_at_their_own_until_that_is_taken_back() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    at(&world, "2026-02-03T11:40:00Z");
+    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    press(&lecturer, "R2", S1, Mark::Present, 0);
+    let own = |n: usize| {
+        let history = line(&as_(&world, "lecturer").register("R1").expect("a register"), S1).history;
+        let last = history.last().expect("a line").clone();
+        assert_eq!(history.len(), n);
+        (last.mark, last.source, last.by.expect("somebody"))
+    };
+    let me = || "Person lecturer".to_owned();
+    assert_eq!(own(1), (Some(Mark::NotExpected), MarkSource::Elsewhere, me()));
+    let seen = as_(&world, "personal_tutor").student(S1).expect("known").attendance().expect("read");
+    let seen = seen.expect("open").sessions.into_iter().find(|one| one.session.id == "R1").expect("counted");
+    assert!(seen.elsewhere.expect("where they were").contains("3 Feb"));
+    assert_eq!(world.registry.worker().fill_absences().expect("run"), 0, "nothing is left for the job");
+    lecturer.take_off_register("R2", S1).expect("taken off");
+    lecturer.take_off_register("R2", S1).expect("once more changes nothing");
+    assert_eq!(own(2), (None, MarkSource::Elsewhere, me()));
+    assert!(lecturer.register("R2").expect("a register").lines.is_empty(), "their mark there went too");
+    lecturer.add_to_register("R2", S1, "R1").expect("added again");
+    let again = line(&lecturer.register("R2").expect("a register"), S1);
+    assert_eq!((again.seen(), again.standing().is_none()), (2, true), "what was recorded is still told");
+    let audit = as_(&world, "cotutor_administrator");
+    let audit = audit.audit(&cotutor::records::AuditFilter::default()).expect("the audit");
+    let noted = |action| audit.lines.iter().filter(|row| row.action == action).count();
+    assert_eq!((noted("register.add"), noted("register.take_off")), (2, 1));
+}
+
+#[test]
+fn what_somebody_recorded_at_their_own_session_stays_when_a_student_is_added_to_another() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    press(&lecturer, "R1", S1, Mark::Absent, 0);
+    at(&world, "2026-02-03T11:40:00Z");
+    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), Some(Mark::Absent));
+    press(&lecturer, "R1", S1, Mark::Absent, 1);
+    lecturer.record_marks("R1", vec![sent(S1, None, 1)]).expect("taken away");
+    assert_eq!(world.registry.worker().fill_absences().expect("run"), 1, "nobody says otherwise any more");
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), Some(Mark::NotExpected));
+    lecturer.take_off_register("R2", S1).expect("taken off");
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), None);
+}
+
+#[test]
+fn only_who_takes_a_register_takes_somebody_off_it_and_not_when_it_is_closed() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    at(&world, "2026-02-03T11:40:00Z");
+    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    for actor in ["staff", "register_taker", "personal_tutor", "student_self"] {
+        let refused = as_(&world, actor).take_off_register("R2", S1);
+        assert!(matches!(refused, Err(Refusal::NotFound)), "{actor}");
+    }
+    at(&world, "2026-02-10T11:40:00Z");
+    assert!(matches!(lecturer.take_off_register("R2", S1), Err(Refusal::Refused(_))));
+    as_(&world, "department_administrator").take_off_register("R2", S1).expect("the office does");
+    lecturer.take_off_register("R2", S2).expect_err("closed");
+}
+
+#[test]
 fn the_list_is_who_was_in_the_group_that_day() {
     let world = world();
     take_in(
@@ -310,6 +374,46 @@ fn a_plain_form_saves_everybodys_marks_and_shows_a_conflict_without_losing_eithe
 }
 
 #[test]
+fn minutes_late_are_kept_beside_the_mark_shown_to_the_student_and_exported() {
+    let world = world();
+    let site = Asking::of(&world);
+    let (path, lecturer) = ("/sessions/R1/register", as_(&world, "lecturer"));
+    let standing = |number: &str| {
+        line(&as_(&world, "lecturer").register("R1").expect("a register"), number)
+            .standing()
+            .map(|one| (one.mark, one.minutes_late))
+    };
+    let fields = format!("mark-{S1}=late&late-{S1}=12&seen-{S1}=0&mark-{S2}=late&late-{S2}=241&seen-{S2}=0");
+    let answer = form(&world, &site, "lecturer", path, &fields);
+    assert_eq!(answer.status, 409);
+    assert!(answer.text().contains("Minutes late are a whole number from 1 to 240"), "{}", answer.text());
+    assert_eq!((standing(S1), standing(S2)), (Some((Some(Mark::Late), Some(12))), None));
+    for typed in ["soon", "0", "-3", "99999"] {
+        let fields = format!("mark-{S2}=late&late-{S2}={typed}&seen-{S2}=0");
+        let pressed = form(&world, &site, "lecturer", "/sessions/R1/marks", &fields);
+        let value: Value = serde_json::from_slice(&pressed.body).expect("JSON");
+        assert_eq!(value["refused"][0]["number"], json!(S2), "{typed}");
+    }
+    let unchanged = format!("mark-{S1}=late&late-{S1}=12&seen-{S1}=1");
+    assert_eq!(form(&world, &site, "lecturer", path, &unchanged).status, 303);
+    assert_eq!(line(&lecturer.register("R1").expect("a register"), S1).seen(), 1, "nothing was written");
+    let more = format!("mark-{S1}=late&late-{S1}=15&seen-{S1}=1");
+    assert_eq!(form(&world, &site, "lecturer", path, &more).status, 303);
+    let page = site.get(Some("lecturer"), path).text();
+    assert!(
+        page.contains("Late, 15 minutes (Person lecturer") && page.contains("Late, 12 minutes"),
+        "{page}"
+    );
+    let own = site.get(Some("student_self"), "/me").text();
+    assert!(own.contains("Late, 15 min"), "{own}");
+    let (exported, _) = world.registry.operator().export(Kind::Attendance).expect("an export");
+    let exported = String::from_utf8(exported).expect("text");
+    assert!(exported.contains(&format!("R1,{S1},late,,15,")), "{exported}");
+    press(&lecturer, "R1", S1, Mark::Present, 2);
+    assert_eq!(standing(S1), Some((Some(Mark::Present), None)));
+}
+
+#[test]
 fn marks_that_are_pressed_are_answered_one_by_one() {
     let world = world();
     let site = Asking::of(&world);
@@ -342,10 +446,18 @@ fn a_program_reads_and_takes_a_register() {
     let found = &register["students"][0];
     assert_eq!((&found["mark"], &found["history"][0]["minutes_late"]), (&json!("late"), &json!(7)));
     assert_eq!(register["students"][1].get("mark"), None, "what is absent is absent");
+    let one = |more: Value| {
+        let mut mark = json!({ "number": S1, "mark": "late", "seen": 1 });
+        mark.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        put(&json!({ "marks": [mark] }))
+    };
+    assert_eq!(json_of(&one(json!({})))["saved"][0]["seen"], json!(1), "what is unsaid stays");
+    assert_eq!(one(json!({ "minutes_late": 241 })).status, 422);
+    assert_eq!(json_of(&one(json!({ "minutes_late": null })))["saved"][0]["seen"], json!(2));
     let wrong = put(&json!({ "marks": [{ "number": S1, "mark": "here", "seen": -1 }] }));
     assert_eq!(wrong.status, 422, "{}", wrong.text());
-    press(&as_(&world, "department_administrator"), "R1", S1, Mark::Absent, 1);
-    let conflict = json_of(&put(&json!({ "marks": [{ "number": S1, "mark": "present", "seen": 1 }] })));
+    press(&as_(&world, "department_administrator"), "R1", S1, Mark::Absent, 2);
+    let conflict = json_of(&put(&json!({ "marks": [{ "number": S1, "mark": "present", "seen": 2 }] })));
     assert_eq!(conflict["conflicts"][0]["theirs"]["mark"], json!("absent"));
     let listed = json_of(&site.get(Some("lecturer"), "/api/v1/sessions"));
     assert_eq!(listed["sessions"].as_array().map(Vec::len), Some(3));

@@ -7,8 +7,8 @@ use cotutor::domain::flag::{FlagId, Outcome};
 use cotutor::domain::{EntryId, EntryKind};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{
-    AbsenceForm, Act, Acting, Amendment, Circumstances, ConcernForm, EntryForm, FixedClock, KeptFile,
-    Records, Registry, SeededDice, Settings, Tried,
+    AbsenceForm, Act, Acting, Amendment, AppealVerdict, Circumstances, ConcernForm, EntryForm, FixedClock,
+    KeptFile, Records, Registry, SeededDice, Settings, Tried,
 };
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -242,6 +242,11 @@ const EVIDENCE: usize = 18;
 const WISH: usize = 40;
 const NOTE: usize = 41;
 const TOLD: usize = 42;
+const APPEAL: usize = 43;
+const VERDICT: usize = 44;
+const PHOTO: usize = 45;
+/// In the metadata of the photograph: nobody is given it, because it is not kept.
+const TAKEN_WITH: usize = 46;
 const EXEMPT: usize = 19;
 const NAMES: usize = 20;
 const ENTRIES: usize = 64;
@@ -530,9 +535,10 @@ impl World {
         owns(PLACE_1, Owner::Module(&[S1, S3], "attendance", "ME101"));
         owns(PLACE_3, Owner::Module(&[S1], "attendance", "ME303"));
         owns(PLACE_2, Owner::Module(&[S1, S2], "attendance", "ME202"));
-        for n in [ABSENCE, EVIDENCE_NAME, EVIDENCE] {
+        for n in [ABSENCE, EVIDENCE_NAME, EVIDENCE, APPEAL, VERDICT] {
             owns(n, Owner::Area(S1, "reasons"));
         }
+        owns(PHOTO, Owner::Area(S1, "dashboard"));
         owns(AUTHOR, Owner::Author("gone"));
         owns(DRAFT, Owner::Draft("writer"));
         owns(CONCERN, Owner::Area(S1, "flags"));
@@ -559,6 +565,8 @@ impl World {
             notify: String::new(),
         };
         self.report_a_little();
+        self.appeal_a_little();
+        self.show_a_little();
         writer.keep_draft(S1, form(77, word(DRAFT)), Vec::new()).expect("a draft");
         let cleared = self.entries.iter().position(|entry| entry.key == "cleared").expect("the entry");
         let planned = &mut self.entries[cleared];
@@ -615,6 +623,25 @@ impl World {
         };
         let student = self.records("student_self").expect("the student");
         student.report_absence(S1, absence, vec![letter]).expect("reported");
+    }
+
+    /// Two marks that were appealed: one appeal was refused with words, the other waits.
+    fn appeal_a_little(&self) {
+        let student = self.records("student_self").expect("the student");
+        // Marks are appealed within two weeks: the first of them was, then.
+        self.clock.set("2026-01-20T12:00:00Z".parse().expect("a time"));
+        student.appeal(S1, "L3", &word(APPEAL)).expect("appealed");
+        self.clock.set("2026-02-02T12:00:00Z".parse().expect("a time"));
+        student.appeal(S1, "L4", &word(APPEAL)).expect("appealed");
+        let refused = AppealVerdict { version: 1, verdict: "refuse".to_owned(), words: word(VERDICT) };
+        let office = self.records("department_administrator").expect("the office");
+        office.decide_appeal(S1, 1, refused).expect("decided");
+    }
+
+    /// A photograph.
+    fn show_a_little(&self) {
+        let office = self.records("department_administrator").expect("the office");
+        office.keep_photo(S1, &png(&word(PHOTO), &word(TAKEN_WITH))).expect("kept");
     }
 
     /// A concern that was raised and dealt with, and a time without flags.
@@ -679,6 +706,21 @@ impl World {
             Owner::Told(raiser, student) => actor == *raiser || area(actor, student, "flags") == "read",
         }
     }
+}
+
+/// A picture whose data are `pixels`, with a comment beside them.
+pub fn png(pixels: &str, comment: &str) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let header = [0, 0, 0, 64, 0, 0, 0, 64, 8, 2, 0, 0, 0];
+    let chunks: [(&[u8], &[u8]); 4] =
+        [(b"IHDR", &header), (b"tEXt", comment.as_bytes()), (b"IDAT", pixels.as_bytes()), (b"IEND", b"")];
+    for (kind, body) in chunks {
+        bytes.extend(u32::try_from(body.len()).expect("small").to_be_bytes());
+        bytes.extend_from_slice(kind);
+        bytes.extend_from_slice(body);
+        bytes.extend_from_slice(&[0; 4]);
+    }
+    bytes
 }
 
 /// Whether `actor` takes a register on which `student` is, and sees them there.

@@ -44,6 +44,15 @@ fn a_span_covers_what_overlaps_it_also_in_the_night_the_clocks_change() {
     assert!(until.is_within(&span) && !span.is_within(&until));
 }
 
+#[test]
+fn days_are_told_in_few_words() {
+    let span = |first, last| Span { first, last, from: None, until: None }.short_words();
+    assert_eq!(span(date(2026, 3, 3), date(2026, 3, 3)), "3 Mar");
+    assert_eq!(span(date(2026, 3, 3), date(2026, 3, 15)), "3–15 Mar");
+    assert_eq!(span(date(2026, 3, 30), date(2026, 4, 2)), "30 Mar – 2 Apr");
+    assert_eq!(span(date(2026, 3, 3), date(2027, 3, 3)), "3 Mar – 3 Mar");
+}
+
 const DAYS: u32 = 12;
 
 fn day(n: u32) -> Date {
@@ -96,6 +105,8 @@ enum Event {
     Withdraw(usize),
     Refuse(usize),
     Person(u32, Option<Mark>, MarkSource),
+    Elsewhere(u32),
+    Back(u32),
     Job,
 }
 
@@ -114,6 +125,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         2 => (0..6usize).prop_map(Event::Withdraw),
         1 => (0..6usize).prop_map(Event::Refuse),
         4 => (0..DAYS, mark, by).prop_map(|(column, mark, by)| Event::Person(column, mark, by)),
+        2 => (0..DAYS).prop_map(Event::Elsewhere),
+        1 => (0..DAYS).prop_map(Event::Back),
         1 => Just(Event::Job),
     ];
     prop::collection::vec(event, 1..40)
@@ -125,6 +138,7 @@ struct World {
     notices: Vec<Absence>,
     marks: std::collections::BTreeMap<u32, Recorded>,
     people: std::collections::BTreeMap<u32, Option<Mark>>,
+    elsewhere: std::collections::BTreeSet<u32>,
     clock: i64,
 }
 
@@ -139,7 +153,10 @@ impl World {
         };
         for column in 0..DAYS {
             let standing = self.marks.get(&column);
-            if let Some(fresh) = step(&self.notices, &session(column), &enrolment, standing) {
+            let by = (StaffId(8), Timestamp::UNIX_EPOCH);
+            let elsewhere = self.elsewhere.contains(&column).then_some(by);
+            let claims = Claims { notices: &self.notices, elsewhere, taken_back: Some(by) };
+            if let Some(fresh) = step(&claims, &session(column), &enrolment, standing) {
                 self.marks.insert(column, fresh);
             }
         }
@@ -189,6 +206,14 @@ impl World {
                 self.marks.insert(column, recorded);
                 self.people.insert(column, mark);
             }
+            Event::Elsewhere(column) => {
+                self.elsewhere.insert(column);
+                self.fill();
+            }
+            Event::Back(column) => {
+                self.elsewhere.remove(&column);
+                self.fill();
+            }
             Event::Job => self.fill(),
         }
     }
@@ -216,11 +241,14 @@ proptest! {
             let persons = world.people.get(&column).copied().flatten();
             let on_list = (1..=10).contains(&column) && column != 7;
             let covered = covering(&world.notices, &session(column)).filter(|_| on_list);
-            prop_assert_eq!(world.stands(column), persons.or(covered.map(Absence::mark)));
+            let elsewhere = on_list && world.elsewhere.contains(&column);
+            let follows = if elsewhere { Some(Mark::NotExpected) } else { covered.map(Absence::mark) };
+            prop_assert_eq!(world.stands(column), persons.or(follows));
         }
         for at in 0..world.notices.len() {
             world.decide(at, |_| Verdict::Withdraw);
         }
+        world.elsewhere.clear();
         world.fill();
         for column in 0..DAYS {
             prop_assert_eq!(world.stands(column), world.people.get(&column).copied().flatten());

@@ -55,13 +55,8 @@ pub fn mark(session: &Session, rules: &Rules, now: Timestamp) -> (Mark, Option<u
 }
 
 /// Whether a check-in is recorded over what stands: only where nobody has recorded anything, or where an absence notice
-/// was wrong, since the student is there.
+/// or another session's register was wrong, since the student is there.
 #[must_use]
 pub fn may_record(standing: Option<(Mark, MarkSource)>) -> bool {
-    match standing {
-        None | Some((_, MarkSource::Absence)) => true,
-        Some((_, MarkSource::Import | MarkSource::Register | MarkSource::CheckIn | MarkSource::Appeal)) => {
-            false
-        }
-    }
+    standing.is_none_or(|(_, source)| source.follows())
 }

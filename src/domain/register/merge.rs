@@ -10,6 +10,8 @@ use crate::domain::{Mark, StaffId};
 pub struct Line {
     /// The mark; none took it away.
     pub mark: Option<Mark>,
+    /// Minutes late.
+    pub minutes_late: Option<u16>,
     /// Who recorded it; none when a student checked in, or a file did not say.
     pub by: Option<StaffId>,
 }
@@ -25,33 +27,55 @@ pub enum Pressed {
     Rest,
 }
 
+/// What somebody said of the minutes beside a mark.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Minutes {
+    /// Nothing: those that stand beside the same mark stay.
+    #[default]
+    Unsaid,
+    /// So many late; none when it is not known how many.
+    Late(Option<u16>),
+}
+
 /// What becomes of a mark that was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Merged {
     /// Nothing is to be written.
     Same,
-    /// It is written.
-    Write(Option<Mark>),
+    /// It is written, with these minutes beside it.
+    Write(Option<Mark>, Option<u16>),
     /// Somebody else recorded something else meanwhile: whoever sent it is asked.
     Conflict(Option<Mark>),
 }
 
-/// What becomes of what `me` pressed, having seen the first `seen` lines.
+/// A mark and the minutes beside it.
+type Said = (Option<Mark>, Option<u16>);
+
+/// What becomes of what `me` pressed, having seen the first `seen` lines. Minutes belong to the mark *late* alone.
 #[must_use]
-pub fn merge(lines: &[Line], seen: usize, pressed: Pressed, me: StaffId) -> Merged {
-    let standing = lines.last().and_then(|line| line.mark);
+pub fn merge(lines: &[Line], seen: usize, pressed: Pressed, minutes: Minutes, me: StaffId) -> Merged {
+    let said = |line: Option<&Line>| line.map_or((None, None), |line| (line.mark, line.minutes_late));
     let (before, after) = lines.split_at_checked(seen).unwrap_or((lines, &[]));
-    let shown = before.last().and_then(|line| line.mark);
+    let (standing, shown): (Said, Said) = (said(lines.last()), said(before.last()));
+    let with_minutes = |mark: Option<Mark>, beside: Said| -> Said {
+        let late = match minutes {
+            _ if mark != Some(Mark::Late) => None,
+            Minutes::Late(minutes) => minutes,
+            Minutes::Unsaid if beside.0 == mark => beside.1,
+            Minutes::Unsaid => None,
+        };
+        (mark, late)
+    };
     let wanted = match pressed {
-        Pressed::Shown(mark) if mark == shown => return Merged::Same,
-        Pressed::Mark(mark) | Pressed::Shown(mark) => mark,
-        Pressed::Rest if standing.is_some() => return Merged::Same,
-        Pressed::Rest => Some(Mark::Present),
+        Pressed::Shown(mark) if with_minutes(mark, shown) == shown => return Merged::Same,
+        Pressed::Mark(mark) | Pressed::Shown(mark) => with_minutes(mark, standing),
+        Pressed::Rest if standing.0.is_some() => return Merged::Same,
+        Pressed::Rest => (Some(Mark::Present), None),
     };
     let by_others = after.iter().any(|line| line.by != Some(me));
     match () {
         () if wanted == standing => Merged::Same,
-        () if by_others && standing != shown => Merged::Conflict(wanted),
-        () => Merged::Write(wanted),
+        () if by_others && standing != shown => Merged::Conflict(wanted.0),
+        () => Merged::Write(wanted.0, wanted.1),
     }
 }

@@ -133,6 +133,22 @@ pub fn is_listed(session: &Session, enrolment: &Enrolment, day: Date) -> bool {
     in_group && enrolment.holds_on(day)
 }
 
+/// Most minutes somebody is late by; who comes later than any session is long was not there.
+pub const LATE_MINUTES_MAX: u16 = 240;
+
+/// Whether somebody can be late by so many minutes.
+///
+/// # Errors
+/// What a person is told.
+pub fn may_be_late(minutes: Option<u16>) -> Result<(), String> {
+    match minutes {
+        Some(minutes) if !(1..=LATE_MINUTES_MAX).contains(&minutes) => {
+            Err(format!("Minutes late are a whole number from 1 to {LATE_MINUTES_MAX}, or nothing."))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Why a mark is not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NotNow {

@@ -1,7 +1,7 @@
 //! The rules of registers, as sentences and properties.
 
-use super::merge::{Line, Merged, Pressed, merge};
-use super::rules::{Doors, Handled, NotNow, Rules, Status, Told, is_missing, may_set, status};
+use super::merge::{Line, Merged, Minutes, Pressed, merge};
+use super::rules::{Doors, Handled, NotNow, Rules, Status, Told, is_missing, may_be_late, may_set, status};
 use super::{MarkSource, check_in};
 use crate::domain::session::{Session, SessionKind};
 use crate::domain::{InstanceId, Mark, StaffId};
@@ -36,8 +36,25 @@ fn some_mark() -> impl Strategy<Value = Option<Mark>> {
     prop::option::of(prop::sample::select(Mark::ALL))
 }
 
+fn some_minutes() -> impl Strategy<Value = Option<u16>> {
+    prop::option::of(1..4_u16)
+}
+
 fn some_line() -> impl Strategy<Value = Line> {
-    (some_mark(), prop::option::of(1..4_u32)).prop_map(|(mark, by)| Line { mark, by: by.map(StaffId) })
+    let parts = (some_mark(), some_minutes(), prop::option::of(1..4_u32));
+    parts.prop_map(|(mark, minutes, by)| Line {
+        mark,
+        minutes_late: minutes.filter(|_| mark == Some(Mark::Late)),
+        by: by.map(StaffId),
+    })
+}
+
+fn said() -> impl Strategy<Value = Minutes> {
+    prop_oneof![Just(Minutes::Unsaid), some_minutes().prop_map(Minutes::Late)]
+}
+
+fn what(line: Option<&Line>) -> (Option<Mark>, Option<u16>) {
+    line.map_or((None, None), |line| (line.mark, line.minutes_late))
 }
 
 proptest! {
@@ -46,16 +63,18 @@ proptest! {
         lines in prop::collection::vec(some_line(), 0..6),
         seen in 0..8_usize,
         mark in some_mark(),
+        minutes in said(),
         pressed in 0..3_u8,
     ) {
         let pressed = [Pressed::Mark(mark), Pressed::Shown(mark), Pressed::Rest][usize::from(pressed)];
-        let standing = lines.last().and_then(|line| line.mark);
-        let shown = seen.min(lines.len()).checked_sub(1).and_then(|last| lines[last].mark);
-        if let Merged::Write(written) = merge(&lines, seen, pressed, ME) {
+        let standing = what(lines.last());
+        let shown = what(seen.min(lines.len()).checked_sub(1).map(|last| &lines[last]));
+        if let Merged::Write(written, late) = merge(&lines, seen, pressed, minutes, ME) {
             let mine = lines.iter().skip(seen).all(|line| line.by == Some(ME));
             prop_assert!(mine || standing == shown);
-            prop_assert_ne!(written, standing);
-            prop_assert!(pressed != Pressed::Rest || standing.is_none());
+            prop_assert_ne!((written, late), standing);
+            prop_assert!(late.is_none() || written == Some(Mark::Late));
+            prop_assert!(pressed != Pressed::Rest || standing.0.is_none());
         }
     }
 
@@ -63,10 +82,12 @@ proptest! {
     fn whoever_has_seen_everything_is_never_asked(
         lines in prop::collection::vec(some_line(), 0..6),
         mark in some_mark(),
+        minutes in some_minutes(),
     ) {
-        let merged = merge(&lines, lines.len(), Pressed::Mark(mark), ME);
-        let standing = lines.last().and_then(|line| line.mark);
-        prop_assert_eq!(merged, if mark == standing { Merged::Same } else { Merged::Write(mark) });
+        let merged = merge(&lines, lines.len(), Pressed::Mark(mark), Minutes::Late(minutes), ME);
+        let minutes = minutes.filter(|_| mark == Some(Mark::Late));
+        let same = (mark, minutes) == what(lines.last());
+        prop_assert_eq!(merged, if same { Merged::Same } else { Merged::Write(mark, minutes) });
     }
 
     #[test]
@@ -86,32 +107,58 @@ proptest! {
     }
 }
 
+const UNSAID: Minutes = Minutes::Unsaid;
+
+fn line(mark: Option<Mark>, by: StaffId) -> Line {
+    Line { mark, minutes_late: None, by: Some(by) }
+}
+
 #[test]
 fn the_rest_are_marked_present_and_nobody_who_has_a_mark_is_touched() {
-    let line = |mark| Line { mark, by: Some(OTHER) };
-    assert_eq!(merge(&[], 0, Pressed::Rest, ME), Merged::Write(Some(Mark::Present)));
-    assert_eq!(merge(&[line(Some(Mark::Absent))], 0, Pressed::Rest, ME), Merged::Same);
-    let taken_away = [line(Some(Mark::Absent)), line(None)];
-    assert_eq!(merge(&taken_away, 2, Pressed::Rest, ME), Merged::Write(Some(Mark::Present)));
+    let rest = |lines: &[Line], seen| merge(lines, seen, Pressed::Rest, UNSAID, ME);
+    assert_eq!(rest(&[], 0), Merged::Write(Some(Mark::Present), None));
+    assert_eq!(rest(&[line(Some(Mark::Absent), OTHER)], 0), Merged::Same);
+    let taken_away = [line(Some(Mark::Absent), OTHER), line(None, OTHER)];
+    assert_eq!(rest(&taken_away, 2), Merged::Write(Some(Mark::Present), None));
 }
 
 #[test]
 fn a_form_that_sends_everybody_changes_only_what_was_changed_on_it() {
-    let lines = [
-        Line { mark: Some(Mark::Present), by: Some(ME) },
-        Line { mark: Some(Mark::Absent), by: Some(OTHER) },
-    ];
-    assert_eq!(merge(&lines, 1, Pressed::Shown(Some(Mark::Present)), ME), Merged::Same);
-    let late = Some(Mark::Late);
-    assert_eq!(merge(&lines, 1, Pressed::Shown(late), ME), Merged::Conflict(late));
-    assert_eq!(merge(&lines, 2, Pressed::Shown(late), ME), Merged::Write(late));
+    let lines = [line(Some(Mark::Present), ME), line(Some(Mark::Absent), OTHER)];
+    let shown = |seen, mark| merge(&lines, seen, Pressed::Shown(Some(mark)), Minutes::Late(None), ME);
+    assert_eq!(shown(1, Mark::Present), Merged::Same);
+    assert_eq!(shown(1, Mark::Late), Merged::Conflict(Some(Mark::Late)));
+    assert_eq!(shown(2, Mark::Late), Merged::Write(Some(Mark::Late), None));
 }
 
 #[test]
 fn a_mark_sent_twice_because_the_answer_was_lost_is_written_once() {
-    let mine = [Line { mark: Some(Mark::Late), by: Some(ME) }];
-    assert_eq!(merge(&mine, 0, Pressed::Mark(Some(Mark::Late)), ME), Merged::Same);
-    assert_eq!(merge(&mine, 0, Pressed::Mark(Some(Mark::Absent)), ME), Merged::Write(Some(Mark::Absent)));
+    let mine = [line(Some(Mark::Late), ME)];
+    let pressed = |mark| merge(&mine, 0, Pressed::Mark(Some(mark)), UNSAID, ME);
+    assert_eq!(pressed(Mark::Late), Merged::Same);
+    assert_eq!(pressed(Mark::Absent), Merged::Write(Some(Mark::Absent), None));
+}
+
+#[test]
+fn minutes_are_kept_beside_late_until_somebody_says_otherwise() {
+    let late = Some(Mark::Late);
+    let lines = [Line { minutes_late: Some(7), ..line(late, OTHER) }];
+    let sent = |seen, pressed, minutes| merge(&lines, seen, pressed, minutes, ME);
+    assert_eq!(sent(1, Pressed::Mark(late), UNSAID), Merged::Same);
+    assert_eq!(sent(1, Pressed::Mark(late), Minutes::Late(Some(9))), Merged::Write(late, Some(9)));
+    assert_eq!(sent(1, Pressed::Mark(late), Minutes::Late(None)), Merged::Write(late, None));
+    assert_eq!(sent(0, Pressed::Mark(late), UNSAID), Merged::Same, "the other knew more");
+    assert_eq!(sent(0, Pressed::Mark(late), Minutes::Late(Some(9))), Merged::Conflict(late));
+    assert_eq!(sent(1, Pressed::Shown(late), Minutes::Late(Some(7))), Merged::Same);
+    assert_eq!(sent(1, Pressed::Shown(late), Minutes::Late(Some(8))), Merged::Write(late, Some(8)));
+    let absent = Some(Mark::Absent);
+    assert_eq!(sent(1, Pressed::Mark(absent), Minutes::Late(Some(7))), Merged::Write(absent, None));
+}
+
+#[test]
+fn nobody_is_nought_minutes_late_or_later_than_four_hours() {
+    assert!([None, Some(1), Some(240)].into_iter().all(|minutes| may_be_late(minutes).is_ok()));
+    assert!([0, 241, u16::MAX].into_iter().all(|minutes| may_be_late(Some(minutes)).is_err()));
 }
 
 #[test]

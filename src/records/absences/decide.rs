@@ -75,7 +75,7 @@ pub(super) fn decide(
     let decided = absence.decide(verdict, Decided { at: now, by: grant.by(), words })?;
     let (state, span) = (decided.state.code(), decided.span.words());
     absences::decide(tx, &grant, decided)?;
-    let changed = fill::fill(tx, registry, &grant.marks(), student)?;
+    let changed = fill::fill(tx, registry, &grant.marks(), student, None)?;
     let actor = format!("staff:{}", grant.by().0);
     let detail = format!("notice {id}; {state}; {span}; marks changed {changed}");
     note(tx, now, &actor, "absence.decide", student, detail)?;

@@ -2,7 +2,7 @@
 
 mod appeals;
 mod decide;
-mod fill;
+pub(super) mod fill;
 mod worklist;
 
 use crate::access::{Area, Standing};

@@ -25,7 +25,7 @@ mod tests;
 mod workbook;
 
 pub(in crate::records) use apply::OWN_ID;
-pub use apply::{ImportOptions, ImportReport};
+pub use apply::{ImportOptions, ImportReport, PhotoReport};
 pub use ics::{Field, Mapping};
 pub use kind::Kind;
 pub use layout::{Hints, LATE_AFTER_MINUTES, Layout};

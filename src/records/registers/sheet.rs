@@ -1,7 +1,7 @@
 //! One session's register, read in one transaction: who is on it, what stands, and how the viewer stands to it.
 
 use super::{LAST_MARKS, MarkedLine, Register, RegisterLine, RegisterSession};
-use crate::access::{RegisterStanding, SessionFacts, Standing, Viewer};
+use crate::access::{RegisterStanding, Sealed, SessionFacts, Standing, Viewer};
 use crate::domain::module::{Enrolment, Instance};
 use crate::domain::register::rules::{Doors, Rules, is_listed, status};
 use crate::domain::register::{Added, Logged};
@@ -11,7 +11,7 @@ use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::facts;
-use crate::records::store::{Reading, Trouble, attendance, people, registers, teaching};
+use crate::records::store::{Reading, Trouble, absences, attendance, people, photos, registers, teaching};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,12 +59,6 @@ pub(super) fn own(
     Ok(found.map(|facts| Standing::of(viewer, &facts, registry.matrix())))
 }
 
-/// Words for a session among others of its module: "Seminar, Tue 3 Mar 2026, 10:00, group B2".
-pub(super) fn words(session: &Session) -> String {
-    let group = session.group.as_ref().map_or_else(String::new, |group| format!(", group {group}"));
-    format!("{}, {}{group}", session.kind.label(), calendar::time_words(session.start))
-}
-
 impl Sheet {
     /// Reads the register of a session; none when there is no such session. Whether it may be shown is for the caller
     /// to ask of the standing.
@@ -91,7 +85,7 @@ impl Sheet {
             registers::added(tx, instance.id)?.into_iter().partition(|(at, _)| *at == column);
         on_list.extend(here.iter().map(|(_, sealed)| sealed.student()));
         let logged = attendance::history(tx, instance.id, column)?;
-        on_list.extend(logged.iter().map(crate::access::Sealed::student));
+        on_list.extend(stays_on_list(&logged));
         for student in on_list {
             let left = people::cohort(tx, student)?.is_none_or(|(_, _, archived)| archived);
             facts.listed.insert(student, left);
@@ -122,6 +116,11 @@ impl Sheet {
     pub(super) fn enrolment(&self, student: StudentId) -> Option<&Enrolment> {
         let day = calendar::day_of(self.session.start);
         self.enrolments.get(&student).filter(|enrolment| enrolment.holds_on(day))
+    }
+
+    /// Whether a student was added to this register by hand.
+    pub(super) fn is_added(&self, student: StudentId) -> bool {
+        self.added.contains_key(&student)
     }
 
     /// The lines of one student's history.
@@ -156,13 +155,32 @@ impl Sheet {
             let instead_of = self
                 .added
                 .get(student)
-                .map(|added| at(&added.instead_of).map_or_else(|| added.instead_of.clone(), words));
+                .map(|added| at(&added.instead_of).map_or_else(|| added.instead_of.clone(), Session::words));
             let elsewhere = self.elsewhere.get(student).and_then(|column| {
-                module.as_ref().and_then(|m| m.sessions.iter().find(|s| s.column == *column)).map(words)
+                module
+                    .as_ref()
+                    .and_then(|m| m.sessions.iter().find(|s| s.column == *column))
+                    .map(Session::words)
             });
             let group = self.enrolments.get(student).and_then(|enrolment| enrolment.group.clone());
+            let notices = absences::of_student(tx, *student)?;
+            let notice = self
+                .standing
+                .open_notices(notices, &self.session, |student| own(tx, registry, viewer, student))?;
+            let photo = photos::facts(tx, *student)?;
+            let photo = photo.is_some_and(|sealed| self.standing.open_photo(sealed).is_some());
             let left = *left;
-            lines.push(RegisterLine { profile, left, group, history, last, instead_of, elsewhere });
+            lines.push(RegisterLine {
+                profile,
+                photo,
+                left,
+                group,
+                history,
+                last,
+                instead_of,
+                elsewhere,
+                notice,
+            });
         }
         lines.sort_by_cached_key(|line| {
             (line.profile.family_name.to_lowercase(), line.profile.called(), line.profile.number.clone())
@@ -203,7 +221,7 @@ impl Sheet {
 
     /// Marks at the sessions of the module before this one.
     fn last(&self, module: &ModuleFigures, student: StudentId, now: Timestamp) -> Vec<Option<Mark>> {
-        let sealed = crate::access::Sealed::new(student, module.row.of(student).to_vec());
+        let sealed = Sealed::new(student, module.row.of(student).to_vec());
         let (Some(bytes), Some(enrolment)) =
             (self.standing.open_marks(sealed), self.enrolments.get(&student))
         else {
@@ -231,8 +249,22 @@ impl Sheet {
         };
         let mut others: Vec<&Session> = module.sessions.iter().filter(near).collect();
         others.sort_by_key(|session| (session.kind != self.session.kind, session.start));
-        others.into_iter().map(|session| (session.id.clone(), words(session))).collect()
+        others.into_iter().map(|session| (session.id.clone(), session.words())).collect()
     }
+}
+
+/// Those of whom something is recorded, but for whom it was that they were added and taken off again.
+fn stays_on_list(logged: &[Sealed<Logged>]) -> BTreeSet<StudentId> {
+    let mut on = BTreeSet::new();
+    for sealed in logged {
+        let student = sealed.student();
+        if RegisterStanding::takes_off(sealed) {
+            on.remove(&student)
+        } else {
+            on.insert(student)
+        };
+    }
+    on
 }
 
 /// A line of the history with the name of who recorded it.

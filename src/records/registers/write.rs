@@ -3,10 +3,12 @@
 use super::sheet::{Sheet, marked_line};
 use super::{MarkConflict, MarkSent, MarksSaved};
 use crate::access::Denied;
-use crate::domain::register::merge::{Line, Merged, Pressed, merge};
-use crate::domain::register::rules::{Handled, may_set};
+use crate::domain::register::merge::{Line, Merged, Minutes, Pressed, merge};
+use crate::domain::register::rules::{Handled, is_listed, may_be_late, may_set};
 use crate::domain::register::{Added, MarkSource, Recorded};
-use crate::domain::{Invalid, Mark, StaffId, StudentId};
+use crate::domain::session::Session;
+use crate::domain::{Invalid, Mark, StaffId, StudentId, calendar};
+use crate::records::absences::fill::fill;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::{Records, viewer};
@@ -31,6 +33,7 @@ fn taken(tx: &dyn Reading, registry: &Registry, owner: Owner, session: &str) -> 
 fn lines(sheet: &Sheet, student: StudentId) -> Vec<Line> {
     let line = |line: &crate::domain::register::Logged| Line {
         mark: line.recorded.mark,
+        minutes_late: line.recorded.minutes_late,
         by: line.recorded.recorded_by,
     };
     sheet.lines(student).iter().map(line).collect()
@@ -58,25 +61,17 @@ fn sort_out(
             continue;
         }
         let known = lines(sheet, student);
-        match merge(&known, sent.seen, sent.pressed, me) {
+        match merge(&known, sent.seen, sent.pressed, sent.minutes_late, me) {
             Merged::Same => saved.saved.push((sent.number, known.len())),
-            Merged::Write(mark) => {
-                if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), mark) {
-                    saved.refused.push((sent.number, why.words().to_owned()));
+            Merged::Write(mark, minutes) => {
+                let may = may_set(sheet.doors, sheet.standing.is_office(), mark);
+                let may = may.map_err(|why| why.words().to_owned()).and_then(|()| may_be_late(minutes));
+                if let Err(why) = may {
+                    saved.refused.push((sent.number, why));
                     continue;
                 }
                 saved.saved.push((sent.number, known.len() + 1));
-                fresh.push(Recorded {
-                    column: sheet.session.column,
-                    student,
-                    mark,
-                    reason: None,
-                    minutes_late: sent.minutes_late.filter(|_| mark == Some(Mark::Late)),
-                    recorded_at: Some(now),
-                    recorded_by: Some(me),
-                    source: MarkSource::Register,
-                    absence: None,
-                });
+                fresh.push(recorded(sheet.session.column, student, mark, minutes, (me, now)));
             }
             Merged::Conflict(mine) => {
                 saved.conflicts.extend(conflict(tx, sheet, student, sent.number, mine)?);
@@ -85,6 +80,26 @@ fn sort_out(
     }
     saved.written = fresh.len();
     Ok((saved, fresh))
+}
+
+fn recorded(
+    column: u32,
+    student: StudentId,
+    mark: Option<Mark>,
+    minutes_late: Option<u16>,
+    (by, at): (StaffId, Timestamp),
+) -> Recorded {
+    Recorded {
+        column,
+        student,
+        mark,
+        reason: None,
+        minutes_late,
+        recorded_at: Some(at),
+        recorded_by: Some(by),
+        source: MarkSource::Register,
+        absence: None,
+    }
 }
 
 fn conflict(
@@ -103,9 +118,16 @@ fn conflict(
     Ok(Some(MarkConflict { number, called, theirs, mine, seen: lines.len() }))
 }
 
-fn note(tx: &mut Change, now: Timestamp, actor: &str, action: &str, detail: String) -> Result<(), Refusal> {
+fn note(
+    tx: &mut Change,
+    now: Timestamp,
+    actor: &str,
+    action: &str,
+    student: Option<StudentId>,
+    detail: String,
+) -> Result<(), Refusal> {
     let (actor, action) = (actor.to_owned(), action.to_owned());
-    Ok(audit::note(tx, now, &audit::Event { actor, action, student: None, entry: None, detail })?)
+    Ok(audit::note(tx, now, &audit::Event { actor, action, student, entry: None, detail })?)
 }
 
 impl Records {
@@ -131,7 +153,7 @@ impl Records {
                 attendance::record(tx, &grant, instance, fresh, now)?;
                 let marks = if saved.written == 1 { "mark" } else { "marks" };
                 let detail = format!("{} {session}: {} {marks}", sheet.module, saved.written);
-                note(tx, now, &actor, "register.marks", detail)?;
+                note(tx, now, &actor, "register.marks", None, detail)?;
                 registry.attendance_touched(tx, instance);
             }
             Ok(saved)
@@ -149,12 +171,13 @@ impl Records {
             number: line.profile.number.clone(),
             pressed: Pressed::Rest,
             seen: line.seen(),
-            minutes_late: None,
+            minutes_late: Minutes::Unsaid,
         });
         self.record_marks(session, sent.collect())
     }
 
-    /// Adds a student of the module who came to this session instead of another one.
+    /// Adds a student of the module who came to this session instead of one of their own, at which they are then not
+    /// expected unless somebody recorded something else there.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when this person does not take the register; [`Refusal::Invalid`] when the student is not
@@ -179,19 +202,58 @@ impl Records {
             if sheet.standing.lists(student) {
                 return Err(Invalid::new("number", "This student is on the list already.").into());
             }
+            let missed = |other: &Session| {
+                let enrolment = sheet.enrolment(student);
+                enrolment.is_some_and(|enrolment| is_listed(other, enrolment, calendar::day_of(other.start)))
+            };
             let other = teaching::session(tx, &instead_of)?.filter(|other| {
-                other.instance == sheet.session.instance && other.id != sheet.session.id
+                other.instance == sheet.session.instance && other.id != sheet.session.id && missed(other)
             });
             let Some(other) = other else {
-                let words = "Choose the session of this module they came here instead of.";
+                let words = "Choose the session of this module they came here instead of: one of their own group.";
                 return Err(Invalid::new("instead_of", words).into());
             };
             let added = Added { student, instead_of: other.id, by: me, at: now };
             registers::add(tx, &grant, sheet.session.instance, sheet.session.column, &added)?;
+            fill(tx, &registry, &grant, student, None)?;
             let detail = format!("{} {session} instead of {instead_of}", sheet.module);
-            let (actor, action) = (actor.clone(), "register.add".to_owned());
-            let event = audit::Event { actor, action, student: Some(student), entry: None, detail };
-            Ok(audit::note(tx, now, &event)?)
+            note(tx, now, &actor, "register.add", Some(student), detail)
+        })
+    }
+
+    /// Takes somebody off a register again who was added by hand: what was recorded of them there goes, and so does
+    /// that they were not expected at their own session. Nothing happens when they had not been added.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when this person does not take the register; [`Refusal::Refused`] when it takes no marks.
+    pub fn take_off_register(&self, session: &str, number: &str) -> Result<(), Refusal> {
+        let me = self.staff_id().ok_or(Refusal::NotFound)?;
+        let (registry, owner, actor) = (self.registry.clone(), self.owner, self.actor());
+        let (session, now, number) = (session.to_owned(), self.registry.now(), number.to_owned());
+        self.registry.write(move |tx| {
+            let sheet = taken(tx, &registry, owner, &session)?;
+            let grant = sheet.standing.grant()?;
+            if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), None) {
+                return Err(Refusal::Refused(why.words().to_owned()));
+            }
+            let student = people::student_id(tx, &number)?.filter(|id| sheet.is_added(*id));
+            let Some(student) = student else { return Ok(()) };
+            let (instance, column) = (sheet.session.instance, sheet.session.column);
+            registers::take_off(tx, &grant, instance, column, student)?;
+            let day = calendar::day_of(sheet.session.start);
+            let stays =
+                sheet.enrolment(student).is_some_and(|enrolment| is_listed(&sheet.session, enrolment, day));
+            if !stays && sheet.lines(student).last().is_some_and(|line| line.recorded.mark.is_some()) {
+                let gone = Recorded {
+                    source: MarkSource::Elsewhere,
+                    ..recorded(column, student, None, None, (me, now))
+                };
+                attendance::record(tx, &grant, instance, vec![gone], now)?;
+                registry.attendance_touched(tx, instance);
+            }
+            fill(tx, &registry, &grant, student, Some((me, now)))?;
+            let detail = format!("{} {session}", sheet.module);
+            note(tx, now, &actor, "register.take_off", Some(student), detail)
         })
     }
 
@@ -215,7 +277,7 @@ impl Records {
             let handled = Handled { open, at: now, by };
             registers::put_handled(tx, grant, sheet.session.instance, sheet.session.column, handled)?;
             let action = if open { "register.open" } else { "register.close" };
-            note(tx, now, &actor, action, format!("{} {session}", sheet.module))
+            note(tx, now, &actor, action, None, format!("{} {session}", sheet.module))
         })
     }
 }

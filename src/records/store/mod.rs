@@ -22,6 +22,7 @@ pub mod flags;
 pub mod monitoring;
 pub mod notices;
 pub mod people;
+pub mod photos;
 pub mod registers;
 pub mod schema;
 pub mod teaching;

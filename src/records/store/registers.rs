@@ -9,6 +9,7 @@ use crate::records::store::engine::{Change, Reading, Trouble};
 use crate::records::store::schema::{REGISTER_ADDED, REGISTER_REMINDERS, REGISTERS};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 #[derive(Serialize, Deserialize)]
 struct HandledV1 {
@@ -92,6 +93,41 @@ pub fn add(
     let value = AddedV1 { instead_of: added.instead_of.clone(), by: added.by.0, at: added.at.as_second() };
     put_v1(tx, REGISTER_ADDED, key(instance, column).u32(added.student.0).done(), &value)?;
     Ok(())
+}
+
+/// Takes back that somebody was added to a register; whether they were.
+///
+/// # Errors
+/// As the store's.
+pub fn take_off(
+    tx: &mut Change,
+    _grant: &Grant<RecordMarks>,
+    instance: InstanceId,
+    column: u32,
+    student: StudentId,
+) -> Result<bool, Trouble> {
+    let key = key(instance, column).u32(student.0).done();
+    let there = tx.get(REGISTER_ADDED, &key)?.is_some();
+    if there {
+        tx.delete(REGISTER_ADDED, &key);
+    }
+    Ok(there)
+}
+
+/// The students who were added to a register since then, for the job that has registers follow.
+///
+/// # Errors
+/// As the store's.
+pub fn added_since(tx: &dyn Reading, since: Timestamp) -> Result<BTreeSet<StudentId>, Trouble> {
+    let mut all = BTreeSet::new();
+    each_v1(tx, REGISTER_ADDED, &[], |key, a: AddedV1| {
+        let (_, added) = added_of(key, a)?;
+        if added.at >= since {
+            all.insert(added.student);
+        }
+        Ok(true)
+    })?;
+    Ok(all)
 }
 
 #[derive(Serialize, Deserialize)]

@@ -95,6 +95,10 @@ tables! {
     ENTRIES_BY_EXTERNAL = "entries_by_external";
     /// Source. (hash 32 bytes, n u32) → a chunk of a file's bytes.
     FILE_CHUNKS = "file_chunks";
+    /// Source. student u32 → `PhotoV1`: a photograph. Replaced, and gone when it is taken away.
+    PHOTOS = "photos";
+    /// Source. (student u32, n u32) → a chunk of its bytes.
+    PHOTO_CHUNKS = "photo_chunks";
     /// Source. (staff u32, draft u128) → `DraftV1`. Gone once saved as an entry or discarded.
     DRAFTS = "drafts";
     /// Source. (staff u32, notice u64) → `NoticeV1`.

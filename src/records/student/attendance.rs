@@ -9,7 +9,7 @@ use crate::domain::session::{Session, SessionKind};
 use crate::domain::{Mark, calendar};
 use crate::leak::planted;
 use crate::records::refusal::Refusal;
-use crate::records::store::{absences, attendance, teaching};
+use crate::records::store::{absences, attendance, registers, teaching};
 use crate::records::student::StudentRecord;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -39,6 +39,8 @@ pub struct SessionLine {
     pub recorded_at: Option<Timestamp>,
     /// By what way the mark came; none when there is none.
     pub source: Option<MarkSource>,
+    /// The session the student was at instead, in words, when that is why they were not expected.
+    pub elsewhere: Option<String>,
     /// The student was marked absent, and an authorised notice covers the session: whoever keeps the register may
     /// change the mark.
     pub covered: bool,
@@ -232,16 +234,23 @@ impl StudentRecord {
         picture: &mut AttendancePicture,
     ) -> Result<(), Refusal> {
         let mut notes = self.notes(enrolment, notices)?;
+        let elsewhere = self.elsewhere(enrolment)?;
         let module = picture.modules.last().map(|module| module.code.clone()).unwrap_or_default();
-        for session in teaching::sessions_of(&self.look.tx, enrolment.instance)? {
+        let all = teaching::sessions_of(&self.look.tx, enrolment.instance)?;
+        let named = |column: &u32| all.iter().find(|session| session.column == *column).map(Session::words);
+        for session in &all {
             let Ok(at) = counted.binary_search_by_key(&session.column, |one| one.column) else { continue };
             let mark = counted.get(at).and_then(|one| one.mark);
             picture.kinds.entry(session.kind).or_default().add(mark);
             let note = notes.remove(&session.column).unwrap_or_default();
-            let covered = mark == Some(Mark::Absent) && absence::covering(notices, &session).is_some();
+            let covered = mark == Some(Mark::Absent) && absence::covering(notices, session).is_some();
             picture.sessions.push(SessionLine {
                 module: module.clone(),
-                session,
+                elsewhere: note
+                    .source
+                    .filter(|source| *source == MarkSource::Elsewhere)
+                    .and_then(|_| elsewhere.get(&session.id).and_then(named)),
+                session: session.clone(),
                 mark,
                 reason: note.reason,
                 minutes_late: note.minutes_late,
@@ -252,6 +261,20 @@ impl StudentRecord {
             });
         }
         Ok(())
+    }
+
+    /// The sessions the student was at another one instead of, by id, and the columns of those.
+    fn elsewhere(&self, enrolment: &Enrolment) -> Result<BTreeMap<String, u32>, Refusal> {
+        let mut there = BTreeMap::new();
+        for (column, sealed) in registers::added(&self.look.tx, enrolment.instance)? {
+            if sealed.student() != self.id {
+                continue;
+            }
+            if let Some((added, _)) = self.standing.open_area(Area::Attendance, sealed) {
+                there.insert(added.instead_of, column);
+            }
+        }
+        Ok(there)
     }
 
     /// The student's absence notices, of which no more is told than that one is authorised, unless reasons are open.

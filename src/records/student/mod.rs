@@ -28,9 +28,9 @@ use std::sync::Arc;
 pub struct StudentRecord {
     registry: Arc<Registry>,
     owner: Owner,
-    look: Arc<Look>,
-    standing: Standing,
-    id: StudentId,
+    pub(super) look: Arc<Look>,
+    pub(super) standing: Standing,
+    pub(super) id: StudentId,
     profile: Profile,
     programme_title: String,
 }

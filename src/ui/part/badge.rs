@@ -97,6 +97,20 @@ pub fn face(name: &str, big: bool) -> Markup {
     }
 }
 
+/// A photograph beside a name, or initials where there is none. A small one has no words of its own, because the name
+/// beside it says them already.
+#[must_use]
+pub fn portrait(name: &str, photo: Option<&str>, big: bool) -> Markup {
+    let side = if big { "64" } else { "36" };
+    let words = if big { format!("Photograph of {name}") } else { String::new() };
+    match photo {
+        Some(address) => {
+            html! { img.face.big[big] src=(address) alt=(words) width=(side) height=(side) loading="lazy" decoding="async"; }
+        }
+        None => face(name, big),
+    }
+}
+
 /// An icon in a coloured disc.
 #[must_use]
 pub fn icon_disc(which: Icon, tone: Tone) -> Markup {

@@ -8,7 +8,7 @@ mod rate;
 mod table;
 mod time;
 
-pub use badge::{Badge, Tone, badge, badges, count, face, icon_disc};
+pub use badge::{Badge, Tone, badge, badges, count, face, icon_disc, portrait};
 pub use field::{
     Choice, Field, SelectOption, button, check, choices, csrf, find_problem, form_title, hidden,
     problems_box, select, text_input, textarea,

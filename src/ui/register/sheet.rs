@@ -40,6 +40,8 @@ pub struct View {
 pub struct Pupil {
     /// Student number.
     pub number: String,
+    /// Address of the photograph, when there is one.
+    pub photo: Option<String>,
     /// Family name first.
     pub listed: String,
     /// As they are called.
@@ -54,6 +56,8 @@ pub struct Pupil {
     pub group: Option<String>,
     /// The mark that stands.
     pub mark: Option<Mark>,
+    /// Minutes late that stand beside it.
+    pub minutes_late: Option<u16>,
     /// How much of the history is seen.
     pub seen: usize,
     /// What was recorded, oldest first.
@@ -64,8 +68,37 @@ pub struct Pupil {
     pub instead_of: Option<String>,
     /// The session they went to instead.
     pub elsewhere: Option<String>,
+    /// The absence notice that covers this session.
+    pub notice: Option<Notice>,
     /// What this person had chosen while somebody else recorded what stands.
     pub chosen: Option<Option<Mark>>,
+}
+
+/// An absence notice that covers the session, as far as it may be told.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// It says that the student is not expected.
+    pub dispensation: bool,
+    /// It is authorised.
+    pub authorised: bool,
+    /// Why, and the days.
+    pub why: Option<(String, String)>,
+}
+
+impl Notice {
+    /// "Absence notice: illness, 2–6 Nov".
+    #[must_use]
+    pub fn words(&self) -> String {
+        let what = match (self.authorised, self.dispensation) {
+            (false, _) => "Absence reported, not decided",
+            (true, true) => "Dispensation",
+            (true, false) => "Absence notice",
+        };
+        match &self.why {
+            Some((why, days)) => format!("{what}: {}, {days}", why.to_lowercase()),
+            None => what.to_owned(),
+        }
+    }
 }
 
 /// A line of the history of a mark.
@@ -88,17 +121,23 @@ pub struct Line {
 /// "Late, 12 minutes (Dr Ada Okafor, Tue 3 Mar 2026, 10:12)".
 #[must_use]
 pub fn line_words(line: &Line) -> String {
-    let late = line.minutes_late.map_or_else(String::new, |minutes| {
-        format!(", {}", part::plural(u64::from(minutes), "minute", "minutes"))
-    });
+    let late = late_words(line.minutes_late);
     let reason = line.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
     let by = match (&line.by, line.source) {
         (Some(name), MarkSource::Register) => name.clone(),
+        (Some(name), MarkSource::Elsewhere) if line.mark.is_none() => format!("{name}, taken back"),
         (Some(name), source) => format!("{name}, {}", source.label().to_lowercase()),
         (None, source) => source.label().to_owned(),
     };
     let at = crate::domain::calendar::time_words(line.at);
     format!("{}{late}{reason} ({by}, {at})", mark_words(line.mark))
+}
+
+/// ", 12 minutes"; nothing when it is not known.
+#[must_use]
+pub fn late_words(minutes: Option<u16>) -> String {
+    let words = |minutes| format!(", {}", part::plural(u64::from(minutes), "minute", "minutes"));
+    minutes.map_or_else(String::new, words)
 }
 
 /// The page.
@@ -137,7 +176,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                 }
             }
         }
-        @if takes { (add(frame, view)) }
+        @if takes { (take_off(frame, view)) (add(frame, view)) }
         @if view.office { (office(frame, view)) }
     };
     let words = session.words();
@@ -203,7 +242,7 @@ fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
     let marks = Mark::ALL.iter().copied().filter(|mark| view.offers(pupil, *mark)).map(Some).chain([None]);
     html! {
         li.pupil data-number=(pupil.number) data-words={ (pupil.listed) " " (pupil.called) " " (pupil.number) } {
-            (part::face(&pupil.called, false))
+            (part::portrait(&pupil.called, pupil.photo.as_deref(), false))
             div.pupil-who {
                 strong { (pupil.listed) }
                 small { (pupil.number) @if let Some(group) = &pupil.group { " · " (group) } }
@@ -212,6 +251,9 @@ fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
                     span.last { span.hidden-words { "Marks before: " } @for mark in &pupil.last { abbr class={ "m" (letter(*mark)) } title=(mark_words(*mark)) { (letter(*mark)) } } }
                 }
                 @if let Some(to_do) = &pupil.adjustments { p.to-do { (icon(Icon::Support)) span { span.hidden-words { "What to do: " } (to_do) } } }
+                @if takes && pupil.instead_of.is_some() {
+                    button.button.small type="submit" form="take-off" name="number" value=(pupil.number) { "Take off the list" span.hidden-words { ": " (pupil.called) } }
+                }
                 @if let Some(there) = &pupil.elsewhere { p.small { "Was at another session instead: " (there) "." } }
             }
             @if takes {
@@ -225,9 +267,20 @@ fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
                     }
                     input type="hidden" name={ "seen-" (pupil.number) } value=(pupil.seen) data-seen;
                 }
+                @if view.offers(pupil, Mark::Late) { (minutes(pupil)) }
             } @else { p.stands { (mark_words(pupil.mark)) } }
             div.pupil-said data-said aria-live="polite" { (said(pupil)) }
             @if !pupil.history.is_empty() { (history(pupil, at)) }
+        }
+    }
+}
+
+/// How late somebody was, beside the mark that says they were: shown while that mark is chosen.
+fn minutes(pupil: &Pupil) -> Markup {
+    html! {
+        label.minutes {
+            "Minutes late" span.hidden-words { ", if known: " (pupil.called) }
+            input.input name={ "late-" (pupil.number) } value=[pupil.minutes_late] inputmode="numeric" maxlength="3" data-late;
         }
     }
 }
@@ -236,7 +289,11 @@ fn badges(pupil: &Pupil) -> Markup {
     let athlete = pupil.athlete.map(|athlete| Badge::new(Tone::Accent, Icon::Medal, athlete.label()));
     let left = pupil.left.then(|| Badge::new(Tone::Plain, Icon::Archive, "Has left"));
     let instead = pupil.instead_of.as_ref().map(|other| Badge::plain(format!("Instead of {other}")));
-    let all: Vec<Badge> = [athlete, left, instead].into_iter().flatten().collect();
+    let notice = pupil.notice.as_ref().map(|notice| {
+        let tone = if notice.authorised { Tone::Accent } else { Tone::Warn };
+        Badge::new(tone, Icon::File, notice.words())
+    });
+    let all: Vec<Badge> = [athlete, left, instead, notice].into_iter().flatten().collect();
     part::badges(&all)
 }
 
@@ -258,11 +315,20 @@ fn history(pupil: &Pupil, at: usize) -> Markup {
     }
 }
 
+/// The form of the buttons beside those who were added: a form cannot lie within another.
+fn take_off(frame: &Frame<'_>, view: &View) -> Markup {
+    html! {
+        @if view.pupils.iter().any(|pupil| pupil.instead_of.is_some()) {
+            form #take-off method="post" action=(links::register_take_off(&view.session.id)) { (part::csrf(frame.csrf)) }
+        }
+    }
+}
+
 fn add(frame: &Frame<'_>, view: &View) -> Markup {
     let number = Field {
         name: "number",
         label: "Student number",
-        hint: "Somebody of this module, of another group.",
+        hint: "Somebody of this module, of another group. They are then not expected at their own session, unless somebody has marked them there.",
         value: &view.added,
         autocomplete: "off",
         short: true,

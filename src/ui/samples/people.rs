@@ -169,6 +169,7 @@ fn my_students_view(students: u32) -> my_students::View {
 pub(super) fn find_view() -> find::View {
     let hit = |number: &str, called: &str, line: &str| find::StudentHit {
         number: number.into(),
+        photo: (called == "Sam Hill").then(|| "/students/B812345/photo".into()),
         called: called.into(),
         line: line.into(),
     };
@@ -274,6 +275,7 @@ fn account_view() -> account::View {
 
 fn own_view() -> own::View {
     own::View {
+        photo: Some("/me/photo".into()),
         called: "Sam".into(),
         number: "B812345".into(),
         email: "s.hill@student.example.ac.uk".into(),

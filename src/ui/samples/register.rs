@@ -9,7 +9,7 @@ use crate::domain::{Mark, Problems};
 use crate::ui::layout::Frame;
 use crate::ui::notices::Reminder;
 use crate::ui::part::{Flash, Tone};
-use crate::ui::register::sheet::{Line, Pupil, View};
+use crate::ui::register::sheet::{Line, Notice, Pupil, View};
 use crate::ui::register::{Session, check_in, list, print, sheet};
 use jiff::civil::date;
 use maud::Markup;
@@ -58,12 +58,19 @@ fn pupils() -> Vec<Pupil> {
     vec![
         Pupil {
             athlete: Some(Athlete::Elite),
+            photo: Some("/students/B812345/photo".into()),
             adjustments: Some("Let them leave and come back without asking.".into()),
             group: Some("B2".into()),
+            notice: Some(Notice {
+                dispensation: false,
+                authorised: true,
+                why: Some(("Illness".into(), "2–6 Mar".into())),
+            }),
             ..pupil("B812345", "Hill, Sam", "Sam Hill")
         },
         Pupil {
             mark: Some(Mark::Late),
+            minutes_late: Some(12),
             seen: 2,
             history,
             chosen: Some(Some(Mark::Absent)),
@@ -71,7 +78,10 @@ fn pupils() -> Vec<Pupil> {
         },
         Pupil {
             left: true,
+            notice: Some(Notice { dispensation: true, authorised: true, why: None }),
             mark: Some(Mark::NotExpected),
+            history: vec![line(Some(Mark::NotExpected), Some("Dr Ada Okafor"), MarkSource::Elsewhere)],
+            seen: 1,
             instead_of: Some("Seminar, Mon 2 Mar 2026, 14:00, group B3".into()),
             elsewhere: Some("Seminar, Wed 4 Mar 2026, 09:00, group B1".into()),
             ..pupil("B812347", "Wei", "Wei")

@@ -5,6 +5,7 @@ use crate::domain::student::{Athlete, Status};
 use crate::domain::{Categories, Category, EntryKind, Mark, Problems};
 use crate::ui::layout::Frame;
 use crate::ui::part::Paging;
+use crate::ui::student::photo::Keep;
 use crate::ui::student::{self, Area, Plate, timeline};
 use jiff::civil::date;
 use maud::Markup;
@@ -15,6 +16,7 @@ pub(super) fn student_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     vec![
         ("dashboard", student::dashboard::page(frame, &dashboard_view(plate(), true))),
         ("dashboard-basic", student::dashboard::page(frame, &dashboard_view(basic, false))),
+        ("dashboard-photo-wrong", student::dashboard::page(frame, &photo_wrong())),
         ("dashboard-archived", student::dashboard::page(frame, &dashboard_view(gone, false))),
         ("record", student::record::page(frame, &record_view(items()))),
         ("record-empty", student::record::page(frame, &record_view(Vec::new()))),
@@ -60,6 +62,7 @@ pub(super) fn form_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
 pub(super) fn plate() -> Plate {
     Plate {
         number: "B812345".into(),
+        photo: Some("/students/B812345/photo".into()),
         called: "Sam Hill".into(),
         listed: Some("Hill, Samantha".into()),
         programme: "MEng Mechanical Engineering".into(),
@@ -109,7 +112,15 @@ fn dashboard_view(plate: Plate, whole: bool) -> student::dashboard::View {
         sponsored: whole.then_some(false),
         recent: items().into_iter().take(3).collect(),
         email: "s.hill@student.example.ac.uk".into(),
+        photo: whole.then(|| Keep { has: true, problems: Problems::default() }),
     }
+}
+
+fn photo_wrong() -> student::dashboard::View {
+    let words = "This is not a JPEG, PNG or WebP picture. Save it as one of these.";
+    let keep = Keep { has: false, problems: problems(&[("photo", words)]) };
+    let plate = Plate { photo: None, ..plate() };
+    student::dashboard::View { photo: Some(keep), ..dashboard_view(plate, true) }
 }
 
 fn entry(

@@ -6,6 +6,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::Frame;
 use crate::ui::part::{self, Badge, Tone};
 use crate::ui::student::flagged;
+use crate::ui::student::photo::{self, Keep};
 use crate::ui::student::timeline::{self, Item};
 use crate::ui::student::{Area, Plate};
 use jiff::Timestamp;
@@ -34,6 +35,8 @@ pub struct View {
     pub recent: Vec<Item>,
     /// University e-mail.
     pub email: String,
+    /// The photograph, for those who keep it.
+    pub photo: Option<Keep>,
 }
 
 /// The attendance card.
@@ -84,7 +87,9 @@ pub struct Contacts {
 #[must_use]
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let number = &view.plate.number;
+    let problems = view.photo.as_ref().map(|photo| photo.problems.clone()).unwrap_or_default();
     let body = html! {
+        (part::problems_box(&problems))
         (super::plate(&view.plate))
         div.columns {
             div {
@@ -106,7 +111,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             aside aria-label="About this student" { (side(frame, view)) }
         }
     };
-    super::page(frame, &view.plate, Some(Area::Dashboard), "Dashboard", &body)
+    super::page(frame, &view.plate, Some(Area::Dashboard), &part::form_title("Dashboard", &problems), &body)
 }
 
 fn attendance(card: &Attendance, number: &str) -> Markup {
@@ -176,6 +181,7 @@ fn side(frame: &Frame<'_>, view: &View) -> Markup {
                 p.small { @if sponsored { "Sponsored by the university." } @else { "Not sponsored." } }
             }
         }
+        @if let Some(keep) = &view.photo { (photo::card(frame, &view.plate.number, &view.plate.called, keep)) }
     }
 }
 

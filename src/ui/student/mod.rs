@@ -10,6 +10,7 @@ pub mod entry;
 pub mod flagged;
 pub mod form;
 pub mod marks;
+pub mod photo;
 pub mod record;
 pub mod timeline;
 
@@ -25,6 +26,8 @@ use maud::{Markup, html};
 pub struct Plate {
     /// Student number.
     pub number: String,
+    /// Address of the photograph, when there is one.
+    pub photo: Option<String>,
     /// As they are called, such as "Ada Okafor".
     pub called: String,
     /// The name on the register when it differs, such as "Okafor, Adaeze".
@@ -138,7 +141,7 @@ pub(super) fn page(
 pub(super) fn plate(plate: &Plate) -> Markup {
     html! {
         header.plate {
-            (part::face(&plate.called, true))
+            (part::portrait(&plate.called, plate.photo.as_deref(), true))
             div {
                 h1 { (plate.called) }
                 (line(plate))
@@ -155,7 +158,7 @@ pub(super) fn plate(plate: &Plate) -> Markup {
 pub(super) fn small_plate(plate: &Plate, with_button: bool) -> Markup {
     html! {
         div.plate.small {
-            (part::face(&plate.called, false))
+            (part::portrait(&plate.called, plate.photo.as_deref(), false))
             div {
                 div.badges {
                     a.called href=(links::student(&plate.number)) { (plate.called) }

@@ -128,6 +128,7 @@ fn facets(query: &Query, found: &FoundEntries) -> Vec<Facet> {
 fn student_hit(found: &FoundStudent) -> StudentHit {
     StudentHit {
         number: found.profile.number.clone(),
+        photo: found.photo.then(|| links::photo(&found.profile.number)),
         called: found.profile.called(),
         line: shown::line(&found.profile, &found.programme),
     }

@@ -15,6 +15,7 @@ mod flags;
 mod home;
 mod notices;
 mod own;
+mod photo;
 mod query;
 mod register;
 mod reports;
@@ -89,6 +90,9 @@ fn records() -> Vec<Route> {
         read(links::FIND, Staff, get(find::page)),
         read(links::SUGGEST, Staff, get(find::suggest)),
         read("/students/{number}", Staff, get(student::page)),
+        read("/students/{number}/photo", Staff, get(photo::image)),
+        change("/students/{number}/photo", Staff, post(photo::keep)),
+        change("/students/{number}/photo/remove", Staff, post(photo::remove)),
         read("/students/{number}/record", Staff, get(student::timeline)),
         read("/students/{number}/attendance", Staff, get(student::attendance)),
         read("/students/{number}/marks", Staff, get(student::marks)),
@@ -130,6 +134,7 @@ fn teaching() -> Vec<Route> {
         change("/sessions/{id}/register", Staff, post(register::take::save)),
         change("/sessions/{id}/marks", Staff, post(register::take::press)),
         change("/sessions/{id}/register/add", Staff, post(register::take::add)),
+        change("/sessions/{id}/register/take-off", Staff, post(register::take::take_off)),
         change("/sessions/{id}/register/doors", Staff, post(register::take::doors)),
         read("/sessions/{id}/register/print", Staff, get(register::take::print)),
         read("/sessions/{id}/check-in", Staff, get(register::check_in::screen)),
@@ -151,6 +156,7 @@ fn own_pages() -> Vec<Route> {
     use Audience::{Public, Students};
     vec![
         read(links::OWN, Students, get(own::page)),
+        read(links::OWN_PHOTO, Students, get(photo::own)),
         read(links::OWN_ABSENCE_NEW, Students, get(own::report_page)),
         change(links::OWN_ABSENCES, Students, post(own::report)),
         change("/me/absences/{id}/take-back", Students, post(own::take_back)),

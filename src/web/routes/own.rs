@@ -42,6 +42,7 @@ fn view(records: &Records, query: &Query) -> Result<own::View, Refusal> {
     let appealing = may_report.then_some(&appealing);
     let notices = records.absences(&number)?.into_iter();
     Ok(own::View {
+        photo: record.has_photo()?.then(|| links::OWN_PHOTO.to_owned()),
         called: profile.called(),
         number: profile.number.clone(),
         email: profile.email.clone(),

@@ -199,11 +199,14 @@ fn session(line: records::SessionLine, appealing: Option<&Appealing>) -> Session
     };
     let appeal = appealing.filter(may);
     let via = line.source.filter(|source| match source {
-        MarkSource::Absence | MarkSource::Appeal | MarkSource::CheckIn => true,
+        MarkSource::Absence | MarkSource::Appeal | MarkSource::CheckIn | MarkSource::Elsewhere => true,
         MarkSource::Import | MarkSource::Register => false,
     });
     Session {
-        via: via.map(|source| source.label().to_owned()),
+        via: via.map(|source| match line.elsewhere {
+            Some(there) => format!("{}: {there}", source.label()),
+            None => source.label().to_owned(),
+        }),
         covered: line.covered,
         appeal: appeal.map(|_| links::query(links::OWN_APPEAL_NEW, &[("session", &line.session.id)])),
         start: line.session.start,

@@ -4,7 +4,9 @@ use crate::access::Area as Open;
 use crate::domain::flag::State;
 use crate::domain::{Categories, Category, EntryKind, Problems, calendar};
 use crate::records::{MarkLine, Records, Refusal, StudentRecord, TimelineFilter};
+use crate::ui::links;
 use crate::ui::student::flagged::Give;
+use crate::ui::student::photo::Keep;
 use crate::ui::student::{Area, Plate, attendance, dashboard, marks, record};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
@@ -39,6 +41,7 @@ pub(super) fn plate(record: &StudentRecord) -> Result<Plate, Refusal> {
     });
     Ok(Plate {
         number: profile.number.clone(),
+        photo: record.has_photo()?.then(|| links::photo(&profile.number)),
         called: profile.called(),
         listed: differs.then_some(listed),
         programme: record.programme_title().to_owned(),
@@ -59,7 +62,7 @@ pub(super) async fn page(seat: Seat, Path(number): Path<String>) -> Answer {
     Ok(status::page(dashboard::page(&canvas.frame(), &view)))
 }
 
-fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Refusal> {
+pub(super) fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Refusal> {
     let record = records.student(number)?;
     let latest = record.latest(LATEST)?;
     let profile = record.profile();
@@ -79,6 +82,10 @@ fn dashboard_view(records: &Records, number: &str) -> Result<dashboard::View, Re
         sponsored: profile.sponsored,
         recent: latest.items.iter().map(|seen| shown::item(seen, &latest.names, &latest.amendable)).collect(),
         email: profile.email.clone(),
+        photo: match record.standing().grant_photo() {
+            Ok(_) => Some(Keep { has: record.has_photo()?, problems: Problems::default() }),
+            Err(_) => None,
+        },
     })
 }
 

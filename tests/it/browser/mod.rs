@@ -20,6 +20,7 @@ mod keyboard;
 mod lapses;
 mod offices;
 mod pages;
+mod photos;
 mod pictures;
 mod registers;
 mod without_script;

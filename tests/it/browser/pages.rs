@@ -132,6 +132,7 @@ fn is_page(path: &str) -> bool {
         "/account/stay",
         "/attachments/",
         "/evidence/",
+        "/photo",
         "/calendar/",
     ];
     !no_pages.iter().any(|part| path.contains(part))

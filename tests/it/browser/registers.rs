@@ -5,7 +5,7 @@ use super::driver::Browser;
 use super::house::{House, PASSWORD};
 use super::{axe, journey};
 use cotutor::domain::Mark;
-use cotutor::domain::register::merge::Pressed;
+use cotutor::domain::register::merge::{Minutes, Pressed};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{MarkSent, Records, Register};
 use fantoccini::key::Key;
@@ -18,7 +18,7 @@ const LETTERS: &str = "pplapxpplpaplppplapxpplpaplppl";
 const STATUS: &str = "return document.querySelector('[data-unsent]').innerText.includes(arguments[0])";
 
 /// A module of thirty, taught by the plain member of staff, with a session that is on.
-fn prepare(house: &House) {
+pub(super) fn prepare(house: &House) {
     let operator = house.registry.operator();
     let programmes = house.department.tables.iter().find(|(kind, _)| *kind == "programmes").unwrap();
     let programme = programmes.1.lines().nth(1).unwrap().split(',').next().unwrap();
@@ -55,7 +55,7 @@ fn prepare(house: &House) {
     }
 }
 
-fn number(n: usize) -> String {
+pub(super) fn number(n: usize) -> String {
     format!("R{:05}", 70_000 + n)
 }
 
@@ -110,7 +110,7 @@ fn a_register_of_thirty_is_taken_by_keyboard_without_network_half_way_and_nothin
             number: number(20),
             pressed: Pressed::Mark(Some(Mark::Absent)),
             seen: 0,
-            minutes_late: None,
+            minutes_late: Minutes::Unsaid,
         };
         assert_eq!(office.record_marks("TEN30/1", vec![theirs]).unwrap().written, 1);
 
@@ -145,12 +145,16 @@ fn marks_that_were_not_sent_survive_a_reload_and_are_gone_after_signing_out() {
         open(browser, house).await;
         browser.ask("window.fetch = () => Promise.reject(new TypeError('no network'))", &[]).await;
         browser.reach(".pupil input[type=radio]", "").await;
-        browser.write("pa").await;
-        browser.until("two marks kept", STATUS, &[json!("2 not yet sent. They are kept")]).await;
+        browser.write("pal").await;
+        browser.fill(&format!("[data-number='{}'] [data-late]", number(2)), "12").await;
+        browser.press(&[Key::Enter]).await;
+        browser.until("three marks kept", STATUS, &[json!("3 not yet sent. They are kept")]).await;
         let address = browser.path().await;
         browser.goto(&house.at(&address)).await;
-        browser.until("two marks saved", STATUS, &[json!("All marks are saved.")]).await;
-        assert_eq!(register(house).session.marked, 2);
+        browser.until("three marks saved", STATUS, &[json!("All marks are saved.")]).await;
+        let found = register(house);
+        let late = found.lines[2].standing().expect("a mark");
+        assert_eq!((found.session.marked, late.mark, late.minutes_late), (3, Some(Mark::Late), Some(12)));
 
         browser.ask("window.fetch = () => Promise.reject(new TypeError('no network'))", &[]).await;
         browser.reach(".pupil input[type=radio]", "").await;
@@ -198,10 +202,12 @@ fn a_register_is_taken_without_javascript() {
         browser.go(async |browser| browser.click("main form button").await).await;
         browser.goto(&house.at("/sessions/TEN30%2F1/register")).await;
         browser.click(&format!("[data-number='{}'] [value=late]", number(1))).await;
+        browser.fill(&format!("[data-number='{}'] [data-late]", number(1)), "7").await;
         browser.click(&format!("[data-number='{}'] [value=absent]", number(2))).await;
         browser.go(async |browser| browser.click("button[value=save]").await).await;
         browser.see("The marks are saved.").await;
         assert_eq!(register(house).session.marked, 2);
+        assert_eq!(register(house).lines[1].standing().expect("a mark").minutes_late, Some(7));
         browser.go(async |browser| browser.click("button[value=rest]").await).await;
         browser.see("The marks are saved.").await;
         let found = register(house);

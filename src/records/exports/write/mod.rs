@@ -4,6 +4,7 @@
 mod entries;
 mod names;
 mod people;
+mod photos;
 mod teaching;
 
 use crate::records::admin::operator_event;

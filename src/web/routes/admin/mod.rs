@@ -44,6 +44,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("absence.evidence", "Opened evidence of an absence"),
     ("appeal.report", "Appealed a mark"),
     ("appeal.decide", "Decided an appeal"),
+    ("photo.keep", "Kept a photograph"),
+    ("photo.remove", "Took a photograph away"),
     ("calendar.make", "Made a calendar address"),
     ("calendar.revoke", "Took a calendar address away"),
     ("flag.opened", "A flag opened"),

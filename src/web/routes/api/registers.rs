@@ -5,9 +5,10 @@ use super::body::{self, DOCUMENT_BYTES_MAX, Document};
 use super::query::{Asked, Parameter, Shape};
 use super::show::{Object, time};
 use super::wording::mark_codes;
+use crate::access::Covered;
 use crate::domain::Mark;
-use crate::domain::register::merge::Pressed;
-use crate::domain::register::rules::Doors;
+use crate::domain::register::merge::{Minutes, Pressed};
+use crate::domain::register::rules::{Doors, may_be_late};
 use crate::domain::student::Athlete;
 use crate::records::{MarkSent, MarkedLine, MarksSaved, Register, RegisterLine, RegisterSession};
 use crate::web::gate::Seat;
@@ -99,7 +100,19 @@ fn student(one: &RegisterLine) -> Value {
         .with_some("left", one.left.then_some(true))
         .with_some("instead_of", one.instead_of.as_deref())
         .with_some("elsewhere", one.elsewhere.as_deref())
+        .with_some("notice", one.notice.as_ref().map(notice))
         .with("history", history)
+        .into()
+}
+
+fn notice(one: &Covered) -> Value {
+    let days = one.why.map(|(_, span)| span);
+    Object::default()
+        .with("kind", one.kind.code())
+        .with("authorised", one.authorised)
+        .with_some("why", one.why.map(|(why, _)| why.code()))
+        .with_some("first", days.map(|span| span.first.to_string()))
+        .with_some("last", days.map(|span| span.last.to_string()))
         .into()
 }
 
@@ -136,13 +149,20 @@ fn mark(document: &mut Document) -> Option<MarkSent> {
     }
     document.needs("seen", "Send how many lines of the history had been seen.");
     let seen = document.count("seen");
-    let minutes = document.count("minutes_late");
-    Some(MarkSent {
-        number: number?,
-        pressed: Pressed::Mark(mark),
-        seen: seen?,
-        minutes_late: minutes.and_then(|minutes| u16::try_from(minutes).ok()),
-    })
+    let minutes_late = minutes(document);
+    Some(MarkSent { number: number?, pressed: Pressed::Mark(mark), seen: seen?, minutes_late })
+}
+
+fn minutes(document: &mut Document) -> Minutes {
+    if document.nulled("minutes_late") {
+        return Minutes::Late(None);
+    }
+    let Some(minutes) = document.count("minutes_late") else { return Minutes::Unsaid };
+    let minutes = Some(u16::try_from(minutes).unwrap_or(u16::MAX));
+    if let Err(words) = may_be_late(minutes) {
+        document.wrong("minutes_late", words);
+    }
+    Minutes::Late(minutes)
 }
 
 fn answer(saved: &MarksSaved) -> Value {

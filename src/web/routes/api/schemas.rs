@@ -1,6 +1,7 @@
 //! The schemas of the OpenAPI document (JSON Schema 2020-12).
 
 use super::wording;
+use crate::domain::register::rules::LATE_MINUTES_MAX;
 use crate::domain::session::SessionKind;
 use serde_json::{Value, json};
 
@@ -210,9 +211,14 @@ fn registers() -> Value {
         json!({ "at": time(), "source": one_of(&wording::source_codes()) }),
         json!({ "mark": mark(), "minutes_late": count(), "reason": text(), "by": text() }),
     );
+    let notice = object(
+        json!({ "kind": one_of(&wording::absence_kind_codes()), "authorised": flag() }),
+        json!({ "why": one_of(&wording::absence_type_codes()), "first": day(), "last": day() }),
+    );
     let student = object(
         json!({ "number": text(), "name": text(), "seen": count(), "history": list(&line) }),
         json!({
+            "notice": notice,
             "mark": mark(), "group": text(), "athlete": one_of(&wording::athlete_codes()), "adjustments": text(),
             "left": flag(), "instead_of": text(), "elsewhere": text(),
         }),
@@ -223,7 +229,7 @@ fn registers() -> Value {
     }
     let sent = object(
         json!({ "number": text(), "seen": count(), "mark": { "oneOf": [mark(), { "type": "null" }] } }),
-        json!({ "minutes_late": count() }),
+        json!({ "minutes_late": { "type": ["integer", "null"], "minimum": 1, "maximum": LATE_MINUTES_MAX } }),
     );
     let stands = object(json!({ "number": text(), "seen": count() }), json!({}));
     let conflict = object(

@@ -1,5 +1,6 @@
 //! The words of closed lists, and how problems with a form's fields are said of the JSON fields they came from.
 
+use crate::domain::absence::{AbsenceKind, AbsenceType};
 use crate::domain::attendance::Band;
 use crate::domain::flag::{Outcome, State};
 use crate::domain::register::MarkSource;
@@ -72,6 +73,16 @@ pub(super) fn mark_codes() -> Vec<&'static str> {
 /// Codes of the ways a mark comes into a register.
 pub(super) fn source_codes() -> Vec<&'static str> {
     MarkSource::ALL.iter().map(|source| source.code()).collect()
+}
+
+/// Codes of what an absence notice does to a register.
+pub(super) fn absence_kind_codes() -> Vec<&'static str> {
+    AbsenceKind::ALL.iter().map(|kind| kind.code()).collect()
+}
+
+/// Codes of why somebody is away.
+pub(super) fn absence_type_codes() -> Vec<&'static str> {
+    AbsenceType::ALL.iter().map(|why| why.code()).collect()
 }
 
 /// Codes of the kinds of session.

@@ -1,13 +1,14 @@
 //! Taking a register: the page, a whole form of marks, marks as they are pressed, adding somebody, opening and closing.
 
 use super::session;
-use crate::domain::register::merge::Pressed;
+use crate::domain::absence::AbsenceKind;
+use crate::domain::register::merge::{Minutes, Pressed};
 use crate::domain::{Mark, Problems};
 use crate::records::{
     MarkConflict, MarkSent, MarkedLine, MarksSaved, Records, Refusal, Register, RegisterLine,
 };
 use crate::ui::links;
-use crate::ui::register::sheet::{self, Line, Pupil, View};
+use crate::ui::register::sheet::{self, Line, Notice, Pupil, View};
 use crate::ui::register::{mark_words, print as paper};
 use crate::web::gate::Seat;
 use crate::web::status::{self, Answer, Failure};
@@ -38,7 +39,9 @@ fn pupil(one: RegisterLine) -> Pupil {
     };
     Pupil {
         mark: one.history.last().and_then(|line| line.mark),
+        minutes_late: one.history.last().and_then(|line| line.minutes_late),
         seen: one.history.len(),
+        photo: one.photo.then(|| links::photo(&one.profile.number)),
         number: one.profile.number,
         listed,
         called,
@@ -50,6 +53,11 @@ fn pupil(one: RegisterLine) -> Pupil {
         last: one.last,
         instead_of: one.instead_of,
         elsewhere: one.elsewhere,
+        notice: one.notice.map(|notice| Notice {
+            dispensation: notice.kind == AbsenceKind::Dispensation,
+            authorised: notice.authorised,
+            why: notice.why.map(|(why, span)| (why.label().to_owned(), span.short_words())),
+        }),
         chosen: None,
     }
 }
@@ -90,6 +98,7 @@ pub(in crate::web::routes) async fn print(seat: Seat, Path(id): Path<String>) ->
 /// The marks of a form: each with how much of its history had been seen.
 fn marks(form: &Form, pressed: impl Fn(Option<Mark>) -> Pressed) -> Result<Vec<MarkSent>, Failure> {
     let seen: std::collections::HashMap<&str, &str> = form.beginning("seen-").collect();
+    let late: std::collections::HashMap<&str, &str> = form.beginning("late-").collect();
     let unreadable = || Failure::BadRequest("A mark could not be read. Open the register again.".to_owned());
     form.beginning("mark-")
         .map(|(number, value)| {
@@ -99,9 +108,18 @@ fn marks(form: &Form, pressed: impl Fn(Option<Mark>) -> Pressed) -> Result<Vec<M
                 code => pressed(Some(Mark::from_code(code).ok_or_else(unreadable)?)),
             };
             let seen = seen.get(number).and_then(|seen| seen.parse().ok()).ok_or_else(unreadable)?;
-            Ok(MarkSent { number: number.to_owned(), pressed, seen, minutes_late: None })
+            let minutes_late = late.get(number).map_or(Minutes::Unsaid, |typed| minutes(typed));
+            Ok(MarkSent { number: number.to_owned(), pressed, seen, minutes_late })
         })
         .collect()
+}
+
+/// Minutes as they were typed; what is no number of minutes is 0, which is refused beside its mark.
+fn minutes(typed: &str) -> Minutes {
+    match typed.trim() {
+        "" => Minutes::Late(None),
+        typed => Minutes::Late(Some(typed.parse().unwrap_or(0))),
+    }
 }
 
 /// Marks as they are pressed, for the script on the page.
@@ -110,7 +128,7 @@ pub(in crate::web::routes) async fn press(
     Path(id): Path<String>,
     Checked(form): Checked,
 ) -> Answer {
-    let form = form.only_with(&[], &["mark-", "seen-"])?;
+    let form = form.only_with(&[], &["mark-", "seen-", "late-"])?;
     let sent = marks(&form, Pressed::Mark)?;
     let saved = seat.run(move |records| records.record_marks(&id, sent)).await?;
     Ok(status::json_ok(&answer(&saved)))
@@ -131,6 +149,7 @@ fn conflict(conflict: &MarkConflict) -> Value {
         "number": conflict.number,
         "words": format!("Somebody else recorded: {theirs}. You chose: {}.", mark_words(conflict.mine)),
         "theirs": conflict.theirs.mark.map_or("", Mark::code),
+        "late": conflict.theirs.minutes_late.map_or_else(String::new, |minutes| minutes.to_string()),
         "seen": conflict.seen,
     })
 }
@@ -147,7 +166,7 @@ pub(in crate::web::routes) async fn save(
     Path(id): Path<String>,
     Checked(form): Checked,
 ) -> Answer {
-    let form = form.only_with(&["action"], &["mark-", "seen-"])?;
+    let form = form.only_with(&["action"], &["mark-", "seen-", "late-"])?;
     let sent = marks(&form, Pressed::Shown)?;
     let (session, rest) = (id.clone(), form.text("action") == REST);
     match seat.run(move |records| take(records, &session, sent, rest)).await? {
@@ -203,6 +222,18 @@ pub(in crate::web::routes) async fn add(
             Ok(status::put_right(sheet::page(&canvas.frame(), &view)))
         }
     }
+}
+
+/// Takes somebody off the list who was added.
+pub(in crate::web::routes) async fn take_off(
+    seat: Seat,
+    Path(id): Path<String>,
+    Checked(form): Checked,
+) -> Answer {
+    let form = form.only(&["number"])?;
+    let (number, session) = (form.text("number").to_owned(), id.clone());
+    seat.run(move |records| records.take_off_register(&session, &number)).await?;
+    Ok(status::go(&Said::TakenOffRegister.at(&links::register(&id))))
 }
 
 /// Opens a register again, or closes it.
