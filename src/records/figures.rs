@@ -1,6 +1,9 @@
 //! Attendance in memory, module by module: what counters, flags and reports are worked out from. Derived from the
 //! store; loaded at the start, and kept current by every commit that touches a register, a session or an enrolment.
+//! Only this year's is always there ([`past`] has the others), so that what a department needs in memory does not grow
+//! with its years.
 
+mod past;
 #[cfg(test)]
 mod tests;
 
@@ -17,14 +20,18 @@ use crate::records::store::attendance::{self, MarkRow};
 use crate::records::store::{Change, Reading, Trouble, teaching};
 use crate::records::student::WeekCount;
 use crate::records::touched::Touch;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+pub(super) use past::Past;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
 /// Weeks of attendance in the little pictures of lists.
 const WEEKS: usize = 12;
+
+/// A year stays in memory for so many days after its end, until the last of its registers are taken or closed.
+const LINGERS_DAYS: i64 = 60;
 
 /// How often all figures are loaded again because a commit came between, before commits are made to wait.
 const RELOADS: usize = 3;
@@ -34,8 +41,10 @@ const RELOADS: usize = 3;
 pub(super) struct Figures {
     /// How often a module was read again since they were loaded, so that what was loaded meanwhile is not kept.
     edition: u64,
+    /// The first academic year that is here; all later ones are too.
+    pub(super) first_year: String,
     modules: BTreeMap<InstanceId, Arc<ModuleFigures>>,
-    /// Each student's modules, of all years, with what was counted in each.
+    /// Each student's modules, with what was counted in each.
     students: HashMap<StudentId, BTreeMap<InstanceId, Counts>>,
     /// Each academic year's sums.
     years: HashMap<String, Sums>,
@@ -66,20 +75,31 @@ pub(super) struct ModuleFigures {
 impl Figures {
     /// Reads the store: one module after another, counted side by side.
     pub(super) fn load(tx: &dyn Reading, now: Timestamp) -> Result<Figures, Trouble> {
-        let mut read = Vec::new();
-        for instance in teaching::instances(tx)? {
-            read.push(ModuleFigures::read(tx, instance)?);
-        }
-        let pack = |mut module: ModuleFigures| {
-            module.pack(now);
-            (module.count(), module)
-        };
-        let counted: Vec<_> = read.into_par_iter().map(pack).collect();
-        let mut figures = Figures::default();
-        for (counts, module) in counted {
+        let today = calendar::day_of(now);
+        let first_year = calendar::academic_year(today.checked_sub(LINGERS_DAYS.days()).unwrap_or(today));
+        let modules = Figures::read_modules(tx, now, |academic_year| academic_year >= first_year.as_str())?;
+        let mut figures = Figures { first_year, ..Figures::default() };
+        for module in modules {
+            let counts = module.count();
             figures.put(module, counts);
         }
         Ok(figures)
+    }
+
+    /// Reads the modules of the years that are wanted, by id, and packs them side by side.
+    pub(super) fn read_modules(
+        tx: &dyn Reading,
+        now: Timestamp,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<ModuleFigures>, Trouble> {
+        let mut read = Vec::new();
+        for instance in teaching::instances(tx)? {
+            if wanted(&instance.academic_year) {
+                read.push(ModuleFigures::read(tx, instance)?);
+            }
+        }
+        read.par_iter_mut().for_each(|module| module.pack(now));
+        Ok(read)
     }
 
     /// Becomes `fresh`, loaded at this edition, unless a module was read again since; whether it did.
@@ -91,16 +111,19 @@ impl Figures {
         current
     }
 
-    /// Reads one module again.
-    fn refresh(&mut self, tx: &dyn Reading, id: InstanceId, now: Timestamp) -> Result<(), Trouble> {
+    /// Reads one module again, unless it is of a past year; whether it is not.
+    fn refresh(&mut self, tx: &dyn Reading, id: InstanceId, now: Timestamp) -> Result<bool, Trouble> {
         self.edition += 1;
-        if let Some(instance) = teaching::instance(tx, id)? {
+        let instance = teaching::instance(tx, id)?;
+        let current = |instance: &Instance| instance.academic_year >= self.first_year;
+        let here = instance.as_ref().is_some_and(current);
+        if let Some(instance) = instance.filter(|_| here) {
             let mut module = ModuleFigures::read(tx, instance)?;
             module.pack(now);
             let counts = module.count();
             self.put(module, counts);
         }
-        Ok(())
+        Ok(here)
     }
 
     fn put(&mut self, module: ModuleFigures, counts: Vec<(StudentId, Counts)>) {
@@ -140,7 +163,7 @@ impl Figures {
         self.modules.values().filter(of_year).cloned().collect()
     }
 
-    /// Every module in every year, by id.
+    /// Every module, by id.
     pub(super) fn modules(&self) -> impl Iterator<Item = &Arc<ModuleFigures>> {
         self.modules.values()
     }
@@ -197,7 +220,7 @@ impl Figures {
 impl ModuleFigures {
     fn read(tx: &dyn Reading, instance: Instance) -> Result<ModuleFigures, Trouble> {
         let id = instance.id;
-        let sessions = teaching::sessions_of(tx, id)?;
+        let mut sessions = teaching::sessions_of(tx, id)?;
         let days = sessions.iter().map(|session| calendar::day_of(session.start)).collect();
         let mut enrolments = Vec::new();
         teaching::each_enrolment(tx, Some(id), |enrolment| {
@@ -205,6 +228,8 @@ impl ModuleFigures {
             Ok(())
         })?;
         let row = attendance::row(tx, id)?;
+        sessions.shrink_to_fit();
+        enrolments.shrink_to_fit();
         Ok(ModuleFigures { instance, sessions, days, enrolments, row, packed: Packed::default() })
     }
 
@@ -277,12 +302,13 @@ impl Registry {
     /// those on it are looked at soon after.
     pub(super) fn attendance_touched(&self, tx: &mut Change, instance: InstanceId) {
         let (engine, figures, now) = (self.engine.clone(), self.figures.clone(), self.now());
-        let touched = self.touched.clone();
+        let (touched, past) = (self.touched.clone(), self.past.clone());
         tx.after_commit(move || {
             let mut figures = figures.write().unwrap_or_else(PoisonError::into_inner);
-            let fresh = engine.read().and_then(|tx| figures.refresh(&tx, instance, now));
-            if let Err(trouble) = fresh {
-                tracing::error!(%trouble, "the figures of a module could not be read again");
+            match engine.read().and_then(|tx| figures.refresh(&tx, instance, now)) {
+                Ok(true) => {}
+                Ok(false) => past.forget(),
+                Err(trouble) => tracing::error!(%trouble, "the figures of a module could not be read again"),
             }
             drop(figures);
             touched.add(Touch::module(instance));

@@ -7,7 +7,7 @@ use crate::records::circumstances::Circumstances;
 use crate::records::directory::Directory;
 use crate::records::door::Attempts;
 use crate::records::feed::Follower;
-use crate::records::figures::{Figures, first_monday};
+use crate::records::figures::{Figures, Past, first_monday};
 use crate::records::refusal::Refusal;
 use crate::records::search::ReachCache;
 use crate::records::store::engine::Options;
@@ -37,6 +37,7 @@ pub struct Registry {
     pub(super) follower: Follower,
     pub(super) directory: RwLock<Directory>,
     pub(super) figures: Arc<RwLock<Figures>>,
+    pub(super) past: Arc<Past>,
     pub(super) touched: Arc<Touched>,
     matrix: RwLock<Arc<Matrix>>,
     pub(super) circumstances: Circumstances,
@@ -97,6 +98,7 @@ impl Registry {
             follower,
             directory: RwLock::new(directory),
             figures,
+            past: Arc::default(),
             touched,
             matrix: RwLock::new(Arc::new(matrix)),
             circumstances,
@@ -235,6 +237,7 @@ impl Registry {
         let fresh = Directory::load(&snapshot, edition)?;
         *self.directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         *self.matrix.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(matrix(&snapshot)?);
+        self.past.forget();
         self.reload_figures()
     }
 

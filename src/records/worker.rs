@@ -71,6 +71,7 @@ impl Worker {
     /// # Errors
     /// When the store cannot be read.
     pub fn recount(&self) -> Result<u64, Refusal> {
+        self.registry.past.rest();
         self.registry.reload_figures()?;
         Ok(self.registry.figures().modules().count() as u64)
     }

@@ -281,6 +281,31 @@ proptest! {
 }
 
 #[test]
+fn a_past_year_is_read_when_it_is_asked_for_and_follows_what_is_changed_in_it() {
+    let house = House::new();
+    house.happen(&Event::Correction { module: 0, session: 0, student: 0, mark: Mark::Absent });
+    house.happen(&Event::Days(365));
+    house.registry.reload_figures().unwrap();
+    assert_eq!(house.registry.figures().modules().count(), 0, "the year is over");
+    let past = || {
+        let modules = house.registry.figures_of_year("2026/27").unwrap();
+        let one = modules.iter().find(|module| !module.sessions.is_empty()).unwrap().clone();
+        let found = house.registry.figures_of_module(&house.registry.read().unwrap(), one.instance.id);
+        assert!(found.unwrap().unwrap().packed == one.packed);
+        assert_eq!(house.registry.figures_of_all_years().unwrap().len(), modules.len());
+        one.count()
+    };
+    let before = past();
+    assert_eq!(before, past());
+    house.happen(&Event::Correction { module: 0, session: 0, student: 0, mark: Mark::Present });
+    let after = past();
+    assert!(before != after, "the correction is seen");
+    house.registry.past.rest();
+    house.registry.past.rest();
+    assert_eq!(after, past());
+}
+
+#[test]
 fn what_was_loaded_before_a_register_was_saved_does_not_undo_it() {
     let house = House::new();
     let (edition, now) = (house.registry.figures().edition, house.registry.now());

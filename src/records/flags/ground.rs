@@ -42,7 +42,7 @@ impl Ground {
         only: Option<&BTreeSet<StudentId>>,
     ) -> Result<Option<Ground>, Trouble> {
         let now = registry.now();
-        let mut modules = registry.figures().of_year(academic_year);
+        let mut modules = registry.figures_of_year(academic_year)?;
         let Some(first_monday) = first_monday(&modules) else { return Ok(None) };
         if let Some(students) = only {
             modules.retain(|module| module.enrolments.iter().any(|one| students.contains(&one.student)));

@@ -13,8 +13,8 @@ use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::Records;
 use crate::records::store::{Trouble, people, registers, teaching};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use std::sync::Arc;
 
 /// Registers not taken that are listed at most, newest first.
@@ -73,7 +73,7 @@ impl Records {
     pub fn registers_missing(&self, mine: bool) -> Result<(Vec<RegisterSession>, usize), Refusal> {
         let look = self.look()?;
         let to = look.viewer.today();
-        let from = to.checked_sub(1.year()).unwrap_or(to);
+        let from = Date::new(calendar::first_year(to), 8, 1).unwrap_or(to);
         let mut all = self.wanted(&look, Wanted { from, to, mine, missing: true })?;
         all.sort_by(|a, b| (b.session.start, &a.session.id).cmp(&(a.session.start, &b.session.id)));
         let total = all.len();
@@ -90,14 +90,15 @@ impl Records {
             let of_year = !wanted.missing || module.instance.academic_year == year;
             of_year && sessions.any(|(day, session)| wanted.may_be(*day, session, me))
         };
-        let modules: Vec<Arc<ModuleFigures>> = {
+        let begins = calendar::academic_year(wanted.from);
+        let modules: Vec<Arc<ModuleFigures>> = if begins < self.registry.figures().first_year {
+            self.registry.figures_of_all_years()?.iter().filter(within).cloned().collect()
+        } else if wanted.mine {
             let figures = self.registry.figures();
-            if wanted.mine {
-                let of = figures.taught_by(staff, wanted.from, wanted.to).into_iter();
-                of.filter(within).cloned().collect()
-            } else {
-                figures.modules().filter(within).cloned().collect()
-            }
+            let of = figures.taught_by(staff, wanted.from, wanted.to).into_iter();
+            of.filter(within).cloned().collect()
+        } else {
+            self.registry.figures().modules().filter(within).cloned().collect()
         };
         let mut all = Vec::new();
         for module in &modules {

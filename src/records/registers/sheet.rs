@@ -143,7 +143,7 @@ impl Sheet {
         viewer: &Viewer,
     ) -> Result<Register, Refusal> {
         let now = registry.now();
-        let module = registry.figures().module(self.session.instance).cloned();
+        let module = registry.figures_of_module(tx, self.session.instance)?;
         let mut lines = Vec::with_capacity(self.listed.len());
         for (student, left) in &self.listed {
             let Some(sealed) = people::student(tx, *student)? else { continue };

@@ -77,7 +77,7 @@ impl Records {
         let scope = ReportScope::of(&look.viewer, &relations(&look)?, kind).ok_or(Refusal::NotFound)?;
         let registry = &self.registry;
         let population = Population::read(&registry.directory(), &look.tx, Some(&look), &scope, ask)?;
-        let modules = registry.figures().modules().cloned().collect();
+        let modules = registry.figures_of_all_years()?;
         let (tx, now) = (&look.tx, registry.now());
         Source { tx, modules, now, look: Some((registry, &look)), scope, population, ask }.make(kind)
     }
@@ -128,7 +128,7 @@ pub fn report_beside(dir: &Path, kind: ReportKind, ask: &Ask) -> Result<Result<R
 fn counted(tx: &Snapshot, now: Timestamp, kind: ReportKind, ask: &Ask) -> Result<Report, Refusal> {
     let scope = ReportScope::operator(kind);
     let population = Population::read(&Directory::load(tx, 1)?, tx, None, &scope, ask)?;
-    let modules = Figures::load(tx, now)?.modules().cloned().collect();
+    let modules = Figures::read_modules(tx, now, |_| true)?.into_iter().map(Arc::new).collect();
     let page = Source { tx, modules, now, look: None, scope, population, ask }.make(kind)?;
     Ok(page.report)
 }

@@ -203,7 +203,7 @@ impl StudentRecord {
             return Ok(Vec::new());
         };
         // The timetable is nobody's own: it is read from memory, the marks from the snapshot.
-        let Some(module) = self.registry.figures().module(enrolment.instance).cloned() else {
+        let Some(module) = self.registry.figures_of_module(&self.look.tx, enrolment.instance)? else {
             return Ok(Vec::new());
         };
         let counted = module.sessions.iter().zip(&module.days).filter_map(|(session, day)| {

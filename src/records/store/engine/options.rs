@@ -52,7 +52,7 @@ impl Default for Options {
         Self {
             keep: Duration::from_mins(15),
             keep_max: Duration::from_hours(6),
-            cache_bytes: 64 << 20,
+            cache_bytes: 32 << 20,
             start_wait: Duration::from_mins(2),
             min_free_bytes: 256 << 20,
             queue_len: 1024,
