@@ -97,6 +97,18 @@ impl Authority {
         if self.covers(departments) { Ok(Grant::new(Upkeep { by: self.me })) } else { Err(Denied::Authority) }
     }
 
+    /// Permission to bring in files of tables: they may name anybody, and so it takes authority over all `departments`
+    /// (each with those above it).
+    ///
+    /// # Errors
+    /// [`Denied::Authority`] when one of them is not administered.
+    pub fn grant_import(&self, departments: &[Vec<String>]) -> Result<Grant<Upkeep>, Denied> {
+        match departments.iter().find(|chain| !self.covers(chain)) {
+            Some(other) => self.grant_upkeep(other),
+            None => Ok(Grant::new(Upkeep { by: self.me })),
+        }
+    }
+
     /// Permission to keep the rules for flags and the monitoring points of a department.
     ///
     /// # Errors

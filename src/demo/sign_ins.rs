@@ -164,7 +164,7 @@ impl<'a> Desk<'a> {
         Some(staff(
             "cotutor_administrator",
             one,
-            "people, roles, relationships, the audit and backups".to_owned(),
+            "people, roles, relationships, imports, the audit and backups".to_owned(),
         ))
     }
 

@@ -117,8 +117,10 @@ pub(super) fn roles(world: &World) -> String {
     for one in &world.services.records {
         add(one, "records_officer", "*", since, None);
     }
-    for school in &world.schools {
+    for (nth, school) in world.schools.iter().enumerate() {
         let (team, code) = (&school.team, &school.plan.code);
+        // The first of those who look after Co-Tutor does so for the whole faculty.
+        let kept = if nth == 0 { FACULTY } else { code.as_str() };
         let lists = [
             ("senior_tutor", &team.senior),
             ("head_of_department", &team.heads),
@@ -127,8 +129,9 @@ pub(super) fn roles(world: &World) -> String {
             ("placement_coordinator", &team.coordinators),
         ];
         for (role, people) in lists {
+            let scope = if role == "cotutor_administrator" { kept } else { code };
             for one in people {
-                add(one, role, code, since, None);
+                add(one, role, scope, since, None);
             }
         }
         for one in &team.retired {

@@ -82,6 +82,9 @@ pub const RULES_NEW: &str = "/admin/rules/new";
 /// Monitoring points (GET the list, POST another).
 pub const MONITORING: &str = "/admin/monitoring";
 
+/// Bring files in (GET the form, POST a file).
+pub const IMPORTS: &str = "/admin/imports";
+
 /// One rule (GET the form, POST it).
 #[must_use]
 pub fn rule(id: u32) -> String {

@@ -23,6 +23,7 @@ mod flags_at_once;
 mod golden;
 mod golden_matrix;
 mod imports;
+mod imports_page;
 mod kill;
 mod leaks;
 mod oracle;

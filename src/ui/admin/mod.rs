@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod imports;
 pub mod matrix;
 pub mod monitoring;
 pub mod people;
@@ -38,6 +39,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             (door(links::PEOPLE, Icon::People, "People and roles", &format!("{} accounts. Give and end roles, make and close accounts.", view.accounts)))
             (door(links::RULES, Icon::Flag, "Rules for flags", "What opens a flag, and what a rule would do before it is switched on."))
             (door(links::MONITORING, Icon::Calendar, "Monitoring points", "Meetings and sessions that have to be done in certain weeks."))
+            (door(links::IMPORTS, Icon::File, "Bring files in", "Students, timetables, registers and marks from other systems, with a look first."))
             (door(links::MATRIX, Icon::Key, "Access matrix", "Which role reads which category."))
             (door(links::AUDIT, Icon::Eye, "Audit", &format!("Who gave, changed and copied what. Chain: {}.", view.audit)))
             (door(links::BACKUP, Icon::Backup, "Backup", &format!("{backup}. The proof, and Back up now.")))

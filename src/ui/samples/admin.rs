@@ -2,7 +2,7 @@
 
 use super::{DEPARTMENT, at, problems};
 use crate::domain::Problems;
-use crate::ui::admin::{self, audit, backup, matrix, people, person};
+use crate::ui::admin::{self, audit, backup, imports, matrix, people, person};
 use crate::ui::layout::Frame;
 use crate::ui::part::Paging;
 use jiff::civil::date;
@@ -20,11 +20,46 @@ pub(super) fn admin_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ("admin-people", people::page(frame, &people_view())),
         ("admin-people-new", people::new_page(frame, &new)),
         ("admin-person", person::page(frame, &person_view())),
+        ("admin-imports", imports::page(frame, &imports_view(None))),
+        ("admin-imports-looked", imports::page(frame, &imports_view(Some(looked())))),
         ("admin-audit", audit::page(frame, &audit_view())),
         ("admin-backup", backup::page(frame, &backup_view())),
         ("admin-backup-none", backup::page(frame, &backup::View::default())),
         ("admin-matrix", matrix::page(frame, &matrix_view())),
     ]
+}
+
+fn imports_view(outcome: Option<imports::Outcome>) -> imports::View {
+    let kind = |code, about, columns| imports::KindLine { code, about, columns };
+    let columns = vec![
+        ("student_number", "The student's number.".into(), true),
+        ("personal_email", "An address of their own.".into(), false),
+    ];
+    let wrong = if outcome.is_none() { vec![("file", "Choose one file of at most 25 MB.")] } else { vec![] };
+    imports::View {
+        kinds: vec![
+            kind("students", "Students.", columns),
+            kind("timetable", "A timetable as a calendar (.ics).", vec![]),
+        ],
+        form: imports::Sent {
+            kind: "students".into(),
+            problems: problems(&wrong),
+            ..imports::Sent::default()
+        },
+        outcome,
+    }
+}
+
+fn looked() -> imports::Outcome {
+    let cells = ["17", "programme", "MEng-EM", "No programme has this code.", "Is MEng-ME meant?"];
+    imports::Outcome {
+        file: "students 2026.csv".into(),
+        only_looked: true,
+        counts: "412 rows: 398 would be added, 12 would be changed, 1 unchanged, 1 thing wrong.".into(),
+        warnings: vec!["The column “hair” is not known and was passed over.".into()],
+        refused: vec![cells.map(String::from)],
+        more: 3,
+    }
 }
 
 fn people_view() -> people::View {

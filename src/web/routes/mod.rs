@@ -196,6 +196,8 @@ fn administration() -> Vec<Route> {
         change(links::RULES_NEW, Administrators, post(admin::rules::add)),
         read("/admin/rules/{id}", Administrators, get(admin::rules::one)),
         change("/admin/rules/{id}", Administrators, post(admin::rules::change)),
+        read(links::IMPORTS, Administrators, get(admin::imports::page)),
+        change(links::IMPORTS, Administrators, post(admin::imports::send)),
         read(links::MONITORING, Administrators, get(admin::monitoring::page)),
         change(links::MONITORING, Administrators, post(admin::monitoring::add)),
         change("/admin/monitoring/{id}/end", Administrators, post(admin::monitoring::end)),

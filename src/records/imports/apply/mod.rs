@@ -3,6 +3,7 @@
 //! A row that is wrong never stops the others unless that was asked for. A trial run goes the same way and is taken
 //! back at its end, so that its report is the report of the real thing.
 
+mod asked;
 mod attendance;
 mod calendar;
 mod columns;
@@ -115,37 +116,50 @@ impl Operator {
         options: ImportOptions,
         hints: Hints,
     ) -> Result<ImportReport, Refusal> {
-        let file = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name).to_owned();
-        let opened = match open(&file, bytes, kind, &hints) {
-            Ok(opened) => opened,
-            Err(refused) => return Ok(ImportReport { refused: vec![refused], ..ImportReport::new(kind) }),
-        };
-        let Opened { text, sheet, layout } = opened;
-        let registry = self.registry.clone();
-        let name = file.clone();
-        let taken = self.registry.engine.write(move |tx| {
-            let source = Source { kind, layout, file: &name, text: &text, hints: &hints };
-            take_in(tx, &registry, &source, options)
-        });
-        let mut report = match taken {
-            Ok((report, touch)) => {
-                if report.added + report.changed > 0 {
-                    let reloaded = self.registry.reload();
-                    self.registry.touched.add(touch);
-                    reloaded?;
-                }
-                report
-            }
-            Err(TakenBack::Report(report)) => report,
-            Err(TakenBack::Refusal(refusal)) => return Err(refusal),
-        };
-        if let Some(sheet) = sheet {
-            // A cell of several lines makes lines of the text and rows of the sheet differ.
-            report.refused.iter_mut().for_each(|refused| refused.line = sheet.row(refused.line));
-            report.warnings.extend(sheet.warning.map(|warning| format!("{file}: {warning}")));
-        }
-        Ok(report)
+        bring_in(&self.registry, (kind, file_name), bytes, options, hints, |detail| {
+            operator_event("import", detail)
+        })
     }
+}
+
+/// Takes a file of a kind in, under the name it has, and notes it with `event`, which is given the counts.
+fn bring_in(
+    registry: &Arc<Registry>,
+    (kind, file_name): (Kind, &str),
+    bytes: &[u8],
+    options: ImportOptions,
+    hints: Hints,
+    event: impl FnOnce(String) -> audit::Event + Send + 'static,
+) -> Result<ImportReport, Refusal> {
+    let file = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name).to_owned();
+    let opened = match open(&file, bytes, kind, &hints) {
+        Ok(opened) => opened,
+        Err(refused) => return Ok(ImportReport { refused: vec![refused], ..ImportReport::new(kind) }),
+    };
+    let Opened { text, sheet, layout } = opened;
+    let (name, known) = (file.clone(), registry.clone());
+    let taken = registry.engine.write(move |tx| {
+        let source = Source { kind, layout, file: &name, text: &text, hints: &hints };
+        take_in(tx, &known, &source, options, event)
+    });
+    let mut report = match taken {
+        Ok((report, touch)) => {
+            if report.added + report.changed > 0 {
+                let reloaded = registry.reload();
+                registry.touched.add(touch);
+                reloaded?;
+            }
+            report
+        }
+        Err(TakenBack::Report(report)) => report,
+        Err(TakenBack::Refusal(refusal)) => return Err(refusal),
+    };
+    if let Some(sheet) = sheet {
+        // A cell of several lines makes lines of the text and rows of the sheet differ.
+        report.refused.iter_mut().for_each(|refused| refused.line = sheet.row(refused.line));
+        report.warnings.extend(sheet.warning.map(|warning| format!("{file}: {warning}")));
+    }
+    Ok(report)
 }
 
 /// A file whose head is understood.
@@ -187,6 +201,7 @@ fn take_in(
     registry: &Arc<Registry>,
     source: &Source<'_>,
     options: ImportOptions,
+    event: impl FnOnce(String) -> audit::Event,
 ) -> Result<(ImportReport, Touch), TakenBack> {
     let grant: Grant<Upkeep> = Job::Import.grant_upkeep().ok_or(Refusal::NotFound)?;
     let mut report = ImportReport::new(source.kind);
@@ -216,7 +231,7 @@ fn take_in(
         source.kind.code(),
         shorten(&source.file.replace(char::is_control, " "), 80),
     );
-    audit::note(tx, registry.now(), &operator_event("import", detail))?;
+    audit::note(tx, registry.now(), &event(detail))?;
     tx.after_commit(registry.follower.waker());
     Ok((report, touch))
 }

@@ -1,5 +1,6 @@
 //! Administration: the index, the access matrix, the audit and backups; people are in a file of their own.
 
+pub(super) mod imports;
 pub(super) mod monitoring;
 pub(super) mod people;
 pub(super) mod rules;

@@ -7,6 +7,7 @@ mod audit;
 mod body;
 mod entries;
 mod flags;
+mod imports;
 mod openapi;
 mod query;
 mod registers;
@@ -222,7 +223,7 @@ fn on_entries() -> Vec<Operation> {
     ]
 }
 
-/// Over all records: reports, the audit, search.
+/// Over all records: reports, the audit, search, files brought in.
 fn across_records() -> Vec<Operation> {
     vec![
         Operation::get(
@@ -236,11 +237,21 @@ fn across_records() -> Vec<Operation> {
         Operation::get(
             "/api/v1/audit",
             "audit",
-            "The audit as its page shows it to Co-Tutor administrators, newest first, with the value of its chain;              for everybody else there is none.",
+            "The audit as its page shows it to Co-Tutor administrators, newest first, with the value of its chain; \
+             for everybody else there is none.",
         )
         .asks(audit::PARAMETERS)
         .answers("Audit")
         .by(|| get(audit::page)),
+        Operation::get(
+            "/api/v1/imports/{kind}",
+            "import",
+            "Takes a file in, as the command does: for whoever administers every department.",
+        )
+        .asks(imports::PARAMETERS)
+        .sends(Method::POST, "application/octet-stream", "ImportFile")
+        .answers("ImportReport")
+        .by(|| post(imports::bring)),
         Operation::get("/api/v1/search", "search", "Full text over the entries the viewer reads in full.")
             .asks(search::PARAMETERS)
             .answers("Found")

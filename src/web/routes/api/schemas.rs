@@ -58,9 +58,18 @@ fn object(always: Value, sometimes: Value) -> Value {
 /// Every schema, by name.
 pub(super) fn all() -> Value {
     let mut schemas = shared();
-    for more in
-        [students(), attendance(), registers(), entries(), flags(), sent(), found(), reports(), audit()]
-    {
+    for more in [
+        students(),
+        attendance(),
+        registers(),
+        entries(),
+        flags(),
+        sent(),
+        found(),
+        reports(),
+        audit(),
+        imports(),
+    ] {
         if let (Value::Object(all), Value::Object(more)) = (&mut schemas, more) {
             all.extend(more);
         }
@@ -349,6 +358,21 @@ fn audit() -> Value {
     );
     let head = object(json!({ "number": count(), "hash": text() }), json!({}));
     json!({ "Audit": object(json!({ "lines": list(&line), "head": head }), json!({ "next": text() })) })
+}
+
+fn imports() -> Value {
+    let refused = object(
+        json!({ "file": text(), "line": count(), "value": text(), "wrong": text(), "right": text() }),
+        json!({ "column": json!({ "type": ["string", "null"] }) }),
+    );
+    let report = json!({
+        "kind": text(), "rows": count(), "added": count(), "changed": count(), "unchanged": count(),
+        "refused": list(&refused), "warnings": list(&text()),
+    });
+    json!({
+        "ImportFile": { "type": "string", "format": "binary" },
+        "ImportReport": object(report, json!({})),
+    })
 }
 
 /// Rows hold words, numbers, "hidden" for what is too few to be shown, and null for nothing. Shares are in per cent.
