@@ -189,11 +189,17 @@ impl Counted<'_> {
         let pairs: Vec<(f64, f64)> = self.order.iter().filter_map(at).collect();
         let places: Vec<u32> = (0..).take(pairs.len()).collect();
         let enough = pairs.len() as u64 >= GROUP_MIN;
+        // All but those who withdrew: where these are hidden, neither their number nor an interval may tell it.
+        let withdrawn = self.classes.iter().position(|class| *class == DegreeClass::Withdrawn);
+        let told = withdrawn.is_none_or(|column| self.grid.column_total(column).is_some());
         let row = |code: &str, words: &str, found: Option<statistics::Interval>| {
             let mut cells = vec![Cell::Named(code.to_owned(), words.to_owned())];
-            if enough {
+            if enough && told {
                 cells.push(Cell::Count(pairs.len() as u64));
                 cells.extend(Cell::interval(found, Cell::Number));
+            } else if enough {
+                let [estimate, ..] = Cell::interval(found, Cell::Number);
+                cells.extend([Cell::Hidden, estimate, Cell::Hidden, Cell::Hidden]);
             } else {
                 cells.extend([Cell::Hidden, Cell::Hidden, Cell::Hidden, Cell::Hidden]);
             }
