@@ -17,6 +17,9 @@ pub const CELL_NOTES: [&str; 2] = [
 /// What is not told of those whose attendance is a summary.
 pub const TOTALS_NOTE: &str = "Students whose attendance you see as a summary are left out here: of them only whole years over all modules are told.";
 
+/// What is said where nobody may be told of so finely.
+pub const NOBODY: &str = "There is nobody of whom this may be told.";
+
 /// A line of the report.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Group {

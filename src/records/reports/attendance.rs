@@ -40,15 +40,21 @@ impl Source<'_> {
             groups.extend(self.group(same)?);
         }
         let over = year.map_or_else(|| "over all years".to_owned(), |year| format!("in {year}"));
+        let (cut, care) = (Cut::of(self.ask), self.population.care);
         let mut notes = Vec::new();
-        if self.population.care == Care::Cells && self.ask.by != By::Student {
+        if care == Care::Cells {
             notes.extend(attendance::CELL_NOTES.map(str::to_owned));
         }
-        let cut = Cut::of(self.ask);
-        if self.population.sees(Depth::Totals) && !cut.is_whole_years() {
+        let totals = self.population.sees(Depth::Totals) && !cut.is_whole_years();
+        if totals {
             notes.push(attendance::TOTALS_NOTE.to_owned());
         }
-        Ok(attendance::report(self.ask.by, groups, self.population.care, &over, notes))
+        let nobody = groups.is_empty() && (totals || (care == Care::Cells && !cut.is_in_cells()));
+        let mut report = attendance::report(self.ask.by, groups, care, &over, notes);
+        if nobody {
+            attendance::NOBODY.clone_into(&mut report.message);
+        }
+        Ok(report)
     }
 
     /// What the rows can be for whoever asks: modules and groups where somebody is seen so finely.

@@ -129,6 +129,9 @@ impl Counted<'_> {
         let names = self.edges.names();
         let count = |row: usize| self.grid.shown(row, column).unwrap_or(0);
         let most = (0..names.len()).map(count).max().unwrap_or(0);
+        if most == 0 {
+            return Cell::Empty;
+        }
         let tied: Vec<&(String, String)> =
             names.iter().zip(0..).filter(|(_, row)| count(*row) == most).map(|(name, _)| name).collect();
         let join = |pick: fn(&(String, String)) -> &str, between: &str| {

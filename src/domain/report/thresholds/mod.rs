@@ -33,7 +33,7 @@ pub fn report(past: &[Past], care: Care, by_group: ByGroup) -> Report {
         NOT_CAUSE.to_owned(),
         judged.sizes(),
         "A rule is judged at the end of a week on what was known then, over those who were still here. Sensitivity: of those who later failed or withdrew, the share pointed at. Precision: of those pointed at, the share who did.".to_owned(),
-        "Fitted thresholds are chosen on earlier years and judged on later ones (the year that divides them can be chosen). Intervals are 95 %.".to_owned(),
+        "Fitted thresholds are chosen on earlier years and judged on later ones. Intervals are 95 %.".to_owned(),
         format!("Nothing is judged on fewer than {SIDE_MIN} with and {SIDE_MIN} without the outcome, and no group of fewer than {GROUP_MIN} is shown."),
     ];
     // The numbers of those with and without the outcome are for where neither is small.
