@@ -225,10 +225,9 @@ fn everything(site: &Asking, actor: &str, programmes: &[&str], modules: &[&str])
             for module in modules {
                 for more in ["", "&from=2025-10-06&to=2025-10-06", "&to=2025-11-30", "&group=1"] {
                     let query = format!("by={by}&programme={programme}&module={module}{more}");
-                    for path in [
-                        format!("/reports/attendance?{query}&format=csv"),
-                        format!("/api/v1/reports/attendance?{query}"),
-                    ] {
+                    let csv = format!("/reports/attendance?{query}&format=csv");
+                    let api = Some(format!("/api/v1/reports/attendance?{query}")).filter(|_| more.is_empty());
+                    for path in std::iter::once(csv).chain(api) {
                         let answer = site.get(Some(actor), &path);
                         assert_eq!(answer.status, 200, "{path}");
                         told.push((path, answer.text()));
@@ -259,8 +258,8 @@ fn what_few_students_did_changes_nothing_that_whoever_sees_counts_is_told() {
         let mut chance = Chance(seed);
         let world = World::with(Vec::new());
         let mut all = Vec::new();
-        for (programme, least) in programmes[1..].iter().zip([16, 1, 1, 6]) {
-            let count = least + chance.below(8) as usize;
+        for (programme, least) in programmes[1..].iter().zip([16, 1, 1, 3]) {
+            let count = least + chance.below(5) as usize;
             for n in 0..count {
                 let on: Vec<String> =
                     modules[1..].iter().filter(|_| chance.below(3) > 0).map(|m| (*m).to_owned()).collect();
