@@ -89,11 +89,17 @@ fn view(records: &Records, kind: ReportKind, query: &Query) -> Result<View, Refu
         },
         Err(problems) => Err(problems),
     };
-    let (page, problems) = match made {
+    let (page, mut problems) = match made {
         Ok(page) => (page, Problems::default()),
         Err(problems) => (records.report(kind, &Ask::default())?, problems),
     };
     let filters = filters(kind, &page);
+    // What is wrong with a filter that is not offered is said of the page.
+    for problem in &mut problems.0 {
+        if filters.iter().all(|filter| filter.name != problem.field) {
+            problem.field = "main";
+        }
+    }
     let asked = NAMES.iter().filter_map(|(name, _)| Some(((*name).to_owned(), query.some(name)?.to_owned())));
     Ok(View {
         code: kind.code().to_owned(),

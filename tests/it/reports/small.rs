@@ -285,7 +285,8 @@ fn what_few_students_did_changes_nothing_that_whoever_sees_counts_is_told() {
         };
         let small_ones = |one: &Enrolled| one.modules.iter().filter(|m| is_small(&one.programme, m)).count();
         few += all.iter().map(small_ones).sum::<usize>();
-        let usual = |one: &Enrolled, module: &str, n: usize| (one.number.len() + module.len() + n) % 3 > 0;
+        let usual =
+            |one: &Enrolled, module: &str, n: usize| !(one.number.len() + module.len() + n).is_multiple_of(3);
         mark(&world, &all, &usual);
         let site = Asking::of(&world);
         let before = everything(&site, "head_of_department", &programmes, &modules);

@@ -146,7 +146,7 @@ fn columns(of_class: &[Vec<u64>], edges: &Edges, care: Care) -> (Vec<DegreeClass
     let classes: Vec<DegreeClass> = DegreeClass::ALL.iter().filter(there).copied().collect();
     let grid = table(&classes);
     if grid.hides() || care == Care::Cells {
-        (DegreeClass::ALL.to_vec(), table(&DegreeClass::ALL))
+        (DegreeClass::ALL.to_vec(), table(DegreeClass::ALL))
     } else {
         (classes, grid)
     }
