@@ -42,6 +42,7 @@ mod authority;
 mod flags;
 mod grant;
 mod job;
+mod marks;
 mod matrix;
 pub mod photos;
 pub mod policy;
@@ -59,6 +60,7 @@ pub use grant::{
     RecordMarks, Relate, ReportAbsence, Upkeep,
 };
 pub use job::Job;
+pub use marks::{Cut, Way};
 pub use matrix::{Cell, Matrix, Sight};
 pub use policy::{Because, Outcome, Reading};
 pub use register::{Covered, Hand, RegisterStanding, SessionFacts};

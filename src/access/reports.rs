@@ -66,7 +66,8 @@ pub fn report(role: Role, kind: ReportKind) -> Option<Depth> {
             Role::PersonalTutor | Role::YearTutor | Role::SeniorTutor | Role::HeadOfDepartment,
             ReportKind::Outcomes,
         )
-        | (Role::HeadOfDepartment, ReportKind::Attendance)
+        // Of registers a head of department sees what staff did, of students as counts.
+        | (Role::HeadOfDepartment, ReportKind::Attendance | ReportKind::Registers)
         | (Role::SeniorTutor | Role::HeadOfDepartment, ReportKind::Thresholds) => Some(Depth::Counts),
         // Supervisors and the placement coordinator see a summary of attendance, so totals and no modules.
         (
@@ -84,7 +85,7 @@ pub fn report(role: Role, kind: ReportKind) -> Option<Depth> {
             | Role::SeniorTutor,
             ReportKind::Attendance,
         )
-        | (Role::RegisterTaker | Role::SeniorTutor | Role::HeadOfDepartment, ReportKind::Registers)
+        | (Role::RegisterTaker | Role::SeniorTutor, ReportKind::Registers)
         | (
             Role::DepartmentAdministrator | Role::CotutorAdministrator,
             ReportKind::Outcomes | ReportKind::Attendance | ReportKind::Registers | ReportKind::Thresholds,
@@ -199,11 +200,27 @@ impl ReportScope {
         ReportScope { kind, reaches, operator: true }
     }
 
+    /// Of which report.
+    pub(super) fn kind(&self) -> ReportKind {
+        self.kind
+    }
+
     /// How finely this student is seen; `None` when the report is not over them. Modules of one's own are asked for
     /// by [`ReportScope::own_module`].
     #[must_use]
     pub fn covers(&self, student: &Subject<'_>) -> Option<Depth> {
-        let over = |scope: &Scope| match scope {
+        self.depths(student).max()
+    }
+
+    /// Whether this student is one of those of whom the viewer has counts, whatever else is open of them.
+    #[must_use]
+    pub fn is_counted(&self, student: &Subject<'_>) -> bool {
+        self.depths(student).any(|depth| depth == Depth::Counts)
+    }
+
+    /// What each role that reaches a student opens of them.
+    fn depths<'d>(&'d self, student: &'d Subject<'d>) -> impl Iterator<Item = Depth> + 'd {
+        let over = move |scope: &Scope| match scope {
             Scope::Institution => true,
             Scope::Department(code) => student.departments.contains(code),
             Scope::Cohort { programme, year } => {
@@ -211,13 +228,13 @@ impl ReportScope {
             }
             Scope::Module(_) => false,
         };
-        let reached = |reach: &Reach| match reach {
+        let reached = move |reach: &Reach| match reach {
             Reach::Over(scope) => over(scope),
             Reach::Placed(scope) => student.placed && over(scope),
             Reach::Related(relation) => student.relations.contains(relation),
         };
-        let depths = self.reaches.iter().filter(|(reach, _)| reached(reach));
-        depths.filter_map(|(_, role)| self.depth(*role, student.archived)).max()
+        let reaching = self.reaches.iter().filter(move |(reach, _)| reached(reach));
+        reaching.filter_map(|(_, role)| self.depth(*role, student.archived))
     }
 
     /// A role that ends when the student leaves no longer shows single leavers.
@@ -235,17 +252,24 @@ impl ReportScope {
         })
     }
 
-    /// Whether the registers of a module of these departments (nearest first) are the viewer's to look after.
+    /// Whether the viewer takes the registers of any module.
     #[must_use]
-    pub fn covers_module(&self, code: &str, departments: &[String]) -> bool {
-        self.own_module(code)
-            || self.reaches.iter().any(|(reach, _)| match reach {
-                Reach::Over(Scope::Institution) => true,
-                Reach::Over(Scope::Department(code)) => departments.contains(code),
-                Reach::Over(Scope::Cohort { .. } | Scope::Module(_))
-                | Reach::Placed(_)
-                | Reach::Related(_) => false,
-            })
+    pub fn takes_registers(&self) -> bool {
+        self.reaches.iter().any(|(reach, _)| matches!(reach, Reach::Over(Scope::Module(_))))
+    }
+
+    /// How finely the registers of a module of these departments (nearest first) are the viewer's to look after;
+    /// `None` when they are not.
+    #[must_use]
+    pub fn looks_after(&self, code: &str, departments: &[String]) -> Option<Depth> {
+        let after = |reach: &Reach| match reach {
+            Reach::Over(Scope::Institution) => true,
+            Reach::Over(Scope::Department(code)) => departments.contains(code),
+            Reach::Over(Scope::Module(own)) => own == code,
+            Reach::Over(Scope::Cohort { .. }) | Reach::Placed(_) | Reach::Related(_) => false,
+        };
+        let reaching = self.reaches.iter().filter(|(reach, _)| after(reach));
+        reaching.filter_map(|(_, role)| report(*role, self.kind)).max()
     }
 
     /// Whether it needs to be known who is on placement.
@@ -254,11 +278,12 @@ impl ReportScope {
         self.reaches.iter().any(|(reach, _)| matches!(reach, Reach::Placed(_)))
     }
 
-    /// What must not be shown of counts over students seen at least so finely.
+    /// What must not be shown of counts over students seen at least so finely. Whoever runs the binary holds the
+    /// file, so that of outcomes only small groups are kept from print; attendance is as for whoever sees counts.
     #[must_use]
     pub fn care(&self, depth: Depth) -> Care {
         match (self.kind, depth) {
-            _ if self.operator => Care::Groups,
+            (ReportKind::Outcomes | ReportKind::Thresholds, _) if self.operator => Care::Groups,
             (_, Depth::Counts) => Care::Cells,
             (ReportKind::Outcomes | ReportKind::Thresholds, Depth::Totals | Depth::Each) => Care::Groups,
             (ReportKind::Attendance | ReportKind::Registers, Depth::Totals | Depth::Each) => Care::Open,

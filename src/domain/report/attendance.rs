@@ -1,12 +1,24 @@
 //! Attendance by programme, module, group, student or year, lowest first, so that those at risk are found (F21).
 
 use super::ask::By;
-use super::hide::{Care, list};
-use super::{Cell, Chart, GROUP_MIN, Heading, Opens, Report, Row, Sheet};
+use super::hide::Care;
+use super::{Cell, Chart, GROUP_MIN, Heading, Opens, Report, Row, Sheet, rough};
 use crate::domain::Counts;
 
 /// Bars drawn.
 const BARS: usize = 24;
+
+/// How attendance is counted for whoever sees no single student, and why no finer.
+pub const CELL_NOTES: [&str; 2] = [
+    "You see counts only. Marks count four whole weeks at a time, once they are over, where at least 10 students of a programme in a module had something recorded. Programmes with fewer in a module are counted together, in the module, if they are 10 or more together. What remains is in no figure. Numbers of students are to the nearest five.",
+    "Days, groups and single students cannot be chosen: a figure over fewer could be worked out by taking one report from another.",
+];
+
+/// What is not told of those whose attendance is a summary.
+pub const TOTALS_NOTE: &str = "Students whose attendance you see as a summary are left out here: of them only whole years over all modules are told.";
+
+/// What is said where nobody may be told of so finely.
+pub const NOBODY: &str = "There is nobody of whom this may be told.";
 
 /// A line of the report.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,50 +33,56 @@ pub struct Group {
     pub counts: Counts,
     /// How many of them are under 50 %.
     pub low: u64,
+    /// Whether there are enough in it; else nothing of it counts, and its figures are nought.
+    pub shown: bool,
     /// What opens when one looks closer.
     pub opens: Option<Opens>,
 }
 
-/// The report; `over` says in words what it is over, `without` that some leavers are left out.
+/// How the lines of a report are told.
+#[derive(Clone, Copy)]
+struct Manner {
+    by: By,
+    /// Whether no single student may be told of.
+    closed: bool,
+}
+
+/// The report; `over` says in words what it is over. With [`Care::Cells`] the groups hold only what
+/// [`super::cells`] counts.
 #[must_use]
 pub fn report(by: By, mut groups: Vec<Group>, care: Care, over: &str, notes: Vec<String>) -> Report {
+    let manner = Manner { by, closed: care == Care::Cells && by != By::Student };
     if by == By::Year {
         groups.sort_by(|a, b| a.code.cmp(&b.code));
     } else {
-        groups.sort_by_cached_key(|group| (rate_key(group.counts), group.label.clone()));
+        groups.sort_by_cached_key(|group| (!group.shown, rate_key(group.counts), group.label.clone()));
     }
-    let care = if by == By::Student { Care::Open } else { care };
-    let shown = list(&groups.iter().map(|group| group.students).collect::<Vec<_>>(), care);
-    let low_care = if care == Care::Cells { Care::Cells } else { Care::Open };
-    let low = list(&groups.iter().map(|group| group.low).collect::<Vec<_>>(), low_care);
-    let all = groups.iter().fold(Counts::default(), |sum, group| sum.plus(group.counts));
-    let mut rows: Vec<Row> = groups
-        .iter()
-        .zip(shown.iter().zip(&low))
-        .map(|(group, (shown, low))| Row {
-            cells: cells(by, group, *shown, *low),
-            opens: group.opens.clone(),
-        })
-        .collect();
-    if by != By::Student && groups.len() > 1 && by != By::Year {
-        rows.push(Row::from(total(all)));
+    let shown: Vec<&Group> = groups.iter().filter(|group| group.shown).collect();
+    let all = shown.iter().fold(Counts::default(), |sum, group| sum.plus(group.counts));
+    let mut rows: Vec<Row> =
+        groups.iter().map(|group| Row { cells: manner.cells(group), opens: group.opens.clone() }).collect();
+    if by != By::Student && shown.len() > 1 && by != By::Year {
+        rows.push(Row::from(manner.total(all)));
     }
     let mut notes = notes;
     notes.insert(0, "The rate counts present and late among present, late and absent. Authorised absences, sessions not expected and registers not taken stand outside it, beside it.".to_owned());
-    if shown.iter().chain(&low).any(|shown| !shown) {
-        notes.push(format!("Fewer than {GROUP_MIN} are not shown, nor what they could be worked out from."));
+    if shown.len() < groups.len() {
+        notes.push(format!("Of fewer than {GROUP_MIN} students nothing is shown, nor is it in any sum."));
     }
-    let visible: Vec<&Group> =
-        groups.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(group, _)| group).collect();
+    let message = if shown.is_empty() && !groups.is_empty() {
+        format!("There are too few students to show {over}.")
+    } else {
+        message(by, &shown, all, over)
+    };
     Report {
         title: format!("Attendance by {}", by.label().to_lowercase()),
-        message: message(by, &visible, all, over),
+        message,
         notes,
-        chart: chart(&visible),
+        chart: chart(&shown),
         sheets: vec![Sheet {
             code: by.code(),
             title: format!("Attendance by {}, {over}", by.label().to_lowercase()),
-            columns: columns(by),
+            columns: manner.columns(),
             rows,
         }],
     }
@@ -73,25 +91,6 @@ pub fn report(by: By, mut groups: Vec<Group>, care: Care, over: &str, notes: Vec
 /// The rate in millionths, exact enough to sort by; what has none comes last.
 fn rate_key(counts: Counts) -> u64 {
     (1_000_000 * u64::from(counts.attended())).checked_div(u64::from(counts.expected())).unwrap_or(u64::MAX)
-}
-
-fn columns(by: By) -> Vec<Heading> {
-    let mut columns = vec![Heading::words(by.code(), by.label())];
-    if by != By::Student {
-        columns.push(Heading::number("students", "Students"));
-    }
-    columns.extend([
-        Heading::number("rate_percent", "Rate"),
-        Heading::number("attended", "Attended"),
-        Heading::number("expected", "Expected"),
-        Heading::number("authorised", "Authorised absences"),
-        Heading::number("not_expected", "Not expected"),
-        Heading::number("not_recorded", "Not recorded"),
-    ]);
-    if by != By::Student {
-        columns.push(Heading::number("under_half", "Students under 50 %"));
-    }
-    columns
 }
 
 fn marks(counts: Counts) -> [Cell; 6] {
@@ -106,28 +105,58 @@ fn marks(counts: Counts) -> [Cell; 6] {
     ]
 }
 
-fn cells(by: By, group: &Group, shown: bool, low: bool) -> Vec<Cell> {
-    let mut cells = vec![Cell::Named(group.code.clone(), group.label.clone())];
-    if !shown {
-        cells.extend(std::iter::repeat_n(Cell::Hidden, 8));
-        return cells;
+impl Manner {
+    fn counts_students(self) -> bool {
+        self.by != By::Student
     }
-    if by != By::Student {
-        cells.push(Cell::Count(group.students));
-    }
-    cells.extend(marks(group.counts));
-    if by != By::Student {
-        cells.push(if low { Cell::Count(group.low) } else { Cell::Hidden });
-    }
-    cells
-}
 
-/// The sums. Students are not added up: one may be in several groups.
-fn total(all: Counts) -> Vec<Cell> {
-    let mut cells = vec![Cell::Named("all".to_owned(), "All".to_owned()), Cell::Empty];
-    cells.extend(marks(all));
-    cells.push(Cell::Empty);
-    cells
+    /// How many are under a rate is told only where they could be counted one by one: it is no sum of cells.
+    fn tells_low(self) -> bool {
+        self.counts_students() && !self.closed
+    }
+
+    fn columns(self) -> Vec<Heading> {
+        let mut columns = vec![Heading::words(self.by.code(), self.by.label())];
+        if self.counts_students() {
+            columns.push(Heading::number("students", "Students"));
+        }
+        columns.extend([
+            Heading::number("rate_percent", "Rate"),
+            Heading::number("attended", "Attended"),
+            Heading::number("expected", "Expected"),
+            Heading::number("authorised", "Authorised absences"),
+            Heading::number("not_expected", "Not expected"),
+            Heading::number("not_recorded", "Not recorded"),
+        ]);
+        if self.tells_low() {
+            columns.push(Heading::number("under_half", "Students under 50 %"));
+        }
+        columns
+    }
+
+    fn cells(self, group: &Group) -> Vec<Cell> {
+        let mut cells = vec![Cell::Named(group.code.clone(), group.label.clone())];
+        if !group.shown {
+            cells.resize(self.columns().len(), Cell::Hidden);
+            return cells;
+        }
+        if self.counts_students() {
+            cells.push(Cell::Count(if self.closed { rough(group.students) } else { group.students }));
+        }
+        cells.extend(marks(group.counts));
+        if self.tells_low() {
+            cells.push(Cell::Count(group.low));
+        }
+        cells
+    }
+
+    /// The sums over what is shown. Students are not added up: one may be in several groups.
+    fn total(self, all: Counts) -> Vec<Cell> {
+        let mut cells = vec![Cell::Named("all".to_owned(), "All".to_owned()), Cell::Empty];
+        cells.extend(marks(all));
+        cells.resize(self.columns().len(), Cell::Empty);
+        cells
+    }
 }
 
 fn message(by: By, groups: &[&Group], all: Counts, over: &str) -> String {
@@ -162,25 +191,50 @@ mod tests {
 
     fn group(code: &str, students: u64, present: u32, absent: u32) -> Group {
         let counts = Counts { present, absent, ..Counts::default() };
-        Group { code: code.to_owned(), label: code.to_owned(), students, counts, low: 0, opens: None }
+        let shown = students > 0;
+        Group { code: code.to_owned(), label: code.to_owned(), students, counts, low: 1, shown, opens: None }
+    }
+
+    fn codes(report: &Report) -> Vec<String> {
+        let row = |row: &Row| row.cells.iter().map(Cell::code).collect::<Vec<_>>().join(",");
+        report.sheets[0].rows.iter().map(row).collect()
     }
 
     #[test]
-    fn the_lowest_comes_first_and_small_groups_are_hidden_where_nobody_may_be_singled_out() {
+    fn the_lowest_comes_first_and_the_sum_last() {
         let groups = vec![group("A", 40, 90, 10), group("B", 30, 50, 50), group("C", 4, 1, 9)];
-        let open = report(By::Programme, groups.clone(), Care::Open, "in 2026/27", Vec::new());
-        let first: Vec<String> = open.sheets[0].rows.iter().map(|row| row.cells[0].code()).collect();
-        assert_eq!(first, ["C", "B", "A", "all"]);
-        let careful = report(By::Programme, groups, Care::Cells, "in 2026/27", Vec::new());
-        let hidden: Vec<&str> = careful.sheets[0]
-            .rows
-            .iter()
-            .filter(|row| row.cells[2] == Cell::Hidden)
-            .map(|row| match &row.cells[0] {
-                Cell::Named(code, _) => code.as_str(),
-                _ => "",
-            })
-            .collect();
-        assert_eq!(hidden, ["C", "B"], "one alone could be worked out from the sum");
+        let open = report(By::Programme, groups, Care::Open, "in 2026/27", Vec::new());
+        assert_eq!(
+            codes(&open),
+            [
+                "C,4,10.0,1,10,0,0,0,1",
+                "B,30,50.0,50,100,0,0,0,1",
+                "A,40,90.0,90,100,0,0,0,1",
+                "all,,67.1,141,210,0,0,0,",
+            ]
+        );
+        assert_eq!(
+            open.message,
+            "67.1 % of expected sessions were attended in 2026/27; the lowest is C with 10.0 %."
+        );
+    }
+
+    #[test]
+    fn what_is_too_few_is_in_no_sum_and_no_sentence_and_numbers_of_students_are_rough() {
+        let groups = vec![group("A", 42, 90, 10), group("B", 0, 0, 0), group("C", 33, 50, 50)];
+        let closed = report(By::Programme, groups, Care::Cells, "in 2026/27", Vec::new());
+        assert_eq!(
+            codes(&closed),
+            [
+                "C,35,50.0,50,100,0,0,0",
+                "A,40,90.0,90,100,0,0,0",
+                "B,hidden,hidden,hidden,hidden,hidden,hidden,hidden",
+                "all,,70.0,140,200,0,0,0",
+            ]
+        );
+        assert!(closed.message.starts_with("70.0 %"), "{}", closed.message);
+        let few = report(By::Programme, vec![group("B", 0, 0, 0)], Care::Cells, "in 2026/27", Vec::new());
+        assert_eq!(few.message, "There are too few students to show in 2026/27.");
+        assert_eq!(codes(&few).len(), 1, "nothing to add up");
     }
 }

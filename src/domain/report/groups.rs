@@ -7,7 +7,7 @@
 //! ([`wilson`]), `DeLong`'s of areas ([`auc`]).
 
 use super::hide::{Care, cut, list};
-use super::{Cell, GROUP_MIN, Heading, Row};
+use super::{Cell, GROUP_MIN, Heading, Row, rough};
 use crate::domain::department::Programme;
 use crate::domain::statistics::{auc, wilson};
 use crate::domain::student::Student;
@@ -208,8 +208,14 @@ fn of_kind(groups: &Groups<'_>, lead: &[Cell], judged: bool, care: Care) -> Vec<
         let mut cells = lead.to_vec();
         cells.push(Cell::Named(group.kind.code().to_owned(), group.kind.label().to_owned()));
         cells.push(Cell::Named(group.code.clone(), group.label.clone()));
-        cells.push(if sized { Cell::Count(u64::from(told.students)) } else { Cell::Hidden });
-        cells.extend(told.figures(cases, judged, sized && open));
+        let closed = care == Care::Cells;
+        let size = u64::from(told.students);
+        cells.push(match sized {
+            true if closed => Cell::Count(rough(size)),
+            true => Cell::Count(size),
+            false => Cell::Hidden,
+        });
+        cells.extend(told.figures(cases, judged, sized && open, closed));
         rows.push(Row::from(cells));
     }
     rows
@@ -254,9 +260,15 @@ impl Told {
         parts.into_iter().map(u64::from).collect()
     }
 
-    fn figures(&self, cases: &[&Case<'_>], judged: bool, open: bool) -> Vec<Cell> {
+    /// Its figures; where `closed` no single student may be told of, as shares of numbers to the nearest five.
+    fn figures(&self, cases: &[&Case<'_>], judged: bool, open: bool, closed: bool) -> Vec<Cell> {
+        let near = |count: u32| {
+            let rough = || u32::try_from(rough(u64::from(count))).unwrap_or(u32::MAX);
+            if closed { rough() } else { count }
+        };
         let share = |part: u32, of: u32| {
-            Cell::interval_if(open && u64::from(of) >= GROUP_MIN, || wilson(part, of), Cell::Share)
+            let told = || wilson(near(part), near(of));
+            Cell::interval_if(open && u64::from(of) >= GROUP_MIN, told, Cell::Share)
         };
         let mut cells = share(self.flagged, self.students).to_vec();
         if !judged {
@@ -328,7 +340,7 @@ mod tests {
         );
         let hidden = |row: &Row| row.cells[3..].iter().all(|cell| *cell == Cell::Hidden);
         assert_eq!(found.iter().map(hidden).collect::<Vec<_>>(), [true, true, false]);
-        assert_eq!(labels(&found[0])[2], "83", "how many there are may be known");
+        assert_eq!(labels(&found[0])[2], "85", "how many there are may be known, to the nearest five");
         let office = rows(&all, &[], true, Care::Groups);
         assert!(!office.iter().any(hidden));
     }

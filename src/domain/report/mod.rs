@@ -5,6 +5,7 @@
 pub mod ask;
 pub mod attendance;
 pub mod bands;
+pub mod cells;
 pub mod groups;
 pub mod hide;
 pub mod outcomes;
@@ -16,6 +17,13 @@ use crate::domain::statistics::Interval;
 
 /// Students below whose number a group's figures are not shown. (FEATURES.md: "suppress counts under 10 for groups".)
 pub const GROUP_MIN: u64 = 10;
+
+/// A number of students as it stands where no single student may be told of: to the nearest five, as HESA publishes
+/// counts of students (its "rounding and suppression to anonymise statistics"), so that a difference of two is never exact.
+#[must_use]
+pub const fn rough(count: u64) -> u64 {
+    (count + 2) / 5 * 5
+}
 
 /// That going together is not causing, as it stands under every report that sets two things beside each other.
 pub const NOT_CAUSE: &str = "This is an association, not a cause. Students who attend differ from those who do not in other ways too, and it does not follow that raising attendance raises results.";

@@ -1,7 +1,7 @@
 //! Registers taken of sessions held, and blind spots: where nothing is known, so that nobody reads it as attendance
 //! (F32, F66).
 
-use super::{Cell, Chart, Heading, Report, Row, Sheet, share};
+use super::{Cell, Chart, GROUP_MIN, Heading, Report, Row, Sheet, rough, share};
 use crate::domain::calendar;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub struct ModuleRegisters {
     pub to_come: u64,
     /// Students expected in the last four weeks of whom nothing was recorded in them.
     pub silent: u64,
+    /// Whether small numbers of its students are hidden.
+    pub closed: bool,
 }
 
 impl ModuleRegisters {
@@ -35,6 +37,11 @@ impl ModuleRegisters {
 
     fn taken(&self) -> u64 {
         self.sessions.iter().filter(|(_, taken)| *taken).count() as u64
+    }
+
+    /// How many students are on it.
+    fn size(&self) -> Cell {
+        if self.closed && is_small(self.students) { Cell::Hidden } else { Cell::Count(self.students) }
     }
 
     /// Whether so few registers are taken that its rates say little.
@@ -78,12 +85,21 @@ pub fn report(mut modules: Vec<ModuleRegisters>, over: &str) -> Report {
     }
 }
 
+/// A number of students where no single one may be told of: to the nearest five, and no fewer than a group's least.
+fn few_words(count: u64) -> String {
+    if is_small(count) { format!("Fewer than {GROUP_MIN}") } else { format!("About {}", rough(count)) }
+}
+
+fn is_small(count: u64) -> bool {
+    (1..GROUP_MIN).contains(&count)
+}
+
 fn by_module(modules: &[ModuleRegisters]) -> Sheet {
     let rows = modules.iter().map(|module| {
         let last = module.sessions.iter().filter(|(_, taken)| *taken).map(|(day, _)| *day).next_back();
         Row::from(vec![
             Cell::Named(module.code.clone(), format!("{} {}", module.code, module.title)),
-            Cell::Count(module.students),
+            module.size(),
             Cell::Count(module.held()),
             Cell::Count(module.taken()),
             Cell::Count(module.held() - module.taken()),
@@ -114,7 +130,7 @@ fn blind_spots(modules: &[ModuleRegisters]) -> Sheet {
         rows.push(Row::from(vec![
             Cell::Named(module.code.clone(), format!("{} {}", module.code, module.title)),
             Cell::Named(code.to_owned(), words),
-            Cell::Count(module.students),
+            module.size(),
         ]));
     };
     for module in modules {
@@ -127,7 +143,8 @@ fn blind_spots(modules: &[ModuleRegisters]) -> Sheet {
             spot(module, "mostly_not_taken", format!("{} of {held} registers not taken", held - taken));
         }
         if module.silent > 0 && taken > 0 {
-            let words = format!("{} students of whom nothing was recorded for four weeks", module.silent);
+            let count = if module.closed { few_words(module.silent) } else { module.silent.to_string() };
+            let words = format!("{count} students of whom nothing was recorded for four weeks");
             spot(module, "silent_students", words);
         }
     }
@@ -204,6 +221,20 @@ mod tests {
         assert_eq!(codes("blind_spots", 1), ["none_taken", "silent_students", "no_sessions"]);
         assert_eq!(codes("weeks", 1), ["7"], "all in one week");
         assert!(report.message.starts_with("Registers were taken of 4 of 7 sessions"), "{}", report.message);
+    }
+
+    #[test]
+    fn of_few_students_no_number_is_told_to_whoever_sees_no_single_one() {
+        let one = ModuleRegisters { students: 8, silent: 3, closed: true, ..module("A", &[true, true]) };
+        let report = report(vec![one], "in 2026/27");
+        let labels = |table: &str| -> Vec<String> {
+            report.sheet(Some(table)).unwrap().rows[0].cells.iter().map(Cell::label).collect()
+        };
+        assert_eq!(labels("modules")[1], "too few");
+        assert_eq!(
+            labels("blind_spots")[1..],
+            ["Fewer than 10 students of whom nothing was recorded for four weeks", "too few"]
+        );
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Attendance by programme, module, group, year and student.
 
 use super::Source;
-use crate::access::{Area, Depth, Extent};
+use crate::access::{Cut, Depth, Standing, Way};
+use crate::domain::module::Instance;
 use crate::domain::report::ask::By;
 use crate::domain::report::attendance::{self, Group};
+use crate::domain::report::hide::Care;
 use crate::domain::report::{Opens, Report};
 use crate::domain::{Counts, StudentId};
 use crate::records::figures::ModuleFigures;
@@ -14,11 +16,13 @@ use rayon::prelude::*;
 /// What a student's marks in a module are counted under.
 type Key = (String, String);
 
-/// A student's marks under one key.
-struct Part {
+/// A student's marks in a module under one key.
+struct Part<'m> {
     key: Key,
     student: StudentId,
-    counts: Counts,
+    instance: &'m Instance,
+    /// None when they count nowhere.
+    counts: Option<Counts>,
 }
 
 impl Source<'_> {
@@ -28,14 +32,41 @@ impl Source<'_> {
         }
         let year = self.year();
         let modules = self.modules_of(year.as_deref());
-        let mut parts: Vec<Part> = modules.par_iter().flat_map_iter(|module| self.parts(module)).collect();
+        let mut parts: Vec<Part<'_>> =
+            modules.par_iter().flat_map_iter(|module| self.parts(module)).collect();
         parts.par_sort_unstable_by(|a, b| (&a.key, a.student).cmp(&(&b.key, b.student)));
         let mut groups = Vec::new();
         for same in parts.chunk_by(|a, b| a.key == b.key) {
             groups.extend(self.group(same)?);
         }
         let over = year.map_or_else(|| "over all years".to_owned(), |year| format!("in {year}"));
-        Ok(attendance::report(self.ask.by, groups, self.population.care, &over, Vec::new()))
+        let (cut, care) = (Cut::of(self.ask), self.population.care);
+        let mut notes = Vec::new();
+        if care == Care::Cells {
+            notes.extend(attendance::CELL_NOTES.map(str::to_owned));
+        }
+        let totals = self.population.sees(Depth::Totals) && !cut.is_whole_years();
+        if totals {
+            notes.push(attendance::TOTALS_NOTE.to_owned());
+        }
+        let nobody = groups.is_empty() && (totals || (care == Care::Cells && !cut.is_in_cells()));
+        let mut report = attendance::report(self.ask.by, groups, care, &over, notes);
+        if nobody {
+            attendance::NOBODY.clone_into(&mut report.message);
+        }
+        Ok(report)
+    }
+
+    /// What the rows can be for whoever asks: modules and groups where somebody is seen so finely.
+    pub(super) fn rows(&self) -> Vec<By> {
+        let singly = self.population.finest == Some(Depth::Each) || self.scope.takes_registers();
+        let offered = |by: &By| match by {
+            By::Year | By::Programme => true,
+            By::Module => singly || self.population.sees(Depth::Counts),
+            By::Group => singly,
+            By::Student => self.look.is_some() && (singly || self.population.sees(Depth::Totals)),
+        };
+        By::ALL.into_iter().filter(offered).collect()
     }
 
     /// The academic year asked for; the present one, unless years are compared.
@@ -48,32 +79,46 @@ impl Source<'_> {
     }
 
     /// What counts of a module, student by student.
-    fn parts(&self, module: &ModuleFigures) -> Vec<Part> {
-        let own = self.scope.own_module(&module.instance.module)
-            && module.instance.academic_year == self.this_year();
-        // A summary of somebody's attendance is not told module by module.
-        let by_module = matches!(self.ask.by, By::Module | By::Group)
-            || self.ask.module.is_some()
-            || self.ask.group.is_some();
-        let counted = |student: StudentId| match self.population.depth(student) {
-            Some(Depth::Totals) => own || !by_module,
-            Some(Depth::Counts | Depth::Each) => true,
-            None => own && self.ask.programme.is_none(),
-        };
-        let counts = module.packed.counts(module.packed.columns(self.ask.from, self.ask.to));
-        counts
-            .into_iter()
-            .zip(&module.enrolments)
-            .filter(|(_, enrolment)| {
-                counted(enrolment.student)
-                    && self.ask.group.as_ref().is_none_or(|group| enrolment.group.as_ref() == Some(group))
+    fn parts<'m>(&self, module: &'m ModuleFigures) -> Vec<Part<'m>> {
+        let instance = &module.instance;
+        let cut = Cut::of(self.ask);
+        let own = self.scope.own_module(&instance.module) && instance.academic_year == self.this_year();
+        let ways: Vec<Way> = module
+            .enrolments
+            .iter()
+            .map(|enrolment| {
+                let member = self.population.member(enrolment.student);
+                let fits = self.ask.group.is_none() || enrolment.group == self.ask.group;
+                let Some(member) = member.filter(|_| fits) else { return Way::Out };
+                // Of registers taken nobody who has left is shown any more.
+                let own = own && !member.archived && self.ask.programme.is_none();
+                cut.way(member.depth, member.counted, own)
             })
-            .filter_map(|(counts, enrolment)| {
-                let student = enrolment.student;
-                let key = self.key(module, student, enrolment.group.as_deref())?;
-                Some(Part { key, student, counts })
-            })
-            .collect()
+            .collect();
+        let mut parts = Vec::new();
+        if ways.contains(&Way::Openly) {
+            let counts = module.packed.counts(module.packed.columns(self.ask.from, self.ask.to));
+            let open = counts.into_iter().zip(&module.enrolments).zip(&ways);
+            parts.extend(open.filter(|(_, way)| **way == Way::Openly).filter_map(
+                |((counts, enrolment), _)| {
+                    let student = enrolment.student;
+                    let key = self.key(module, student, enrolment.group.as_deref())?;
+                    Some(Part { key, student, instance, counts: Some(counts) })
+                },
+            ));
+        }
+        if ways.contains(&Way::Counted) {
+            let kept = self.in_cells(module, |place| ways.get(place) == Some(&Way::Counted));
+            parts.extend(kept.into_iter().filter_map(|kept| {
+                let key = match (self.ask.by, kept.programme) {
+                    // Those of several programmes together are in none of them.
+                    (By::Programme, None) => Key::default(),
+                    _ => self.key(module, kept.student, None)?,
+                };
+                Some(Part { key, student: kept.student, instance, counts: kept.counts })
+            }));
+        }
+        parts
     }
 
     fn key(&self, module: &ModuleFigures, student: StudentId, group: Option<&str>) -> Option<Key> {
@@ -91,42 +136,36 @@ impl Source<'_> {
     }
 
     /// One line; none for a student whose attendance is not open to the viewer.
-    fn group(&self, parts: &[Part]) -> Result<Option<Group>, Refusal> {
+    fn group(&self, parts: &[Part<'_>]) -> Result<Option<Group>, Refusal> {
         let Some(first) = parts.first() else { return Ok(None) };
-        let mut group = Group {
-            code: first.key.0.clone(),
-            label: first.key.0.clone(),
-            students: 0,
-            counts: Counts::default(),
-            low: 0,
-            opens: None,
-        };
-        for same in parts.chunk_by(|a, b| a.student == b.student) {
-            let counts = same.iter().fold(Counts::default(), |sum, part| sum.plus(part.counts));
-            group.students += 1;
-            group.low += u64::from(counts.under_half());
-            group.counts = group.counts.plus(counts);
-        }
         if self.ask.by == By::Student {
-            return self.student(first.student, group);
+            return self.student(first, parts);
         }
-        self.named(&first.key, group).map(Some)
+        self.named(&first.key, line(&first.key.0, parts.iter())).map(Some)
     }
 
-    fn student(&self, id: StudentId, group: Group) -> Result<Option<Group>, Refusal> {
+    /// The line that names a student, over those of their marks that are open to the viewer.
+    fn student(&self, first: &Part<'_>, parts: &[Part<'_>]) -> Result<Option<Group>, Refusal> {
         let Some((_, look)) = self.look else { return Ok(None) };
-        let Some(standing) = look.standing(id)? else { return Ok(None) };
-        let extent = standing.area(Area::Attendance);
-        if !extent.includes(Extent::SUMMARY) && !extent.includes(Extent::OWN_MODULES) {
+        let Some(standing) = look.standing(first.student)? else { return Ok(None) };
+        let open: Vec<&Part<'_>> = parts.iter().filter(|part| self.is_open(&standing, part)).collect();
+        if open.is_empty() {
             return Ok(None);
         }
-        let profile = people::student(self.tx, id)?.and_then(|sealed| standing.open_profile(sealed));
+        let group = line(&first.key.0, open.into_iter());
+        let profile =
+            people::student(self.tx, first.student)?.and_then(|sealed| standing.open_profile(sealed));
         Ok(profile.map(|profile| Group {
             label: format!("{} ({})", profile.called(), profile.number),
             opens: Some(Opens::Student(profile.number.clone())),
             code: profile.number,
             ..group
         }))
+    }
+
+    fn is_open(&self, standing: &Standing, part: &Part<'_>) -> bool {
+        let present = part.instance.academic_year == self.this_year();
+        standing.opens_marks(Cut::of(self.ask), &part.instance.module, present)
     }
 
     /// Words for a line, and what it opens.
@@ -143,7 +182,13 @@ impl Source<'_> {
             Some(Opens::Narrower(kept.chain(more).chain([("by", by.code().to_owned())]).collect()))
         };
         let (code, rest) = key;
+        // Whoever has counts of a module has none of its groups.
+        let groups = self.population.care != Care::Cells || self.scope.own_module(code);
         match self.ask.by {
+            By::Programme if code.is_empty() => {
+                "together".clone_into(&mut group.code);
+                "Programmes with too few, together".clone_into(&mut group.label);
+            }
             By::Programme => {
                 let title = people::programme(self.tx, code)?.map(|programme| programme.title);
                 group.label = title.unwrap_or_else(|| code.clone());
@@ -152,7 +197,7 @@ impl Source<'_> {
             By::Module => {
                 let title = teaching::module(self.tx, code)?.map(|module| module.title);
                 group.label = title.map_or_else(|| code.clone(), |title| format!("{code} {title}"));
-                group.opens = narrower(By::Group, &[("module", code)]);
+                group.opens = if groups { narrower(By::Group, &[("module", code)]) } else { None };
             }
             By::Group => {
                 group.label =
@@ -168,4 +213,26 @@ impl Source<'_> {
         }
         Ok(group)
     }
+}
+
+/// The sum of these, which stand in the order of students.
+fn line<'p, 'm: 'p>(code: &str, parts: impl Iterator<Item = &'p Part<'m>>) -> Group {
+    let counted: Vec<(StudentId, Counts)> =
+        parts.filter_map(|part| Some((part.student, part.counts?))).collect();
+    let mut group = Group {
+        code: code.to_owned(),
+        label: code.to_owned(),
+        students: 0,
+        counts: Counts::default(),
+        low: 0,
+        shown: !counted.is_empty(),
+        opens: None,
+    };
+    for same in counted.chunk_by(|a, b| a.0 == b.0) {
+        let counts = same.iter().fold(Counts::default(), |sum, (_, counts)| sum.plus(*counts));
+        group.students += 1;
+        group.low += u64::from(counts.under_half());
+        group.counts = group.counts.plus(counts);
+    }
+    group
 }

@@ -4,6 +4,7 @@
 //! they are counted and how finely, before anything is added up.
 
 mod attendance;
+mod cells;
 mod groups;
 mod outcomes;
 mod population;
@@ -13,7 +14,8 @@ mod written;
 
 use crate::access::{ReportKind, ReportScope};
 use crate::domain::report::Report;
-use crate::domain::report::ask::Ask;
+use crate::domain::report::ask::{Ask, By};
+use crate::domain::report::hide::Care;
 use crate::domain::{Relation, calendar};
 use crate::records::directory::Directory;
 use crate::records::figures::{Figures, ModuleFigures};
@@ -33,11 +35,20 @@ use std::path::Path;
 use std::sync::Arc;
 pub use written::{report_json, sheet_csv};
 
+/// Why nothing can be chosen where no single student may be told of.
+const WHOLE_NOTE: &str = "You see counts only here. Programmes, modules, years, days and bands cannot be chosen: of two tables, the one over a part of the other, the difference would tell of those between, however few.";
+/// Why some are not in it.
+const PARTED_NOTE: &str = "Students of whom you see counts only are left out here. Beside those you see singly they could be told from each other.";
+
 /// A report with what its filters can be set to.
 #[derive(Clone, Debug, Default)]
 pub struct ReportPage {
     /// The report.
     pub report: Report,
+    /// Whether it is over all, because no single student may be told of: nothing can be chosen.
+    pub whole: bool,
+    /// What its rows can be.
+    pub rows: Vec<By>,
     /// Programmes there are in it: code and title.
     pub programmes: Vec<(String, String)>,
     /// Academic years there are modules of, latest first.
@@ -155,14 +166,23 @@ fn relations(look: &Look) -> Result<Vec<Relation>, Refusal> {
 
 impl Source<'_> {
     fn make(&self, kind: ReportKind) -> Result<ReportPage, Refusal> {
+        self.scope.check(self.population.care, self.ask)?;
         let mut awards = Vec::new();
-        let report = match kind {
+        let mut report = match kind {
             ReportKind::Outcomes => self.outcomes(&mut awards)?,
             ReportKind::Attendance => self.attendance()?,
             ReportKind::Registers => self.registers()?,
             ReportKind::Thresholds => self.thresholds()?,
         };
-        Ok(ReportPage { report, programmes: self.population.programmes(), years: self.years(), awards })
+        let whole = self.population.care == Care::Cells;
+        if whole && matches!(kind, ReportKind::Outcomes | ReportKind::Thresholds) {
+            report.notes.push(WHOLE_NOTE.to_owned());
+        }
+        if self.population.parted {
+            report.notes.push(PARTED_NOTE.to_owned());
+        }
+        let (programmes, years) = (self.population.programmes(), self.years());
+        Ok(ReportPage { report, whole, rows: self.rows(), programmes, years, awards })
     }
 
     fn today(&self) -> Date {

@@ -4,6 +4,7 @@ use super::Source;
 use crate::domain::calendar;
 use crate::domain::outcome::Outcome;
 use crate::domain::report::Report;
+use crate::domain::report::hide::Care;
 use crate::domain::report::outcomes::{self, Finisher, Measure};
 use crate::domain::report::years::ModuleYear;
 use crate::domain::tally::{self, Packed, Sum};
@@ -12,8 +13,8 @@ use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
 use crate::records::store::{engagement, teaching};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
 
 impl Source<'_> {
     /// The report; `awards` takes the academic years there are awards of, latest first.
@@ -63,13 +64,43 @@ impl Source<'_> {
         let days = (self.ask.from, self.ask.to);
         let in_it = |_: usize, student: u32| self.population.depth(StudentId(student)).is_some();
         let (students, sums) = tally::pass(&packed, days, self.population.span(), in_it);
-        let of_module = |(module, sum): (&&Arc<ModuleFigures>, &Sum)| ModuleYear {
+        let of_module = |module: &ModuleFigures, sum: Sum, students: usize| ModuleYear {
             module: module.instance.module.clone(),
             year: module.instance.academic_year.clone(),
             attended: u64::from(sum.attended),
             expected: u64::from(sum.expected),
+            students: students as u64,
         };
-        (students, modules.iter().zip(&sums).map(of_module).collect())
+        if self.population.care == Care::Cells {
+            let told = modules.par_iter().map(|module| {
+                let (sum, students) = self.sum_in_cells(module);
+                of_module(module, sum, students)
+            });
+            return (students, told.collect());
+        }
+        let there = |module: &ModuleFigures| {
+            let sums = module.packed.sums(module.packed.columns(days.0, days.1)).into_iter();
+            let kept = sums.zip(module.packed.students());
+            kept.filter(|(sum, student)| sum.expected > 0 && in_it(0, **student)).count()
+        };
+        let counted =
+            modules.par_iter().zip(&sums).map(|(module, sum)| of_module(module, *sum, there(module)));
+        (students, counted.collect())
+    }
+
+    /// A module's sum over what counts where no single student may be told of, and over how many.
+    fn sum_in_cells(&self, module: &ModuleFigures) -> (Sum, usize) {
+        let in_it = |place: usize| {
+            module.enrolments.get(place).is_some_and(|e| self.population.depth(e.student).is_some())
+        };
+        let mut students = BTreeSet::new();
+        let mut sum = Sum::default();
+        for kept in self.in_cells(module, in_it) {
+            let Some(counts) = kept.counts.filter(|counts| counts.expected() > 0) else { continue };
+            students.insert(kept.student);
+            sum = sum.plus(Sum { attended: counts.attended(), expected: counts.expected() });
+        }
+        (sum, students.len())
     }
 
     /// Each student's weeks with any use, of the whole weeks asked for.

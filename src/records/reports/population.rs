@@ -16,10 +16,12 @@ use std::sync::Arc;
 pub(super) struct Member {
     /// How finely; none when they are not in it.
     pub(super) depth: Option<Depth>,
+    /// Whether they are one of those the viewer has counts of.
+    pub(super) counted: bool,
     /// The place of their programme in [`Population::known`].
     pub(super) programme: usize,
     year: Option<u8>,
-    archived: bool,
+    pub(super) archived: bool,
 }
 
 /// Everybody, by student.
@@ -31,6 +33,10 @@ pub(super) struct Population {
     placed: BTreeSet<StudentId>,
     /// The finest care any of them needs.
     pub(super) care: Care,
+    /// How finely the one is seen of whom most is seen, whatever is asked for.
+    pub(super) finest: Option<Depth>,
+    /// Whether somebody was left out because more is seen of others.
+    pub(super) parted: bool,
 }
 
 impl Population {
@@ -48,10 +54,11 @@ impl Population {
             relations: relations(look)?,
             placed: placed(tx, look, scope)?,
             care: Care::Open,
+            finest: None,
+            parted: false,
         };
         let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
         population.members.resize(directory.span(), None);
-        let mut least: Option<Depth> = None;
         for (id, known) in directory.students() {
             let programme = match places.get(&known.programme) {
                 Some(place) => *place,
@@ -61,17 +68,38 @@ impl Population {
                     place
                 }
             };
-            let mut member = Member { depth: None, programme, year: known.year, archived: known.archived };
+            let (year, archived) = (known.year, known.archived);
+            let mut member = Member { depth: None, counted: false, programme, year, archived };
+            let subject = population.subject(id, &member);
+            let (depth, counted) = (scope.covers(&subject), scope.is_counted(&subject));
+            population.finest = population.finest.max(depth);
             if ask.programme.as_deref().is_none_or(|code| *code == *known.programme) {
-                member.depth = scope.covers(&population.subject(id, &member));
+                (member.depth, member.counted) = (depth, counted);
             }
-            least = [least, member.depth].into_iter().flatten().min();
             if let Some(slot) = population.members.get_mut(id.0 as usize) {
                 *slot = Some(member);
             }
         }
-        population.care = scope.care(least.unwrap_or(Depth::Each));
+        population.part(scope);
         Ok(population)
+    }
+
+    /// Leaves out those seen less finely than belongs into one report, and takes the care the others need.
+    fn part(&mut self, scope: &ReportScope) {
+        let wanted = scope.least(self.finest);
+        let mut closed = false;
+        let mut least: Option<Depth> = None;
+        for member in self.members.iter_mut().flatten() {
+            if member.depth.is_some_and(|depth| depth < wanted) {
+                (member.depth, member.counted) = (None, false);
+                self.parted = true;
+            }
+            closed |= member.counted && member.depth != Some(Depth::Each);
+            least = [least, member.depth].into_iter().flatten().min();
+        }
+        // Whoever has counts of anybody is careful with all, also where nobody fits what is asked.
+        let least = least.unwrap_or(self.finest.unwrap_or(Depth::Each));
+        self.care = scope.care(if closed { Depth::Counts } else { least });
     }
 
     fn add_programme(&mut self, tx: &dyn Reading, code: &Arc<str>) -> Result<usize, Refusal> {
@@ -118,6 +146,11 @@ impl Population {
         let id = sealed.student();
         let member = self.member(id).filter(|member| member.depth.is_some())?;
         scope.count(&self.subject(id, member), sealed).map(|value| (id, value))
+    }
+
+    /// Whether anybody is seen just so finely.
+    pub(super) fn sees(&self, depth: Depth) -> bool {
+        self.members.iter().flatten().any(|member| member.depth == Some(depth))
     }
 
     /// One past the largest student.

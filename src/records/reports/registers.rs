@@ -3,6 +3,7 @@
 use super::Source;
 use crate::domain::Counts;
 use crate::domain::report::Report;
+use crate::domain::report::hide::Care;
 use crate::domain::report::registers::{self, ModuleRegisters};
 use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
@@ -31,9 +32,7 @@ impl Source<'_> {
             Some(department) => people::department_chain(self.tx, department)?,
             None => Vec::new(),
         };
-        if !self.scope.covers_module(code, &departments) {
-            return Ok(None);
-        }
+        let Some(depth) = self.scope.looks_after(code, &departments) else { return Ok(None) };
         let now = self.now;
         let to_come = figures.sessions.iter().filter(|session| !session.cancelled && session.start > now);
         Ok(Some(ModuleRegisters {
@@ -43,6 +42,7 @@ impl Source<'_> {
             sessions: taken(figures),
             to_come: to_come.count() as u64,
             silent: silent(figures, self.today()),
+            closed: self.scope.care(depth) == Care::Cells,
         }))
     }
 }

@@ -80,6 +80,7 @@ fn attendance_report() -> Report {
         students: 40,
         counts: Counts { present, absent, authorised: 3, unrecorded: 12, ..Counts::default() },
         low: 4,
+        shown: true,
         opens: Some(Opens::Narrower(vec![("module", code.into()), ("by", "group".into())])),
     };
     let groups = vec![

@@ -2,7 +2,7 @@
 
 use crate::access::ReportKind;
 use crate::domain::Problems;
-use crate::domain::report::ask::{Ask, By, NAMES};
+use crate::domain::report::ask::{Ask, NAMES};
 use crate::domain::report::thresholds::{ByGroup, Signal, WEEKS};
 use crate::records::{Records, Refusal, ReportPage};
 use crate::ui::reports::{self, Door, Filter, View};
@@ -89,11 +89,17 @@ fn view(records: &Records, kind: ReportKind, query: &Query) -> Result<View, Refu
         },
         Err(problems) => Err(problems),
     };
-    let (page, problems) = match made {
+    let (page, mut problems) = match made {
         Ok(page) => (page, Problems::default()),
         Err(problems) => (records.report(kind, &Ask::default())?, problems),
     };
     let filters = filters(kind, &page);
+    // What is wrong with a filter that is not offered is said of the page.
+    for problem in &mut problems.0 {
+        if filters.iter().all(|filter| filter.name != problem.field) {
+            problem.field = "main";
+        }
+    }
     let asked = NAMES.iter().filter_map(|(name, _)| Some(((*name).to_owned(), query.some(name)?.to_owned())));
     Ok(View {
         code: kind.code().to_owned(),
@@ -118,9 +124,9 @@ fn filters(kind: ReportKind, page: &ReportPage) -> Vec<Filter> {
     let programme = choose("programme", "Programme", pairs("All", &page.programmes));
     match kind {
         ReportKind::Attendance => {
-            let by = By::ALL.map(|by| (by.code().to_owned(), by.label().to_owned()));
+            let by = page.rows.iter().map(|by| (by.code().to_owned(), by.label().to_owned()));
             vec![
-                choose("by", "Rows", by.to_vec()),
+                choose("by", "Rows", by.collect()),
                 programme,
                 choose("year", "Academic year", pairs("This year", &same(&page.years))),
                 typed("module", "Module", ""),
@@ -129,6 +135,7 @@ fn filters(kind: ReportKind, page: &ReportPage) -> Vec<Filter> {
         ReportKind::Registers => {
             vec![choose("year", "Academic year", pairs("This year", &same(&page.years)))]
         }
+        ReportKind::Outcomes if page.whole => Vec::new(),
         ReportKind::Outcomes => vec![
             programme,
             choose("awarded", "Year of award", pairs("All", &same(&page.awards))),
@@ -152,12 +159,16 @@ fn filters(kind: ReportKind, page: &ReportPage) -> Vec<Filter> {
                 .map(|(value, week)| (value, format!("Week {week}")));
             let first = [(String::new(), "First there is".to_owned()), ("all".to_owned(), "All".to_owned())];
             let signals = Signal::ALL.map(|signal| (signal.code().to_owned(), signal.label().to_owned()));
-            vec![
-                programme,
-                typed("split", "Later years from", "They judge what earlier ones fitted"),
+            let mut filters =
+                vec![programme, typed("split", "Later years from", "They judge what earlier ones fitted")];
+            if page.whole {
+                filters.clear();
+            }
+            filters.extend([
                 choose("signal", "By group: rules on", first.into_iter().chain(signals).collect()),
                 choose("week", "By group: end of", weeks.collect()),
-            ]
+            ]);
+            filters
         }
     }
 }

@@ -21,7 +21,7 @@ const RULES: [(&str, &str); 12] = [
     ("senior_tutor", "attendance e, registers e, outcomes c, thresholds c"),
     ("department_administrator", "attendance e, registers e, outcomes e, thresholds e"),
     ("cotutor_administrator", "attendance e, registers e, outcomes e, thresholds e"),
-    ("head_of_department", "attendance c, registers e, outcomes c, thresholds c"),
+    ("head_of_department", "attendance c, registers c, outcomes c, thresholds c"),
 ];
 
 #[test]

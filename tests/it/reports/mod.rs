@@ -5,3 +5,4 @@ mod access;
 mod by_group;
 mod oulad;
 mod shell;
+mod small;

@@ -104,15 +104,7 @@ pub fn report(
         (rates, order)
     };
     let (of_class, (rates, order)) = rayon::join(count, put_in_order);
-    let there: Vec<(DegreeClass, &Vec<u64>)> = DegreeClass::ALL
-        .iter()
-        .copied()
-        .zip(&of_class)
-        .filter(|(_, bands)| bands.iter().any(|count| *count > 0))
-        .collect();
-    let band = |row: usize| there.iter().filter_map(|(_, bands)| bands.get(row).copied()).collect();
-    let grid = Grid::new(&(0..edges.bands()).map(band).collect::<Vec<Vec<u64>>>(), care);
-    let classes: Vec<DegreeClass> = there.iter().map(|(class, _)| *class).collect();
+    let (classes, grid) = columns(&of_class, edges, care);
     let column = |class: DegreeClass| classes.iter().position(|known| *known == class).unwrap_or_default();
     let by_code: Vec<usize> = DegreeClass::ALL.iter().map(|class| column(*class)).collect();
     let columns = known.iter().filter_map(|f| by_code.get(f.class as usize).copied()).collect();
@@ -127,7 +119,7 @@ pub fn report(
     );
     sheets.push(correlations);
     if measure == Measure::Attendance {
-        sheets.push(years::sheet(modules));
+        sheets.push(years::sheet(modules, care));
     }
     Report {
         title: format!(
@@ -138,6 +130,25 @@ pub fn report(
         notes,
         chart: Some(counted.chart()),
         sheets,
+    }
+}
+
+/// The classes of the table, and the table. Which classes nobody has is told only where nothing is hidden.
+fn columns(of_class: &[Vec<u64>], edges: &Edges, care: Care) -> (Vec<DegreeClass>, Grid) {
+    let table = |classes: &[DegreeClass]| {
+        let count = |class: &DegreeClass, row: usize| of_class.get(*class as usize)?.get(row).copied();
+        let band = |row: usize| classes.iter().filter_map(|class| count(class, row)).collect();
+        Grid::new(&(0..edges.bands()).map(band).collect::<Vec<Vec<u64>>>(), care)
+    };
+    let there = |class: &&DegreeClass| {
+        of_class.get(**class as usize).is_some_and(|bands| bands.iter().any(|count| *count > 0))
+    };
+    let classes: Vec<DegreeClass> = DegreeClass::ALL.iter().filter(there).copied().collect();
+    let grid = table(&classes);
+    if grid.hides() || care == Care::Cells {
+        (DegreeClass::ALL.to_vec(), table(DegreeClass::ALL))
+    } else {
+        (classes, grid)
     }
 }
 

@@ -129,6 +129,9 @@ impl Counted<'_> {
         let names = self.edges.names();
         let count = |row: usize| self.grid.shown(row, column).unwrap_or(0);
         let most = (0..names.len()).map(count).max().unwrap_or(0);
+        if most == 0 {
+            return Cell::Empty;
+        }
         let tied: Vec<&(String, String)> =
             names.iter().zip(0..).filter(|(_, row)| count(*row) == most).map(|(name, _)| name).collect();
         let join = |pick: fn(&(String, String)) -> &str, between: &str| {
@@ -189,11 +192,17 @@ impl Counted<'_> {
         let pairs: Vec<(f64, f64)> = self.order.iter().filter_map(at).collect();
         let places: Vec<u32> = (0..).take(pairs.len()).collect();
         let enough = pairs.len() as u64 >= GROUP_MIN;
+        // All but those who withdrew: where these are hidden, neither their number nor an interval may tell it.
+        let withdrawn = self.classes.iter().position(|class| *class == DegreeClass::Withdrawn);
+        let told = withdrawn.is_none_or(|column| self.grid.column_total(column).is_some());
         let row = |code: &str, words: &str, found: Option<statistics::Interval>| {
             let mut cells = vec![Cell::Named(code.to_owned(), words.to_owned())];
-            if enough {
+            if enough && told {
                 cells.push(Cell::Count(pairs.len() as u64));
                 cells.extend(Cell::interval(found, Cell::Number));
+            } else if enough {
+                let [estimate, ..] = Cell::interval(found, Cell::Number);
+                cells.extend([Cell::Hidden, estimate, Cell::Hidden, Cell::Hidden]);
             } else {
                 cells.extend([Cell::Hidden, Cell::Hidden, Cell::Hidden, Cell::Hidden]);
             }

@@ -4,7 +4,8 @@
 
 use super::past::{Past, State};
 use super::{Judged, WEEKS};
-use crate::domain::report::{Cell, Heading, Row, Sheet};
+use crate::domain::report::hide::Care;
+use crate::domain::report::{Cell, GROUP_MIN, Heading, Row, Sheet};
 use crate::domain::statistics::{Logistic, auc, brier, tenths, wilson};
 
 /// Fewest outcomes of each sort for each quantity.
@@ -41,12 +42,12 @@ pub(super) fn sheets(judged: &Judged<'_>) -> (Vec<Sheet>, bool) {
         if bad < super::SIDE_MIN || predictions.len() - bad < super::SIDE_MIN {
             continue;
         }
-        let mut cells = vec![Cell::Count(u64::from(week)), Cell::Count(predictions.len() as u64)];
+        let mut cells = vec![Cell::Count(u64::from(week)), Cell::Count(judged.count(predictions.len()))];
         cells.extend(Cell::interval(auc(&predictions), Cell::Number));
         cells.push(brier(&predictions).map_or(Cell::Empty, Cell::Number));
         found.push(Row::from(cells));
         quantities.extend(coefficients(week, &used, &fitted));
-        calibration.extend(calibrated(week, &predictions));
+        calibration.extend(calibrated(week, &predictions, judged));
     }
     let fitted = !found.is_empty();
     (
@@ -94,15 +95,21 @@ fn coefficients(week: u32, used: &[Quantity], fitted: &Logistic) -> Vec<Row> {
     used.iter().zip(fitted.coefficients.iter().skip(1)).map(one).collect()
 }
 
-fn calibrated(week: u32, predictions: &[(f64, bool)]) -> Vec<Row> {
+fn calibrated(week: u32, predictions: &[(f64, bool)], judged: &Judged<'_>) -> Vec<Row> {
     let one = |(tenth, place): (crate::domain::statistics::Calibrated, u64)| {
-        let mut cells = vec![
-            Cell::Count(u64::from(week)),
-            Cell::Count(place),
-            Cell::Count(u64::from(tenth.count)),
-            Cell::Share(tenth.predicted),
-        ];
-        cells.extend(Cell::interval(wilson(tenth.happened, tenth.count), Cell::Share));
+        let (count, happened) = (u64::from(tenth.count), u64::from(tenth.happened));
+        let small = |count: u64| (1..GROUP_MIN).contains(&count);
+        let closed = judged.care == Care::Cells;
+        let mut cells = vec![Cell::Count(u64::from(week)), Cell::Count(place)];
+        if closed && small(count) {
+            cells.resize(7, Cell::Hidden);
+            return Row::from(cells);
+        }
+        cells.extend([Cell::Count(judged.count(tenth.count as usize)), Cell::Share(tenth.predicted)]);
+        let open = !closed || !(small(happened) || small(count - happened));
+        let part = |count: u32| u32::try_from(judged.count(count as usize)).unwrap_or(u32::MAX);
+        let came = || wilson(part(tenth.happened), part(tenth.count));
+        cells.extend(Cell::interval_if(open, came, Cell::Share));
         Row::from(cells)
     };
     tenths(predictions).into_iter().zip(1..).map(one).collect()

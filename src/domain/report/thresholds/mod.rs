@@ -14,7 +14,7 @@ pub use past::{Past, Signal, State, Work};
 
 use super::groups::{NOTES, SIDE_MIN};
 use super::hide::Care;
-use super::{Chart, GROUP_MIN, NOT_CAUSE, Report};
+use super::{Chart, GROUP_MIN, NOT_CAUSE, Report, rough, share};
 use crate::domain::statistics::curve;
 
 /// The weeks of the course at whose end rules are judged.
@@ -31,14 +31,17 @@ pub fn report(past: &[Past], care: Care, by_group: ByGroup) -> Report {
     sheets.extend(indication);
     let mut notes = vec![
         NOT_CAUSE.to_owned(),
-        format!("The outcome is failing or withdrawing. Of {} students, {} failed or withdrew.", past.len(), past.iter().filter(|one| one.bad).count()),
+        judged.sizes(),
         "A rule is judged at the end of a week on what was known then, over those who were still here. Sensitivity: of those who later failed or withdrew, the share pointed at. Precision: of those pointed at, the share who did.".to_owned(),
-        "Fitted thresholds are chosen on earlier years and judged on later ones (the year that divides them can be chosen). Intervals are 95 %.".to_owned(),
+        "Fitted thresholds are chosen on earlier years and judged on later ones. Intervals are 95 %.".to_owned(),
         format!("Nothing is judged on fewer than {SIDE_MIN} with and {SIDE_MIN} without the outcome, and no group of fewer than {GROUP_MIN} is shown."),
     ];
     // The numbers of those with and without the outcome are for where neither is small.
     if !carries(past.iter()) {
         notes.remove(1);
+    }
+    if care == Care::Cells {
+        notes.push("Numbers of students are to the nearest five, and shares are of such numbers.".to_owned());
     }
     notes.extend(NOTES.map(str::to_owned));
     if fitted {
@@ -79,6 +82,13 @@ struct Told {
 }
 
 impl Told {
+    /// The same to the nearest five.
+    fn rough(self) -> Told {
+        let rough = |count: u32| u32::try_from(rough(u64::from(count))).unwrap_or(u32::MAX);
+        let Told { students, bad, flagged, hits } = self;
+        Told { students: rough(students), bad: rough(bad), flagged: rough(flagged), hits: rough(hits) }
+    }
+
     fn enough(self) -> bool {
         self.bad as usize >= SIDE_MIN && (self.students - self.bad) as usize >= SIDE_MIN
     }
@@ -129,11 +139,32 @@ fn youden(scores: &[(f64, bool)]) -> Option<f64> {
 }
 
 impl Judged<'_> {
+    /// As a rule's figures are shown: exact, or where no single student may be told of to the nearest five.
+    fn told(&self, told: Told) -> Told {
+        if self.care == Care::Cells { told.rough() } else { told }
+    }
+
+    /// A number of students as it is shown.
+    fn count(&self, count: usize) -> u64 {
+        if self.care == Care::Cells { rough(count as u64) } else { count as u64 }
+    }
+
+    /// How many there are, and how many of them had the outcome.
+    fn sizes(&self) -> String {
+        let bad = self.past.iter().filter(|one| one.bad).count();
+        format!(
+            "The outcome is failing or withdrawing. Of {} students, {} failed or withdrew.",
+            self.count(self.past.len()),
+            self.count(bad)
+        )
+    }
+
     fn message(&self) -> String {
         let middle = WEEKS[0];
         let first = self.signals.first().copied();
         let found = first.map(|signal| (signal, told(self.past.iter(), signal, signal.usual(), middle)));
-        match found.filter(|(_, told)| told.enough() && told.flagged >= 10) {
+        let found = found.filter(|(_, told)| self.is_open(*told) && told.flagged >= 10);
+        match found.map(|(signal, told)| (signal, self.told(told))) {
             Some((signal, told)) => format!(
                 "At the end of week {middle}, “{}” pointed at {:.0} % of students; {:.0} % of those it pointed at failed or withdrew, and it found {:.0} % of all who did.",
                 signal.words(signal.usual()),
@@ -154,14 +185,10 @@ impl Judged<'_> {
         let of = |signal: &Signal| {
             let scores = scores(&self.later, *signal, middle);
             let bad = scores.iter().filter(|(_, bad)| *bad).count();
-            let (bad, well) = (
-                crate::domain::statistics::number(bad),
-                crate::domain::statistics::number(scores.len() - bad),
-            );
+            let well = scores.len() - bad;
+            let part = |part: u32, of: usize| share(self.count(part as usize), self.count(of)).unwrap_or(0.0);
             let mut points = vec![(0.0, 0.0)];
-            points.extend(
-                curve(&scores).iter().map(|p| (f64::from(p.false_alarms) / well, f64::from(p.hits) / bad)),
-            );
+            points.extend(curve(&scores).iter().map(|p| (part(p.false_alarms, well), part(p.hits, bad))));
             (signal.label().to_owned(), points)
         };
         Some(Chart::Curves(self.signals.iter().map(of).collect()))

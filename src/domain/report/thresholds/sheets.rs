@@ -70,18 +70,25 @@ impl Judged<'_> {
     }
 
     /// Whether the figures of a rule may be shown.
-    fn is_open(&self, told: Told) -> bool {
+    pub(super) fn is_open(&self, told: Told) -> bool {
         let small = |count: u32| (1..GROUP_MIN).contains(&u64::from(count));
         let counts = [told.flagged, told.hits, told.bad - told.hits, told.flagged - told.hits];
         told.enough() && (self.care != Care::Cells || !counts.into_iter().any(small))
     }
 
+    /// How many there were; not of few where no single student may be told of.
+    fn students(&self, count: usize) -> Cell {
+        let hidden = self.care == Care::Cells && (1..GROUP_MIN).contains(&(count as u64));
+        if hidden { Cell::Hidden } else { Cell::Count(self.count(count)) }
+    }
+
     fn figures(&self, told: Told) -> Vec<Cell> {
-        let mut cells = vec![Cell::Count(u64::from(told.students))];
+        let mut cells = vec![self.students(told.students as usize)];
         if !self.is_open(told) {
             cells.extend(std::iter::repeat_n(Cell::Hidden, 7));
             return cells;
         }
+        let told = self.told(told);
         cells.push(Cell::share(u64::from(told.flagged), u64::from(told.students)));
         cells.extend(Cell::interval(wilson(told.hits, told.bad), Cell::Share));
         cells.extend(Cell::interval(wilson(told.hits, told.flagged), Cell::Share));
@@ -101,7 +108,7 @@ impl Judged<'_> {
                         Cell::Count(u64::from(week)),
                         Cell::Named(signal.code().to_owned(), signal.label().to_owned()),
                         Cell::Named(code.to_owned(), words.to_owned()),
-                        Cell::Count(scores.len() as u64),
+                        self.students(scores.len()),
                     ];
                     let enough = bad >= super::SIDE_MIN && scores.len() - bad >= super::SIDE_MIN;
                     cells.extend(Cell::interval_if(enough, || auc(&scores), Cell::Number));
@@ -136,6 +143,7 @@ impl Judged<'_> {
                 if small || u64::from(told.students) < GROUP_MIN {
                     Cell::Hidden
                 } else {
+                    let told = self.told(told);
                     Cell::share(u64::from(told.flagged), u64::from(told.students))
                 }
             });
