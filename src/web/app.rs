@@ -21,19 +21,36 @@ struct Inner {
     site: Site,
     pages: Semaphore,
     sign_ins: Semaphore,
+    forms: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
 }
 
 /// Requests that work at once.
 const PAGES: usize = 64;
 /// Passwords hashed at once: each takes 19 MiB.
 const SIGN_INS: usize = 2;
+/// KiB of forms and documents without files that are held at once.
+const FORMS_KIB: usize = 96 * 1024;
+/// KiB of forms and documents with files that are held at once: more than the largest there may be.
+const UPLOADS_KIB: usize = 384 * 1024;
 
 impl App {
     /// The application over a registry.
     #[must_use]
     pub fn new(registry: Arc<Registry>, site: Site) -> App {
         let (pages, sign_ins) = (Semaphore::new(PAGES), Semaphore::new(SIGN_INS));
-        App(Arc::new(Inner { registry, site, pages, sign_ins }))
+        let (forms, uploads) = (Arc::new(Semaphore::new(FORMS_KIB)), Arc::new(Semaphore::new(UPLOADS_KIB)));
+        App(Arc::new(Inner { registry, site, pages, sign_ins, forms, uploads }))
+    }
+
+    /// Room for forms and documents without files: a permit a KiB.
+    pub(super) fn form_room(&self) -> Arc<Semaphore> {
+        self.0.forms.clone()
+    }
+
+    /// Room for those with files.
+    pub(super) fn upload_room(&self) -> Arc<Semaphore> {
+        self.0.uploads.clone()
     }
 
     /// The registry.

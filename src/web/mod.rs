@@ -15,7 +15,7 @@ mod serve;
 pub mod status;
 
 pub use app::{App, Site};
-pub use form::{Checked, Form};
+pub use form::{Checked, Form, WithFiles};
 pub use frame::{Canvas, Said};
 pub use gate::{Audience, Seat};
 pub use serve::{Bound, bind};

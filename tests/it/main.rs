@@ -18,6 +18,7 @@ mod asking;
 mod audit;
 mod browser;
 mod canary;
+mod doors;
 mod flags;
 mod flags_at_once;
 mod golden;

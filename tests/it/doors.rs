@@ -1,0 +1,157 @@
+//! What anybody can send at the doors, and what it may cost: bodies that are large, slow or not asked for, and tries to
+//! sign in without end.
+
+use crate::world::{self, S1, World};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{Method, Request};
+use cotutor::web::{App, Site, routes};
+use http_body_util::BodyExt;
+use hyper::body::Frame;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use tower::ServiceExt;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data; boundary=cut";
+
+/// A body that says how much of it was read: a beginning, and then so many pieces of nothing in particular.
+struct Counted {
+    begins: Option<Bytes>,
+    pieces: usize,
+    read: Arc<AtomicUsize>,
+}
+
+const PIECE: &[u8] = &[b'x'; 8 * 1024];
+
+impl Counted {
+    fn new(begins: &str, pieces: usize) -> (Counted, Arc<AtomicUsize>) {
+        let read = Arc::new(AtomicUsize::new(0));
+        (Counted { begins: Some(begins.to_owned().into()), pieces, read: read.clone() }, read)
+    }
+}
+
+impl HttpBody for Counted {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let next = self.begins.take().or_else(|| {
+            self.pieces = self.pieces.checked_sub(1)?;
+            Some(Bytes::from_static(PIECE))
+        });
+        if let Some(bytes) = &next {
+            self.read.fetch_add(bytes.len(), Ordering::Relaxed);
+        }
+        Poll::Ready(next.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}
+
+/// The site over a world, asked by whoever.
+struct Doors {
+    world: World,
+    app: App,
+}
+
+struct Reply {
+    status: u16,
+    text: String,
+}
+
+impl Doors {
+    fn new() -> Doors {
+        let world = World::with(Vec::new());
+        let app = App::new(world.registry.clone(), Site { secure: false });
+        Doors { world, app }
+    }
+
+    fn csrf(&self, actor: &str) -> String {
+        self.world.registry.keyed("csrf", &world::key(actor).secret)
+    }
+
+    async fn send(&self, actor: Option<&str>, path: &str, kind: &str, body: Body) -> Reply {
+        let mut request = Request::post(path).header("host", "cotutor.example").header("content-type", kind);
+        if let Some(actor) = actor {
+            let key = world::key(actor);
+            request = request
+                .header("cookie", format!("cotutor={}", key.secret))
+                .header("authorization", format!("Bearer {}", key.token));
+        }
+        self.ask(request.body(body).unwrap()).await
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Reply {
+        let response = routes::router(self.app.clone()).oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Reply { status, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}
+
+fn part(name: &str, value: &str) -> String {
+    format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+}
+
+fn file() -> &'static str {
+    "--cut\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\n"
+}
+
+#[tokio::test]
+async fn nobody_and_nothing_that_takes_no_files_is_sent_any() {
+    let site = Doors::new();
+    let all = routes::all();
+    let changes = all.iter().filter(|route| route.method == Method::POST && !route.path.starts_with("/api/"));
+    let takes =
+        |path: &str| path.contains("/add/{kind}") || path.ends_with("/photo") || path.ends_with("/absences");
+    for route in changes {
+        let path = route.path.replace("{number}", S1).replace("{kind}", "comment").replace(['{', '}'], "");
+        for actor in [None, Some("cotutor_administrator"), Some("student_self")] {
+            if actor.is_some() && takes(&route.path) {
+                continue;
+            }
+            let (body, read) = Counted::new(&part("csrf", "x"), 1_000);
+            let reply = site.send(actor, &path, MULTIPART, Body::new(body)).await;
+            assert!(
+                reply.status == 415 || reply.status == 404 || reply.status == 303,
+                "{path} {}",
+                reply.status
+            );
+            assert_eq!(read.load(Ordering::Relaxed), 0, "{path} as {actor:?}: nothing of it is read");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_a_form_with_files_nothing_is_read_behind_a_token_that_is_not_good() {
+    let site = Doors::new();
+    let path = format!("/students/{S1}/add/comment");
+    let unnamed = format!("{}{}", part("body", "words"), part("csrf", &site.csrf("personal_tutor")));
+    let endless = "--cut\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n".to_owned();
+    for begins in [format!("{}{}", part("csrf", "forged"), file()), unnamed, endless] {
+        let (body, read) = Counted::new(&begins, 10_000);
+        let reply = site.send(Some("personal_tutor"), &path, MULTIPART, Body::new(body)).await;
+        assert_eq!(reply.status, 403, "{}", reply.text);
+        assert!(read.load(Ordering::Relaxed) < 128 * 1024, "{}", read.load(Ordering::Relaxed));
+    }
+    let good = format!("{}{}", part("csrf", &site.csrf("personal_tutor")), file());
+    let (body, read) = Counted::new(&good, 1_000_000);
+    let reply = site.send(Some("personal_tutor"), &path, MULTIPART, Body::new(body)).await;
+    assert_eq!(reply.status, 413, "{}", reply.text);
+    let (read, most) = (read.load(Ordering::Relaxed), 270 << 20);
+    assert!(read < most, "{read}");
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_sends_a_few_lines_and_no_more() {
+    let site = Doors::new();
+    for path in ["/sign-in", "/first-run"] {
+        let (body, read) = Counted::new("account=", 10_000);
+        let reply = site.send(None, path, FORM, Body::new(body)).await;
+        assert_eq!(reply.status, 413, "{path}");
+        assert!(read.load(Ordering::Relaxed) < 64 * 1024, "{path}");
+    }
+}
