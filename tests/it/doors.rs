@@ -1,16 +1,21 @@
 //! What anybody can send at the doors, and what it may cost: bodies that are large, slow or not asked for, and tries to
 //! sign in without end.
 
-use crate::world::{self, S1, World};
+use crate::world::{self, PASSWORD, S1, World, email};
 use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
+use cotutor::records::Tried;
+use cotutor::ui::links;
 use cotutor::web::{App, Site, routes};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tower::ServiceExt;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -153,5 +158,69 @@ async fn whoever_is_not_signed_in_sends_a_few_lines_and_no_more() {
         let reply = site.send(None, path, FORM, Body::new(body)).await;
         assert_eq!(reply.status, 413, "{path}");
         assert!(read.load(Ordering::Relaxed) < 64 * 1024, "{path}");
+    }
+}
+
+impl Doors {
+    /// A try to sign in, from this address.
+    async fn try_from(&self, address: [u8; 4], account: &str, password: &str) -> Reply {
+        let csrf = self.world.registry.keyed("csrf", "v");
+        let form = [("csrf", csrf.as_str()), ("account", account), ("password", password), ("next", "")];
+        let mut request = Request::post("/sign-in")
+            .header("host", "cotutor.example")
+            .header("content-type", FORM)
+            .header("cookie", "cotutor-visitor=v")
+            .body(Body::from(links::query("", &form).trim_start_matches('?').to_owned()))
+            .unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 40_000))));
+        self.ask(request).await
+    }
+}
+
+#[tokio::test]
+async fn an_address_longer_than_any_is_refused_in_words_and_nothing_of_it_is_remembered() {
+    let site = Doors::new();
+    for length in [255, 8_000] {
+        let reply = site.try_from([192, 0, 2, 1], &"a".repeat(length), "x").await;
+        assert_eq!(reply.status, 422);
+        assert!(reply.text.contains("at most 254 characters"), "{}", reply.text);
+    }
+    for _ in 0..20 {
+        let name = "a".repeat(255);
+        let tried = site.world.registry.sign_in(&name, "x", "", [192, 0, 2, 1].into()).unwrap();
+        assert!(matches!(tried, Tried::Wrong), "it is not counted");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_fails_often_at_one_account_waits_and_nobody_else_at_their_address_is_shut_out() {
+    let site = Doors::new();
+    let (campus, home) = ([192, 0, 2, 1], [192, 0, 2, 2]);
+    let victim = email("staff");
+    let tries: Vec<u16> = {
+        let mut all = Vec::new();
+        for _ in 0..6 {
+            all.push(site.try_from(campus, &victim, "wrong").await.status);
+        }
+        all
+    };
+    assert_eq!(tries, [422, 422, 422, 422, 429, 429]);
+    assert_eq!(site.try_from(home, &victim, PASSWORD).await.status, 303, "from elsewhere it opens");
+    for n in 0..60 {
+        let reply = site.try_from(campus, &format!("nobody-{n}@example.ac.uk"), "wrong").await;
+        assert_eq!(reply.status, 422, "{n}");
+        site.world.clock.advance(i64::from(n > 40));
+    }
+    let began = tokio::time::Instant::now();
+    let reply = site.try_from(campus, &email("writer"), PASSWORD).await;
+    assert_eq!(reply.status, 303, "the right password opens, after a while: {}", reply.text);
+    assert!(began.elapsed() <= Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn signing_in_is_never_held_against_an_address() {
+    let site = Doors::new();
+    for n in 0..15 {
+        assert_eq!(site.try_from([192, 0, 2, 1], &email("staff"), PASSWORD).await.status, 303, "{n}");
     }
 }
