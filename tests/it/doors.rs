@@ -224,3 +224,95 @@ async fn signing_in_is_never_held_against_an_address() {
         assert_eq!(site.try_from([192, 0, 2, 1], &email("staff"), PASSWORD).await.status, 303, "{n}");
     }
 }
+
+/// A body of which a few bytes come now and then, without end.
+struct Dripping {
+    begins: Option<Bytes>,
+    each: usize,
+    next: Pin<Box<tokio::time::Sleep>>,
+}
+
+impl Dripping {
+    const EVERY: Duration = Duration::from_secs(20);
+
+    fn new(begins: &str, each: usize) -> Body {
+        let next = Box::pin(tokio::time::sleep(Dripping::EVERY));
+        Body::new(Dripping { begins: Some(begins.to_owned().into()), each, next })
+    }
+}
+
+impl HttpBody for Dripping {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if let Some(begins) = self.begins.take() {
+            return Poll::Ready(Some(Ok(Frame::data(begins))));
+        }
+        std::task::ready!(self.next.as_mut().poll(context));
+        let next = tokio::time::Instant::now() + Dripping::EVERY;
+        self.next.as_mut().reset(next);
+        Poll::Ready(Some(Ok(Frame::data(vec![b'x'; self.each].into()))))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_drips_is_given_up_after_a_minute_and_one_that_keeps_pace_after_a_quarter_of_an_hour() {
+    let site = Doors::new();
+    let add = format!("/students/{S1}/add/comment");
+    let files = format!("{}{}", part("csrf", &site.csrf("personal_tutor")), file());
+    let api = format!("/api/v1/students/{S1}/entries");
+    let minute = Duration::from_secs(60)..Duration::from_secs(90);
+    for (actor, path, kind, begins) in [
+        (None, "/sign-in", FORM, "account="),
+        (Some("personal_tutor"), add.as_str(), FORM, "body="),
+        (Some("personal_tutor"), &add, MULTIPART, &files),
+        (Some("personal_tutor"), &api, "application/json", "{"),
+    ] {
+        let began = tokio::time::Instant::now();
+        let reply = site.send(actor, path, kind, Dripping::new(begins, 1)).await;
+        assert_eq!(reply.status, 408, "{path}: {}", reply.text);
+        assert!(minute.contains(&began.elapsed()), "{path}: {:?}", began.elapsed());
+    }
+    let began = tokio::time::Instant::now();
+    let steady = Dripping::new(&files, 2_000_000);
+    let reply = site.send(Some("personal_tutor"), &add, MULTIPART, steady).await;
+    assert_eq!(reply.status, 408, "{}", reply.text);
+    assert!((900..960).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_says_who_asks_and_nobody_else_does() {
+    let site = Doors::new();
+    let app =
+        App::behind(site.world.registry.clone(), Site { secure: false }, "192.0.2.0/28".parse().unwrap());
+    let site = Doors { app, ..site };
+    let try_as = async |peer: [u8; 4], client: &str| {
+        let csrf = site.world.registry.keyed("csrf", "v");
+        let (account, wrong) = (email("staff"), "wrong");
+        let form = [("csrf", csrf.as_str()), ("account", &account), ("password", wrong), ("next", "")];
+        let mut request = Request::post("/sign-in")
+            .header("host", "cotutor.example")
+            .header("content-type", FORM)
+            .header("cookie", "cotutor-visitor=v")
+            .header("x-forwarded-for", client)
+            .body(Body::from(links::query("", &form).trim_start_matches('?').to_owned()))
+            .unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 40_000))));
+        site.ask(request).await.status
+    };
+    for n in 0..8 {
+        assert_eq!(try_as([192, 0, 2, 1], &format!("203.0.113.{n}")).await, 422, "each is somebody else");
+    }
+    let alone: Vec<u16> = {
+        let mut all = Vec::new();
+        for n in 0..6 {
+            all.push(try_as([198, 51, 100, 1], &format!("203.0.113.{n}")).await);
+        }
+        all
+    };
+    assert_eq!(alone, [422, 422, 422, 422, 429, 429], "whoever invents a header is still one");
+}

@@ -1,6 +1,7 @@
 //! Bodies under a meter: what is read of one is bounded, and what is read of all of them at once is too.
 
 use crate::records::Refusal;
+use crate::web::pace::TooSlow;
 use crate::web::status::Failure;
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
@@ -20,6 +21,8 @@ pub(in crate::web) enum Fault {
     TooLarge,
     /// There is no room for more: others are sending.
     NoRoom,
+    /// It comes too slowly.
+    Slow,
     /// It broke off.
     Broken,
 }
@@ -37,6 +40,7 @@ impl From<Fault> for Failure {
         match fault {
             Fault::TooLarge => Failure::TooLarge,
             Fault::NoRoom => Failure::Refusal(Refusal::Busy),
+            Fault::Slow => Failure::TooSlow,
             Fault::Broken => Failure::NotAForm("The connection broke off.".to_owned()),
         }
     }
@@ -150,7 +154,11 @@ impl HttpBody for Metered {
             match ready!(Pin::new(&mut self.inner).poll_frame(context)) {
                 None => return Poll::Ready(None),
                 Some(Ok(frame)) => self.rest = frame.into_data().unwrap_or_default(),
-                Some(Err(_)) => return Poll::Ready(Some(Err(self.ticket.fail(Fault::Broken)))),
+                Some(Err(error)) => {
+                    let slow = TooSlow::is_cause_of(&error);
+                    let fault = if slow { Fault::Slow } else { Fault::Broken };
+                    return Poll::Ready(Some(Err(self.ticket.fail(fault))));
+                }
             }
         }
         let length = self.rest.len().min(PIECE);

@@ -60,6 +60,7 @@ pub(super) async fn sign_in(
 ) -> Answer {
     let form = form.only(&["account", "password", "next"])?;
     let address = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.0.ip());
+    let address = app.proxies().client(address, &headers);
     let agent =
         headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("").to_owned();
     let (account, password) = (form.text("account").to_owned(), form.text("password").to_owned());
