@@ -21,6 +21,12 @@ pub(super) enum User {
         /// The account.
         email: String,
     },
+    /// Confirm that an account, whose password an administrator set, is used by the person it belongs to: they told you
+    /// themselves that they have chosen their own. It opens highly sensitive entries to them.
+    Confirm {
+        /// The account.
+        email: String,
+    },
     /// List accounts.
     List,
     /// Switch an account off and end its sessions.
@@ -38,6 +44,10 @@ impl User {
                 let password = password()?;
                 operator.set_password(&email, &password).map_err(words)?;
                 eprintln!("{email} can sign in with the new password.");
+            }
+            User::Confirm { email } => {
+                let waited = operator.confirm_account(&email).map_err(words)?;
+                eprintln!("{}", if waited { "Confirmed." } else { "Nothing to confirm." });
             }
             User::List => {
                 for (email, name, on) in operator.accounts().map_err(words)? {

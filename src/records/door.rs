@@ -252,6 +252,7 @@ impl Registry {
             registry: self.clone(),
             email: account.email.clone(),
             owner: account.owner,
+            sureness: look.viewer.sureness(),
             held: Some(Arc::new(look)),
         }))
     }

@@ -15,6 +15,7 @@ mod audience;
 mod audit_log;
 mod backup;
 mod circumstances;
+mod confirm;
 mod directory;
 mod door;
 mod entries;
@@ -63,6 +64,7 @@ pub use audience::{Audience, Reader};
 pub use audit_log::{AuditFilter, AuditLine, AuditPage};
 pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, words as check_words};
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
+pub use confirm::WaitingAccount;
 pub use door::{ACCOUNT_BYTES_MAX, Secret, SetUp, SignedIn, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
 pub use flags::{

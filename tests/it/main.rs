@@ -26,6 +26,7 @@ mod golden_matrix;
 mod imports;
 mod kill;
 mod leaks;
+mod lent;
 mod oracle;
 mod pages;
 mod photos;

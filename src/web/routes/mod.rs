@@ -207,6 +207,7 @@ fn administration() -> Vec<Route> {
         change("/admin/people/{id}/roles", Administrators, post(admin::people::give_role)),
         change("/admin/people/{id}/roles/{role}/end", Administrators, post(admin::people::end_role)),
         change("/admin/people/{id}/password", Administrators, post(admin::people::password)),
+        change("/admin/people/{id}/confirm", Administrators, post(admin::people::confirm)),
         change("/admin/people/{id}/disable", Administrators, post(admin::people::disable)),
         change("/admin/people/{id}/enable", Administrators, post(admin::people::enable)),
     ]
