@@ -5,6 +5,7 @@ use super::config::Config;
 use super::words;
 use crate::domain::calendar;
 use crate::domain::role::{Office, Period};
+use crate::records::TOKEN_DAYS;
 use clap::Subcommand;
 use std::io::{IsTerminal, Read};
 
@@ -150,7 +151,7 @@ fn office(code: &str) -> Result<Office, String> {
 /// Tokens for the API.
 #[derive(Subcommand)]
 pub(super) enum Token {
-    /// Make a token that acts for an account, and print it alone.
+    /// Make a token that acts for an account for a year, and print it alone.
     Create {
         /// The account.
         #[arg(long)]
@@ -163,6 +164,9 @@ impl Token {
         let Token::Create { account } = self;
         let operator = config.open_existing()?.operator();
         say!("{}", operator.create_token(&account).map_err(words)?);
+        eprintln!(
+            "It is good for {TOKEN_DAYS} days, until {account} signs out everywhere, or until somebody else sets their password."
+        );
         Ok(())
     }
 }

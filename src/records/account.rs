@@ -124,18 +124,18 @@ impl Records {
         let me = self.me()?;
         password::check("new_password", new, &[&me.name, &me.email])?;
         let hash = password::hash(new)?;
-        self.renew(Some(hash), "password.change")
+        self.renew(Some(hash), "password.change", false)
     }
 
-    /// Ends all my sign-ins.
+    /// Ends all my sign-ins and all tokens that act for me.
     ///
     /// # Errors
     /// When the store takes no writes.
     pub fn sign_out_everywhere(&self) -> Result<(), Refusal> {
-        self.renew(None, "sign_out.everywhere")
+        self.renew(None, "sign_out.everywhere", true)
     }
 
-    fn renew(&self, hash: Option<String>, action: &str) -> Result<(), Refusal> {
+    fn renew(&self, hash: Option<String>, action: &str, tokens: bool) -> Result<(), Refusal> {
         let (email, now) = (self.email.clone(), self.registry.now());
         let noted = event(&self.actor(), action, String::new());
         let chooses = self.staff_id().filter(|_| hash.is_some());
@@ -147,7 +147,9 @@ impl Records {
             for (id, _) in accounts::sign_ins_of(tx, &email)? {
                 accounts::end_sign_in(tx, &id);
             }
-            Ok(audit::note(tx, now, &noted)?)
+            let ended = if tokens { accounts::end_tokens(tx, &email)? } else { 0 };
+            let detail = if ended > 0 { format!("{ended} tokens") } else { String::new() };
+            Ok(audit::note(tx, now, &audit::Event { detail, ..noted })?)
         })
     }
 

@@ -405,7 +405,7 @@ fn reads_sensitive(tx: &dyn Reading, staff: StaffId) -> Result<bool, Refusal> {
         || ties.iter().any(|tie| Authority::opens_sensitive_relation(tie.relation)))
 }
 
-/// Writes an account; without a hash it is switched off. All its sign-ins end.
+/// Writes an account; without a hash it is switched off. All its sign-ins and tokens end.
 pub(super) fn put_account(
     tx: &mut Change,
     grant: &crate::access::Grant<crate::access::Upkeep>,
@@ -414,6 +414,7 @@ pub(super) fn put_account(
     hash: Option<String>,
 ) -> Result<(), Refusal> {
     let before = accounts::account(tx, email)?;
+    accounts::end_tokens(tx, email)?;
     let generation = before.as_ref().map_or(1, |account| account.generation.saturating_add(1));
     let disabled = hash.is_none();
     let password = hash.or_else(|| before.and_then(|account| account.password));

@@ -25,6 +25,9 @@ const IDLE_SECONDS: i64 = 30 * 60;
 const LIFE_SECONDS: i64 = 8 * 60 * 60;
 /// Most bytes of an address to sign in with (RFC 5321, section 4.5.3.1.3, less its brackets).
 pub const ACCOUNT_BYTES_MAX: usize = 254;
+/// Days for which a token is good.
+pub const TOKEN_DAYS: i64 = 365;
+const TOKEN_SECONDS: i64 = TOKEN_DAYS * 24 * 60 * 60;
 /// Seconds for which the first-run address is good.
 const SET_UP_SECONDS: i64 = 60 * 60;
 
@@ -194,7 +197,7 @@ impl Registry {
         }
     }
 
-    /// Somebody acts by a token; none when it is unknown.
+    /// Somebody acts by a token; none when it is unknown or over.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -211,6 +214,10 @@ impl Registry {
         let tx = self.read()?;
         let hash = token_hash(token);
         let Some(token) = accounts::token(&tx, &hash)? else { return Ok(None) };
+        let age = self.now().as_second() - token.at.as_second();
+        if !(-60..TOKEN_SECONDS).contains(&age) {
+            return Ok(None);
+        }
         match accounts::account(&tx, &token.email)?.filter(|account| !account.disabled) {
             Some(account) => self.records_at(&account, edition, tx),
             None => Ok(None),

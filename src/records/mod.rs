@@ -65,7 +65,7 @@ pub use audit_log::{AuditFilter, AuditLine, AuditPage};
 pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, words as check_words};
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
 pub use confirm::WaitingAccount;
-pub use door::{ACCOUNT_BYTES_MAX, Secret, SetUp, SignedIn, Tried};
+pub use door::{ACCOUNT_BYTES_MAX, Secret, SetUp, SignedIn, TOKEN_DAYS, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
 pub use flags::{
     Act, Acting, BY_GROUP_NOW, BY_GROUP_YEAR, ConcernForm, ExemptionLine, FlagFilter, FlagLine, FlagNotice,

@@ -62,6 +62,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                     (part::csrf(frame.csrf)) (part::button("Sign out everywhere", "bad small", ""))
                 }
             }
+            p.hint { "Sign out everywhere ends every session, this one too, and every token with which a program acts for you. Tokens also end when somebody else sets your password, and after a year." }
             (part::table(&sessions(frame, view)))
         }
     };

@@ -250,3 +250,34 @@ fn whoever_waits_to_be_confirmed_keeps_what_they_write_when_it_may_not_be_highly
     fields.retain(|(name, _)| *name != "sensitive");
     assert_ne!(house.post(&chosen, &path, &fields).0, 403);
 }
+
+#[test]
+fn a_token_ends_with_a_password_that_somebody_else_sets_with_signing_out_everywhere_and_after_a_year() {
+    let house = House::new();
+    let (operator, writer) = (house.world.registry.operator(), email("writer"));
+    let other = operator.create_token(&email("staff")).unwrap();
+    let me = "/api/v1/me";
+    let fresh = || {
+        let token = operator.create_token(&writer).unwrap();
+        assert_eq!(house.api(&token, me).0, 200);
+        token
+    };
+    let token = fresh();
+    let own = house.choose(&writer, PASSWORD, CHOSEN);
+    assert_eq!(house.api(&token, me).0, 200, "one's own change of password leaves programs at work");
+    assert_eq!(house.post(&own, links::ACCOUNT_END_ALL, &[]).0, 303);
+    assert_eq!(house.api(&token, me).0, 401, "signed out everywhere");
+    let token = fresh();
+    operator.set_password(&writer, PASSWORD).unwrap();
+    assert_eq!(house.api(&token, me).0, 401, "somebody else set the password");
+    let token = fresh();
+    let set = links::person_action(&writer, "password");
+    assert_eq!(house.post(&house.admin(), &set, &[("password", SET)]).0, 303);
+    operator.confirm_account(&writer).unwrap();
+    assert_eq!(house.api(&token, me).0, 401, "an administrator did");
+    assert_eq!(house.api(&other, me).0, 200, "nobody else is touched");
+    house.world.clock.advance(364 * 24 * 60 * 60);
+    assert_eq!(house.api(&other, me).0, 200);
+    house.world.clock.advance(24 * 60 * 60);
+    assert_eq!(house.api(&other, me).0, 401, "a year is over");
+}
