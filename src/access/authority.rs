@@ -1,7 +1,7 @@
 //! What somebody may administer: the departments in which they are a Co-Tutor administrator.
 
-use crate::access::Viewer;
-use crate::access::grant::{Denied, Grant, KeepRules, Relate, Upkeep};
+use crate::access::grant::{Confirm, Denied, Grant, KeepRules, Relate, Upkeep};
+use crate::access::{Sureness, Viewer};
 use crate::domain::role::Scope;
 use crate::domain::{Office, Relation, StaffId};
 
@@ -11,6 +11,7 @@ pub struct Authority {
     me: Option<StaffId>,
     departments: Vec<String>,
     institution: bool,
+    sureness: Sureness,
 }
 
 impl Authority {
@@ -21,13 +22,18 @@ impl Authority {
         let departments: Vec<String> = mine().filter_map(|(_, scope)| department(scope)).collect();
         let institution = mine().any(|(_, scope)| *scope == Scope::Institution);
         let any = institution || !departments.is_empty();
-        any.then(|| Authority { me: viewer.staff_id(), departments, institution })
+        any.then(|| Authority {
+            me: viewer.staff_id(),
+            departments,
+            institution,
+            sureness: viewer.sureness(),
+        })
     }
 
     /// The authority of whoever runs the binary: everything about roles and tables, nothing about content.
     #[must_use]
     pub fn operator() -> Authority {
-        Authority { me: None, departments: Vec::new(), institution: true }
+        Authority { me: None, departments: Vec::new(), institution: true, sureness: Sureness::Sure }
     }
 
     /// Whether a thing that belongs to `departments` (a department and those above it) is within it.
@@ -107,6 +113,65 @@ impl Authority {
             Some(other) => self.grant_upkeep(other),
             None => Ok(Grant::new(Upkeep { by: self.me })),
         }
+    }
+
+    /// Permission to set somebody's first or next password. Who sets one can sign in with it: highly sensitive entries
+    /// are shut for the account from then on, until it is [confirmed](Authority::grant_confirm). One's own is changed
+    /// with the present one, and somebody of whom it is not sure who they are sets none.
+    ///
+    /// # Errors
+    /// [`Denied::Authority`] outside the departments administered; [`Denied::Own`]; [`Denied::Unconfirmed`].
+    pub fn grant_password(
+        &self,
+        of: Option<StaffId>,
+        departments: &[String],
+    ) -> Result<Grant<Upkeep>, Denied> {
+        if of.is_some() && of == self.me {
+            return Err(Denied::Own);
+        }
+        if self.sureness.shuts_sensitive() {
+            return Err(Denied::Unconfirmed);
+        }
+        self.grant_upkeep(departments)
+    }
+
+    /// Permission to say that an account, whose password `set_by` had set, is used by the person it belongs to, once
+    /// another has been chosen: for a third person of whom it is sure who they are.
+    ///
+    /// # Errors
+    /// [`Denied::Authority`] outside the departments administered; otherwise why not.
+    pub fn grant_confirm(
+        &self,
+        of: StaffId,
+        set_by: StaffId,
+        chosen: bool,
+        departments: &[String],
+    ) -> Result<Grant<Confirm>, Denied> {
+        let Some(me) = self.me.filter(|_| self.covers(departments)) else { return Err(Denied::Authority) };
+        if self.sureness.shuts_sensitive() || me == of {
+            return Err(Denied::Unconfirmed);
+        }
+        if me == set_by {
+            return Err(Denied::Lent);
+        }
+        if chosen { Ok(Grant::new(Confirm { of })) } else { Err(Denied::NotChosen) }
+    }
+
+    /// The same for whoever runs the server, who holds the file and all that is in it.
+    ///
+    /// # Errors
+    /// [`Denied::Authority`] for everybody else.
+    pub fn grant_confirm_by_keeper(&self, of: StaffId) -> Result<Grant<Confirm>, Denied> {
+        if self.me.is_none() { Ok(Grant::new(Confirm { of })) } else { Err(Denied::Authority) }
+    }
+
+    /// Whether a role or relationship may go to an account whose password `set_by` had set: not one that opens highly
+    /// sensitive entries, from whoever knows the password.
+    ///
+    /// # Errors
+    /// [`Denied::Lent`].
+    pub fn allows_lent(&self, opens_sensitive: bool, set_by: Option<StaffId>) -> Result<(), Denied> {
+        if opens_sensitive && set_by.is_some() && set_by == self.me { Err(Denied::Lent) } else { Ok(()) }
     }
 
     /// Permission to keep the rules for flags and the monitoring points of a department.

@@ -152,6 +152,21 @@ impl Grant<Upkeep> {
     }
 }
 
+/// Saying whose an account is.
+#[derive(Debug)]
+pub struct Confirm {
+    /// Whose.
+    pub of: StaffId,
+}
+
+impl Grant<Confirm> {
+    /// Whose account it is.
+    #[must_use]
+    pub fn of(&self) -> StaffId {
+        self.what.of
+    }
+}
+
 /// Why something was not granted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Denied {
@@ -175,6 +190,14 @@ pub enum Denied {
     Photo,
     /// Nobody gives themselves a role that reads highly sensitive entries.
     Oneself,
+    /// Whoever set an account's password neither says whose it is nor opens highly sensitive entries to it.
+    Lent,
+    /// One's own password is changed with the present one.
+    Own,
+    /// The person has not chosen a password of their own yet.
+    NotChosen,
+    /// Nobody has said yet that it is this person who signs in.
+    Unconfirmed,
 }
 
 impl Denied {
@@ -192,6 +215,10 @@ impl Denied {
             Denied::Authority => "This needs the Co-Tutor administrator of the department concerned.".to_owned(),
             Denied::Absence => "Only the department office decides absence notices and appeals.".to_owned(),
             Denied::Photo => "Only the department office keeps photographs.".to_owned(),
+            Denied::Lent => "You set this account’s password, so this needs somebody else: another Co-Tutor administrator, or whoever runs the server.".to_owned(),
+            Denied::Own => "Change your own password under Password and sessions.".to_owned(),
+            Denied::NotChosen => "This person has not chosen a password of their own yet. Confirm the account when they have.".to_owned(),
+            Denied::Unconfirmed => "Somebody else set your password. Until another Co-Tutor administrator confirms that it is you, highly sensitive entries stay shut, and you do not set passwords.".to_owned(),
             Denied::Oneself => "Ask another administrator: nobody gives themselves a role that reads highly sensitive entries.".to_owned(),
         }
     }

@@ -56,8 +56,8 @@ pub use area::{Area, Extent};
 pub use authority::Authority;
 pub use flags::Raised;
 pub use grant::{
-    ActOnFlag, AddEntry, AmendEntry, DecideAbsence, Denied, Grant, KeepPhoto, KeepRules, RaiseConcern,
-    RecordMarks, Relate, ReportAbsence, Upkeep,
+    ActOnFlag, AddEntry, AmendEntry, Confirm, DecideAbsence, Denied, Grant, KeepPhoto, KeepRules,
+    RaiseConcern, RecordMarks, Relate, ReportAbsence, Upkeep,
 };
 pub use job::Job;
 pub use marks::{Cut, Way};
@@ -67,4 +67,4 @@ pub use register::{Covered, Hand, RegisterStanding, SessionFacts};
 pub use reports::{Depth, ReportKind, ReportScope, Subject};
 pub use sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
 pub use standing::{Standing, StudentFacts};
-pub use viewer::{Viewer, Who};
+pub use viewer::{Sureness, Viewer, Who};

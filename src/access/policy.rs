@@ -46,6 +46,8 @@ pub struct Reading {
     pub named: bool,
     /// Whether having written an entry counts.
     pub own: bool,
+    /// Whether highly sensitive entries stay shut whatever else: it is not sure who signs in.
+    pub shut: bool,
 }
 
 /// The roles a viewer has towards a student on the day of asking.
@@ -239,6 +241,9 @@ impl Reading {
     /// Whether an entry is read in full: the heart of it all, used for pages and inside the search alike.
     #[must_use]
     pub fn is_full(self, categories: Categories, sensitive: bool, is_author: bool, is_named: bool) -> bool {
+        if sensitive && self.shut {
+            return false;
+        }
         let by_role = if sensitive { self.sensitive } else { !self.full.intersection(categories).is_empty() };
         by_role || (is_author && self.own) || (is_named && self.named)
     }

@@ -54,7 +54,10 @@ impl Standing {
             me: viewer.staff_id(),
             myself: viewer.who() == Who::Student(facts.student),
             roles,
-            reading: policy::reading(roles, facts.archived, &matrix),
+            reading: Reading {
+                shut: viewer.sureness().shuts_sensitive(),
+                ..policy::reading(roles, facts.archived, &matrix)
+            },
             archived: facts.archived,
             modules: facts.modules.clone(),
             matrix,
@@ -184,9 +187,18 @@ impl Standing {
         author: StaffId,
         named: &[StaffId],
     ) -> Outcome {
+        if sensitive && self.reading.shut {
+            return Outcome::Hidden;
+        }
         let is_author = self.me == Some(author);
         let is_named = self.me.is_some_and(|me| named.contains(&me));
         policy::outcome(self.roles, self.archived, &self.matrix, categories, sensitive, is_author, is_named)
+    }
+
+    /// Whether a draft of the viewer's own is open to them: of a highly sensitive one, as of an entry.
+    #[must_use]
+    pub fn opens_draft(&self, sensitive: bool) -> bool {
+        !(sensitive && self.reading.shut)
     }
 
     /// Whether the viewer decides the student's absence notices and appeals.
@@ -244,6 +256,9 @@ impl Standing {
         if !self.may_add().contains_all(new.categories) {
             return Err(Denied::Category(self.may_add()));
         }
+        if new.sensitive && self.reading.shut {
+            return Err(Denied::Unconfirmed);
+        }
         Ok(Grant::new(AddEntry { student: self.student, author }))
     }
 
@@ -265,6 +280,9 @@ impl Standing {
             Outcome::Hidden => return Err(Denied::Unknown),
             Outcome::Stub => return Err(Denied::Amend),
             Outcome::Full(_) => {}
+        }
+        if new.sensitive && self.reading.shut {
+            return Err(Denied::Unconfirmed);
         }
         let own = entry.author == by;
         let moved = entry.categories != new.categories;

@@ -14,12 +14,46 @@ pub enum Who {
     Student(StudentId),
 }
 
+/// How sure it is that whoever signs in is the person the account belongs to. An administrator who sets a password can
+/// sign in with it, and could choose the next one too.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sureness {
+    /// It is theirs.
+    #[default]
+    Sure,
+    /// Somebody else set a password; another has been chosen since, and nobody else has said by whom.
+    Chosen,
+    /// The password is one that somebody else set.
+    Given,
+}
+
+impl Sureness {
+    /// Whether highly sensitive entries stay shut.
+    #[must_use]
+    pub fn shuts_sensitive(self) -> bool {
+        match self {
+            Sureness::Sure => false,
+            Sureness::Chosen | Sureness::Given => true,
+        }
+    }
+
+    /// Whether nothing is open before another password has been chosen.
+    #[must_use]
+    pub fn must_choose(self) -> bool {
+        match self {
+            Sureness::Given => true,
+            Sureness::Sure | Sureness::Chosen => false,
+        }
+    }
+}
+
 /// Somebody who is signed in, on one day.
 #[derive(Clone, Debug)]
 pub struct Viewer {
     who: Who,
     today: Date,
     offices: Vec<(Office, Scope)>,
+    sureness: Sureness,
 }
 
 impl Viewer {
@@ -31,13 +65,30 @@ impl Viewer {
             grant.staff == staff.id && grant.period.holds_on(today) && staff.kind != StaffKind::External
         };
         let offices = grants.iter().filter(counts).map(|grant| (grant.office, grant.scope.clone())).collect();
-        staff.active.then_some(Viewer { who: Who::Staff(staff.id, staff.kind), today, offices })
+        staff.active.then_some(Viewer {
+            who: Who::Staff(staff.id, staff.kind),
+            today,
+            offices,
+            sureness: Sureness::Sure,
+        })
     }
 
     /// A student.
     #[must_use]
     pub fn student(student: StudentId, today: Date) -> Viewer {
-        Viewer { who: Who::Student(student), today, offices: Vec::new() }
+        Viewer { who: Who::Student(student), today, offices: Vec::new(), sureness: Sureness::Sure }
+    }
+
+    /// The same viewer, of whom it is so sure that it is them.
+    #[must_use]
+    pub fn as_sure(self, sureness: Sureness) -> Viewer {
+        Viewer { sureness, ..self }
+    }
+
+    /// How sure it is that it is them.
+    #[must_use]
+    pub fn sureness(&self) -> Sureness {
+        self.sureness
     }
 
     /// Who it is.

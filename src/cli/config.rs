@@ -2,6 +2,7 @@
 //! value stops the start with the line and what was expected.
 
 use crate::records::{Circumstances, Registry, Settings};
+use crate::web::Proxies;
 use serde::Deserialize;
 use std::fmt;
 use std::net::SocketAddr;
@@ -27,6 +28,8 @@ pub(super) struct Config {
     pub(super) keep_minutes: Option<u64>,
     /// Seconds to wait at the start while another program has the file open.
     pub(super) wait_seconds: Option<u64>,
+    /// Addresses and networks of the proxies that are trusted to say who asks, with commas between them.
+    pub(super) trusted_proxies: Option<String>,
     /// Free space, in MiB, below which nothing more is written.
     pub(super) free_mib_min: Option<u64>,
 }
@@ -46,6 +49,7 @@ impl Config {
         over(&mut config.listen, "COTUTOR_LISTEN", "an address and port such as 127.0.0.1:8080")?;
         over(&mut config.public_url, "COTUTOR_PUBLIC_URL", "an address")?;
         over(&mut config.log, "COTUTOR_LOG", "a level")?;
+        over(&mut config.trusted_proxies, "COTUTOR_TRUSTED_PROXIES", "addresses")?;
         over(&mut config.keep_minutes, "COTUTOR_KEEP_MINUTES", "a number of minutes")?;
         over(&mut config.wait_seconds, "COTUTOR_WAIT_SECONDS", "a number of seconds")?;
         over(&mut config.free_mib_min, "COTUTOR_FREE_MIB_MIN", "a number of MiB")?;
@@ -64,6 +68,7 @@ impl Config {
                 "public_url is “{url}”; it must begin with https:// (or http:// on a closed network)."
             ));
         }
+        self.proxies()?;
         Ok(())
     }
 
@@ -78,6 +83,12 @@ impl Config {
             Some(listen) => Ok(listen),
             None => LISTEN.parse().map_err(|_| format!("{LISTEN} is not an address")),
         }
+    }
+
+    /// The proxies that are trusted to say who asks.
+    pub(super) fn proxies(&self) -> Result<Proxies, String> {
+        let named = self.trusted_proxies.as_deref().unwrap_or_default();
+        named.parse().map_err(|wrong| format!("trusted_proxies: {wrong}."))
     }
 
     /// Whether browsers treat the site as secure.
@@ -144,6 +155,9 @@ impl fmt::Display for Config {
         )?;
         if let Some(url) = &self.public_url {
             writeln!(f, "public_url = \"{url}\"")?;
+        }
+        if let Some(proxies) = &self.trusted_proxies {
+            writeln!(f, "trusted_proxies = \"{proxies}\"")?;
         }
         writeln!(f, "log = \"{}\"", self.log.as_deref().unwrap_or("info"))?;
         writeln!(f, "keep_minutes = {}", self.keep_minutes.unwrap_or(15))?;

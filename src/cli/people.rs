@@ -5,6 +5,7 @@ use super::config::Config;
 use super::words;
 use crate::domain::calendar;
 use crate::domain::role::{Office, Period};
+use crate::records::TOKEN_DAYS;
 use clap::Subcommand;
 use std::io::{IsTerminal, Read};
 
@@ -18,6 +19,12 @@ pub(super) enum User {
     },
     /// Set a new password.
     Passwd {
+        /// The account.
+        email: String,
+    },
+    /// Confirm that an account, whose password an administrator set, is used by the person it belongs to: they told you
+    /// themselves that they have chosen their own. It opens highly sensitive entries to them.
+    Confirm {
         /// The account.
         email: String,
     },
@@ -38,6 +45,10 @@ impl User {
                 let password = password()?;
                 operator.set_password(&email, &password).map_err(words)?;
                 eprintln!("{email} can sign in with the new password.");
+            }
+            User::Confirm { email } => {
+                let waited = operator.confirm_account(&email).map_err(words)?;
+                eprintln!("{}", if waited { "Confirmed." } else { "Nothing to confirm." });
             }
             User::List => {
                 for (email, name, on) in operator.accounts().map_err(words)? {
@@ -140,7 +151,7 @@ fn office(code: &str) -> Result<Office, String> {
 /// Tokens for the API.
 #[derive(Subcommand)]
 pub(super) enum Token {
-    /// Make a token that acts for an account, and print it alone.
+    /// Make a token that acts for an account for a year, and print it alone.
     Create {
         /// The account.
         #[arg(long)]
@@ -153,6 +164,9 @@ impl Token {
         let Token::Create { account } = self;
         let operator = config.open_existing()?.operator();
         say!("{}", operator.create_token(&account).map_err(words)?);
+        eprintln!(
+            "It is good for {TOKEN_DAYS} days, until {account} signs out everywhere, or until somebody else sets their password."
+        );
         Ok(())
     }
 }

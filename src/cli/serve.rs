@@ -41,7 +41,7 @@ pub(super) fn serve(
         .enable_all()
         .build()
         .map_err(|error| format!("The server could not start: {error}."))?;
-    let app = App::new(registry.clone(), Site { secure: config.secure(listen) });
+    let app = App::behind(registry.clone(), Site { secure: config.secure(listen) }, config.proxies()?);
     runtime.block_on(async {
         let bound =
             bind(app, listen).await.map_err(|error| format!("{listen} cannot be listened on: {error}."))?;

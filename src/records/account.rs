@@ -8,7 +8,7 @@ use crate::records::password;
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
 use crate::records::store::accounts::Owner;
-use crate::records::store::{accounts, audit, people};
+use crate::records::store::{accounts, audit, lent, people};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -118,29 +118,38 @@ impl Records {
         if !password::matches(old, account.password.as_deref()) {
             return Err(Invalid::new("current_password", "This is not your present password.").into());
         }
+        if new == old {
+            return Err(Invalid::new("new_password", "This is your present password. Choose another.").into());
+        }
         let me = self.me()?;
         password::check("new_password", new, &[&me.name, &me.email])?;
         let hash = password::hash(new)?;
-        self.renew(Some(hash), "password.change")
+        self.renew(Some(hash), "password.change", false)
     }
 
-    /// Ends all my sign-ins.
+    /// Ends all my sign-ins and all tokens that act for me.
     ///
     /// # Errors
     /// When the store takes no writes.
     pub fn sign_out_everywhere(&self) -> Result<(), Refusal> {
-        self.renew(None, "sign_out.everywhere")
+        self.renew(None, "sign_out.everywhere", true)
     }
 
-    fn renew(&self, hash: Option<String>, action: &str) -> Result<(), Refusal> {
+    fn renew(&self, hash: Option<String>, action: &str, tokens: bool) -> Result<(), Refusal> {
         let (email, now) = (self.email.clone(), self.registry.now());
         let noted = event(&self.actor(), action, String::new());
+        let chooses = self.staff_id().filter(|_| hash.is_some());
         self.registry.write(move |tx| {
             accounts::change_own(tx, &email, hash)?.ok_or(Refusal::NotFound)?;
+            if let Some(staff) = chooses {
+                lent::chosen(tx, staff)?;
+            }
             for (id, _) in accounts::sign_ins_of(tx, &email)? {
                 accounts::end_sign_in(tx, &id);
             }
-            Ok(audit::note(tx, now, &noted)?)
+            let ended = if tokens { accounts::end_tokens(tx, &email)? } else { 0 };
+            let detail = if ended > 0 { format!("{ended} tokens") } else { String::new() };
+            Ok(audit::note(tx, now, &audit::Event { detail, ..noted })?)
         })
     }
 

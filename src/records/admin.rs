@@ -4,13 +4,14 @@ use crate::access::{Authority, Matrix};
 use crate::domain::role::{Period, Relationship, RoleGrant, Scope};
 use crate::domain::staff::{Staff, StaffKind};
 use crate::domain::{Invalid, Office, Problems, Relation, StaffId, StudentId, calendar, text};
+use crate::records::confirm::{WaitingAccount, waiting};
 use crate::records::door::event;
 use crate::records::password;
 use crate::records::refusal::Refusal;
 use crate::records::standing::{Records, departments_of_scope, departments_of_student};
 use crate::records::store::accounts::{Account, Owner};
 use crate::records::store::engine::Change;
-use crate::records::store::{Reading, accounts, audit, people, ties};
+use crate::records::store::{Reading, accounts, audit, lent, people, ties};
 use crate::records::touched::Touch;
 use jiff::civil::Date;
 
@@ -21,6 +22,8 @@ pub struct PersonLine {
     pub staff: Staff,
     /// Whether they have an account that works; none when they have no account.
     pub account: Option<bool>,
+    /// That somebody else set their password, and nobody has said since that it is them who signs in.
+    pub waiting: Option<WaitingAccount>,
     /// Their roles, past, present and future.
     pub roles: Vec<GrantedRole>,
     /// Their relationships today: of what kind, with how many students.
@@ -176,7 +179,8 @@ impl Records {
         }
         let (Some(name), Some(email), Some(kind)) = (name, email, kind) else { return Err(problems.into()) };
         problems.none()?;
-        let grant = authority.grant_upkeep(&departments)?;
+        let grant = authority.grant_password(None, &departments)?;
+        let by = self.staff_id();
         let hash = if kind == StaffKind::Office { None } else { Some(password::hash(&form.password)?) };
         let staff = Staff {
             id: StaffId(0),
@@ -196,6 +200,9 @@ impl Records {
             let (id, _) = people::put_staff(tx, &grant, &staff)?;
             if hash.is_some() {
                 put_account(tx, &grant, &staff.email, Owner::Staff(id), hash)?;
+                if let Some(by) = by {
+                    lent::set(tx, &grant, id, by, now)?;
+                }
             }
             let noted = event(&actor, "person.add", format!("staff:{}", id.0));
             Ok(audit::note(tx, now, &noted)?)
@@ -230,6 +237,8 @@ impl Records {
         let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
         let departments = departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
         let grant = authority.grant_role(staff, office, &departments)?;
+        let opens = Authority::opens_sensitive_office(office);
+        authority.allows_lent(opens, set_by(&look.tx, staff, &period, look.viewer.today())?)?;
         let detail =
             format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
         let new = RoleGrant { staff, office, scope, period };
@@ -284,6 +293,8 @@ impl Records {
         let period = period(start, end, look.viewer.today())?;
         let departments = departments_of_student(&look.tx, student)?;
         let grant = authority.grant_relation(staff, relation, &departments)?;
+        let opens = Authority::opens_sensitive_relation(relation);
+        authority.allows_lent(opens, set_by(&look.tx, staff, &period, look.viewer.today())?)?;
         let detail = format!("staff:{}; {}; {}", staff.0, relation.code(), dates(&period));
         let new = Relationship { student, staff, relation, period };
         let (noted, now) = (self.event("relationship.give", Some(student), detail), self.registry.now());
@@ -309,8 +320,13 @@ impl Records {
             Some(code) => people::department_chain(&look.tx, code)?,
             None => Vec::new(),
         };
-        let grant = authority.grant_upkeep(&departments)?;
-        if matches!(change, AccountChange::Password(_)) && reads_sensitive(&look.tx, staff)? {
+        let sets = matches!(change, AccountChange::Password(_));
+        let grant = if sets {
+            authority.grant_password(Some(staff), &departments)?
+        } else {
+            authority.grant_upkeep(&departments)?
+        };
+        if sets && reads_sensitive(&look.tx, staff)? {
             // Whoever sets a password can sign in with it, and would read what was never meant for them.
             let words =
                 "This person reads highly sensitive entries. Whoever runs the server sets their password.";
@@ -329,11 +345,17 @@ impl Records {
             AccountChange::Off => None,
         };
         let (noted, now) =
-            (self.event("account.change", None, format!("staff:{}", staff.0)), self.registry.now());
+            (self.event(change.action(), None, format!("staff:{}", staff.0)), self.registry.now());
+        let by = self.staff_id().filter(|_| sets);
         self.registry.write(move |tx| {
             put_account(tx, &grant, &person.email, Owner::Staff(staff), hash)?;
+            if let Some(by) = by {
+                lent::set(tx, &grant, staff, by, now)?;
+            }
             Ok(audit::note(tx, now, &noted)?)
-        })
+        })?;
+        self.registry.standings_changed();
+        Ok(())
     }
 }
 
@@ -354,6 +376,27 @@ pub enum AccountChange {
     Off,
 }
 
+impl AccountChange {
+    /// Its word in the audit.
+    fn action(&self) -> &'static str {
+        match self {
+            AccountChange::Password(_) => "account.password",
+            AccountChange::On | AccountChange::Off => "account.change",
+        }
+    }
+}
+
+/// Who set the password of somebody who is given something; none when the account is their own, and for what ends.
+fn set_by(
+    tx: &dyn Reading,
+    staff: StaffId,
+    period: &Period,
+    today: Date,
+) -> Result<Option<StaffId>, Refusal> {
+    let ends = period.end.is_some_and(|end| end < today);
+    Ok(lent::of(tx, staff)?.filter(|_| !ends).map(|lent| lent.set_by))
+}
+
 /// Whether somebody holds, or will hold, a role or relationship that reads highly sensitive entries.
 fn reads_sensitive(tx: &dyn Reading, staff: StaffId) -> Result<bool, Refusal> {
     let offices = ties::roles_of(tx, staff)?;
@@ -362,7 +405,7 @@ fn reads_sensitive(tx: &dyn Reading, staff: StaffId) -> Result<bool, Refusal> {
         || ties.iter().any(|tie| Authority::opens_sensitive_relation(tie.relation)))
 }
 
-/// Writes an account; without a hash it is switched off. All its sign-ins end.
+/// Writes an account; without a hash it is switched off. All its sign-ins and tokens end.
 pub(super) fn put_account(
     tx: &mut Change,
     grant: &crate::access::Grant<crate::access::Upkeep>,
@@ -371,6 +414,7 @@ pub(super) fn put_account(
     hash: Option<String>,
 ) -> Result<(), Refusal> {
     let before = accounts::account(tx, email)?;
+    accounts::end_tokens(tx, email)?;
     let generation = before.as_ref().map_or(1, |account| account.generation.saturating_add(1));
     let disabled = hash.is_none();
     let password = hash.or_else(|| before.and_then(|account| account.password));
@@ -400,7 +444,12 @@ fn person(tx: &dyn Reading, authority: &Authority, today: Date, staff: Staff) ->
         Some(code) => people::department(tx, code)?.map(|department| department.name),
         None => None,
     };
-    Ok(PersonLine { staff, account, roles, relations, department })
+    let chain = match &staff.department {
+        Some(code) => people::department_chain(tx, code)?,
+        None => Vec::new(),
+    };
+    let waiting = waiting(tx, authority, staff.id, &chain)?;
+    Ok(PersonLine { staff, account, waiting, roles, relations, department })
 }
 
 /// The period of two typed days; an empty start is today, an empty end is open.

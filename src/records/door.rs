@@ -1,7 +1,6 @@
 //! The ways in: first-run set-up, signing in, coming back with a session, and tokens for the API.
 //!
-//! Sessions idle out after 30 minutes and end after 8 hours. Tries are slowed by account and by address, with growing
-//! waits that nobody can use to lock somebody else out for long.
+//! Sessions idle out after 30 minutes and end after 8 hours. How often one may try is in `throttle.rs`.
 
 use crate::access::Authority;
 use crate::domain::department::Department;
@@ -15,21 +14,20 @@ use crate::records::registry::Registry;
 use crate::records::standing::{Records, actor};
 use crate::records::store::accounts::{Account, Owner, SignIn, Token};
 use crate::records::store::{Snapshot, accounts, audit, people, ties};
+use crate::records::throttle::Throttled;
 use jiff::Timestamp;
-use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
 
 /// Seconds without a request after which a session has ended.
 const IDLE_SECONDS: i64 = 30 * 60;
 /// Seconds after which a session ends in any case.
 const LIFE_SECONDS: i64 = 8 * 60 * 60;
-/// Seconds over which tries are counted.
-const TRIES_SECONDS: i64 = 5 * 60;
-/// Tries an account may make from one address in that time before it waits.
-const TRIES_ACCOUNT: u32 = 10;
-/// Tries one address may make over all accounts.
-const TRIES_ADDRESS: u32 = 50;
+/// Most bytes of an address to sign in with (RFC 5321, section 4.5.3.1.3, less its brackets).
+pub const ACCOUNT_BYTES_MAX: usize = 254;
+/// Days for which a token is good.
+pub const TOKEN_DAYS: i64 = 365;
+const TOKEN_SECONDS: i64 = TOKEN_DAYS * 24 * 60 * 60;
 /// Seconds for which the first-run address is good.
 const SET_UP_SECONDS: i64 = 60 * 60;
 
@@ -51,13 +49,6 @@ pub struct SignedIn {
     pub records: Records,
 }
 
-/// Too many tries; wait.
-#[derive(Clone, Copy, Debug)]
-pub struct Throttled {
-    /// Seconds to wait.
-    pub seconds: u32,
-}
-
 /// What first-run set-up asks.
 #[derive(Clone, Debug)]
 pub struct SetUp {
@@ -73,48 +64,6 @@ pub struct SetUp {
     pub password: String,
 }
 
-/// Tries to sign in, by account and address, in memory.
-#[derive(Default)]
-pub struct Attempts {
-    by_account: HashMap<(String, IpAddr), (i64, u32)>,
-    by_address: HashMap<IpAddr, (i64, u32)>,
-}
-
-impl Attempts {
-    /// Counts a try; says how long to wait when there were too many.
-    fn count(&mut self, email: &str, address: IpAddr, now: i64) -> Result<(), Throttled> {
-        if self.by_account.len() + self.by_address.len() > 50_000 {
-            self.by_account.retain(|_, (since, _)| now - *since < TRIES_SECONDS);
-            self.by_address.retain(|_, (since, _)| now - *since < TRIES_SECONDS);
-        }
-        let account = self.by_account.entry((email.to_owned(), address)).or_insert((now, 0));
-        step(account, TRIES_ACCOUNT, now)?;
-        step(self.by_address.entry(address).or_insert((now, 0)), TRIES_ADDRESS, now)
-    }
-
-    /// Counts a try of somebody who is signed in at something they may only try so often.
-    pub(super) fn count_code(&mut self, email: &str, now: i64) -> Result<(), Throttled> {
-        let name = (format!("code/{email}"), IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        step(self.by_account.entry(name).or_insert((now, 0)), TRIES_ACCOUNT, now)
-    }
-
-    fn forget(&mut self, email: &str, address: IpAddr) {
-        self.by_account.remove(&(email.to_owned(), address));
-    }
-}
-
-fn step((since, tries): &mut (i64, u32), most: u32, now: i64) -> Result<(), Throttled> {
-    if now - *since >= TRIES_SECONDS || now < *since {
-        (*since, *tries) = (now, 0);
-    }
-    *tries = tries.saturating_add(1);
-    if *tries > most {
-        let left = TRIES_SECONDS - (now - *since);
-        return Err(Throttled { seconds: u32::try_from(left.max(1)).unwrap_or(1) });
-    }
-    Ok(())
-}
-
 /// What came of trying to sign in.
 pub enum Tried {
     /// Signed in.
@@ -126,6 +75,15 @@ pub enum Tried {
 }
 
 impl Registry {
+    /// How many milliseconds a try to sign in from this address is to be kept waiting: some, once many have failed.
+    ///
+    /// # Errors
+    /// When too many wait already.
+    pub fn turn(&self, address: IpAddr) -> Result<u64, Throttled> {
+        let now = self.now();
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner).turn(address, now)
+    }
+
     /// Signs somebody in. Takes tens of milliseconds of work: never on an async thread.
     ///
     /// # Errors
@@ -137,10 +95,13 @@ impl Registry {
         agent: &str,
         address: IpAddr,
     ) -> Result<Tried, Refusal> {
+        if email.len() > ACCOUNT_BYTES_MAX {
+            return Ok(Tried::Wrong);
+        }
         let email = email.trim().to_lowercase();
         let now = self.now();
         let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(wait) = attempts.count(&email, address, now.as_second()) {
+        if let Err(wait) = attempts.begin(&email, address, now) {
             return Ok(Tried::Wait(wait));
         }
         drop(attempts);
@@ -156,7 +117,7 @@ impl Registry {
             self.note_later(event("nobody", "sign_in.refused", String::new()))?;
             return Ok(Tried::Wrong);
         };
-        self.attempts.lock().unwrap_or_else(PoisonError::into_inner).forget(&email, address);
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner).right(&email, address);
         let secret = self.begin(&account, agent, now)?;
         let records = self.records(&account)?.ok_or(Refusal::NotFound)?;
         Ok(Tried::In(SignedIn { secret, records }))
@@ -236,7 +197,7 @@ impl Registry {
         }
     }
 
-    /// Somebody acts by a token; none when it is unknown.
+    /// Somebody acts by a token; none when it is unknown or over.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -253,6 +214,10 @@ impl Registry {
         let tx = self.read()?;
         let hash = token_hash(token);
         let Some(token) = accounts::token(&tx, &hash)? else { return Ok(None) };
+        let age = self.now().as_second() - token.at.as_second();
+        if !(-60..TOKEN_SECONDS).contains(&age) {
+            return Ok(None);
+        }
         match accounts::account(&tx, &token.email)?.filter(|account| !account.disabled) {
             Some(account) => self.records_at(&account, edition, tx),
             None => Ok(None),
@@ -294,6 +259,7 @@ impl Registry {
             registry: self.clone(),
             email: account.email.clone(),
             owner: account.owner,
+            sureness: look.viewer.sureness(),
             held: Some(Arc::new(look)),
         }))
     }

@@ -3,7 +3,7 @@
 //! The form carries the id the entry will have. A form sent twice therefore makes one entry, and a draft kept under
 //! that id is gone in the same transaction that adds the entry.
 
-use crate::access::{Seen, Standing};
+use crate::access::{Denied, Seen, Standing};
 use crate::domain::entry::Attachment;
 use crate::domain::{
     Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar, text,
@@ -114,7 +114,7 @@ impl Records {
         self.registry.write(move |tx| {
             let (student, standing) = standing_in(tx, &registry, owner, &number)?;
             if standing.may_add().is_empty() {
-                return Err(Refusal::Refused(crate::access::Denied::Category(Categories::NONE).words()));
+                return Err(Refusal::Refused(Denied::Category(Categories::NONE).words()));
             }
             if entries::entry(tx, form.id)?.is_some() {
                 return Err(Refusal::NotFound);
@@ -122,6 +122,9 @@ impl Records {
             let before = drafts::draft(tx, author, form.id)?;
             if before.is_none() && drafts::drafts(tx, author)?.len() >= DRAFTS_MAX {
                 return Err(Invalid::new("body", "You have 200 drafts. Save or discard some first.").into());
+            }
+            if before.as_ref().is_some_and(|draft| !standing.opens_draft(draft.sensitive)) {
+                return Err(Refusal::NotFound);
             }
             let mut attachments = before.map(|draft| draft.attachments).unwrap_or_default();
             keep_files(tx, &mut attachments, new_files)?;
@@ -209,7 +212,7 @@ impl Records {
                 return if same { Ok(form.id) } else { Err(Refusal::NotFound) };
             }
             let (new, named) = checked(tx, &registry, student, &form, author, &[], now)?;
-            let grant = standing.grant_add(&new)?;
+            let grant = standing.grant_add(&new).map_err(told)?;
             let mut attachments =
                 drafts::draft(tx, author, form.id)?.map(|d| d.attachments).unwrap_or_default();
             keep_files(tx, &mut attachments, new_files)?;
@@ -258,7 +261,7 @@ impl Records {
             let names =
                 named.len() != present.named.len() || named.iter().any(|n| !present.named.contains(n));
             let sealed = entries::entry(tx, id)?.ok_or(Refusal::NotFound)?;
-            let grant = standing.grant_amend(sealed, &new, names)?;
+            let grant = standing.grant_amend(sealed, &new, names).map_err(told)?;
             let added: Vec<StaffId> =
                 named.iter().copied().filter(|staff| !present.named.contains(staff)).collect();
             let detail = describe_change(&present, &new, change.from_version, named.len());
@@ -274,6 +277,14 @@ impl Records {
             tx.after_commit(registry.follower.waker());
             Ok(version)
         })
+    }
+}
+
+/// What somebody who writes is told: at the box they ticked, with what they wrote still there.
+fn told(denied: Denied) -> Refusal {
+    match denied {
+        Denied::Unconfirmed => Invalid::new("sensitive", denied.words()).into(),
+        other => other.into(),
     }
 }
 
@@ -418,6 +429,9 @@ fn file_name(name: &str) -> String {
 
 fn kept(look: &Look, draft: Draft) -> Result<Option<KeptDraft>, Refusal> {
     let Some((standing, sealed)) = look.student(draft.student)? else { return Ok(None) };
+    if !standing.opens_draft(draft.sensitive) {
+        return Ok(None);
+    }
     let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
     Ok(Some(KeptDraft {
         student_name: profile.called(),

@@ -15,6 +15,7 @@ mod audience;
 mod audit_log;
 mod backup;
 mod circumstances;
+mod confirm;
 mod directory;
 mod door;
 mod entries;
@@ -38,6 +39,7 @@ mod search;
 mod standing;
 mod store;
 mod student;
+mod throttle;
 mod touched;
 mod worker;
 
@@ -62,7 +64,8 @@ pub use audience::{Audience, Reader};
 pub use audit_log::{AuditFilter, AuditLine, AuditPage};
 pub use backup::{BackupState, CheckReport, backup_live, check_file, restore, words as check_words};
 pub use circumstances::{Circumstances, Clock, Dice, FixedClock, SeededDice, SystemClock, SystemDice};
-pub use door::{Secret, SetUp, SignedIn, Throttled, Tried};
+pub use confirm::WaitingAccount;
+pub use door::{ACCOUNT_BYTES_MAX, Secret, SetUp, SignedIn, TOKEN_DAYS, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
 pub use flags::{
     Act, Acting, BY_GROUP_NOW, BY_GROUP_YEAR, ConcernForm, ExemptionLine, FlagFilter, FlagLine, FlagNotice,
@@ -84,4 +87,5 @@ pub use student::{
     AttendancePicture, EntryPage, MarkLine, ModuleAttendance, PeopleOn, Person, SessionLine, StandingLine,
     StudentRecord, Timeline, TimelineFilter, TutorLine, VersionLine, WeekCount, because_words,
 };
+pub use throttle::Throttled;
 pub use worker::{Run, Worker};

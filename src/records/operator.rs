@@ -10,7 +10,7 @@ use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, put_cell};
 use crate::records::standing::departments_of_scope;
 use crate::records::store::accounts::Owner;
-use crate::records::store::{Reading, accounts, audit, people, ties};
+use crate::records::store::{Reading, accounts, audit, lent, people, ties};
 use std::sync::Arc;
 
 /// The operator.
@@ -68,9 +68,15 @@ impl Operator {
         let (email, now) = (email.to_owned(), self.registry.now());
         self.registry.write(move |tx| {
             let grant = Authority::operator().grant_upkeep(&[])?;
+            let sets = hash.is_some();
             put_account(tx, &grant, &email, owner, hash)?;
+            if let (Owner::Staff(staff), true) = (owner, sets) {
+                lent::confirm(tx, Authority::operator().grant_confirm_by_keeper(staff)?);
+            }
             Ok(audit::note(tx, now, &noted)?)
-        })
+        })?;
+        self.registry.standings_changed();
+        Ok(())
     }
 
     fn owner(&self, tx: &dyn Reading, email: &str) -> Result<Owner, Refusal> {

@@ -80,7 +80,11 @@ impl From<Denied> for Refusal {
             | Denied::Authority
             | Denied::Absence
             | Denied::Photo
-            | Denied::Oneself => Refusal::Refused(denied.words()),
+            | Denied::Oneself
+            | Denied::Lent
+            | Denied::Own
+            | Denied::NotChosen
+            | Denied::Unconfirmed => Refusal::Refused(denied.words()),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What one signed-in person may do, and how their standing towards a student is read: in the transaction of the data
 //! it decides on.
 
-use crate::access::{StudentFacts, Viewer};
+use crate::access::{StudentFacts, Sureness, Viewer};
 use crate::domain::role::{Period, RoleGrant, Scope};
 use crate::domain::{Office, Relation, StaffId, StudentId, calendar};
 use crate::leak::planted;
+use crate::records::confirm::sureness;
 use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -20,6 +21,8 @@ pub struct Records {
     pub(super) registry: Arc<Registry>,
     pub(super) email: String,
     pub(super) owner: Owner,
+    /// How sure it was, when they came in, that they are who the account belongs to.
+    pub(super) sureness: Sureness,
     /// The look all is read from while one request that changes nothing is answered; none to look anew each time.
     pub(super) held: Option<Arc<Look>>,
 }
@@ -103,7 +106,8 @@ pub(super) fn viewer(tx: &dyn Reading, owner: Owner, today: Date) -> Result<Opti
             let Some(staff) = people::staff(tx, id)? else { return Ok(None) };
             let grants: Vec<RoleGrant> =
                 ties::roles_of(tx, id)?.into_iter().map(|(_, grant)| grant).collect();
-            Ok(Viewer::staff(&staff, &grants, today))
+            let sureness = sureness(tx, id)?;
+            Ok(Viewer::staff(&staff, &grants, today).map(|viewer| viewer.as_sure(sureness)))
         }
     }
 }

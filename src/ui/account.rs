@@ -1,5 +1,6 @@
 //! One's own account: password and sessions.
 
+use crate::access::Sureness;
 use crate::domain::Problems;
 use crate::ui::icon::Icon;
 use crate::ui::layout::{self, Frame, Page, Place};
@@ -11,6 +12,8 @@ use maud::{Markup, html};
 /// What the page needs.
 #[derive(Clone, Debug, Default)]
 pub struct View {
+    /// How sure it is that it is them.
+    pub sureness: Sureness,
     /// Sessions that are open now, the present one first.
     pub sessions: Vec<Session>,
     /// What was wrong: fields `current_password`, `new_password`.
@@ -38,6 +41,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let problems = &view.problems;
     let body = html! {
         (part::problems_box(problems))
+        (unsure(view.sureness))
         header.page-head { div { h1 { "Password and sessions" } p { (frame.viewer.name) ", " (frame.viewer.account) } } }
         section.stack aria-labelledby="password-title" {
             h2 #password-title { "Change password" }
@@ -58,11 +62,23 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                     (part::csrf(frame.csrf)) (part::button("Sign out everywhere", "bad small", ""))
                 }
             }
+            p.hint { "Sign out everywhere ends every session, this one too, and every token with which a program acts for you. Tokens also end when somebody else sets your password, and after a year." }
             (part::table(&sessions(frame, view)))
         }
     };
     let title = part::form_title("Password and sessions", problems);
     layout::render(frame, &Page { title: &title, place: Place::Elsewhere, areas: None, q: "", body })
+}
+
+/// What is shut, and what opens it.
+fn unsure(sureness: Sureness) -> Markup {
+    html! {
+        @match sureness {
+            Sureness::Sure => {}
+            Sureness::Given => p { strong { "Choose a password of your own." } " The present one was set by somebody else. Everything else opens when you have." }
+            Sureness::Chosen => p { "Somebody else had set your password. Tell another Co-Tutor administrator that you have chosen your own: until they confirm your account, highly sensitive entries stay shut for you." }
+        }
+    }
 }
 
 fn sessions<'a>(frame: &Frame<'_>, view: &View) -> Table<'a> {

@@ -307,7 +307,7 @@ pub fn person(id: &str) -> String {
     format!("{PEOPLE}/{}", text(id))
 }
 
-/// Something done to one person (POST): `roles`, `disable`, `enable`, `password`.
+/// Something done to one person (POST): `roles`, `disable`, `enable`, `password`, `confirm`.
 #[must_use]
 pub fn person_action(id: &str, action: &str) -> String {
     format!("{}/{action}", person(id))

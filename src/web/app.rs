@@ -1,6 +1,7 @@
 //! What all requests share: the registry, the site's settings, and how much may run at once.
 
 use crate::records::{Refusal, Registry};
+use crate::web::proxy::Proxies;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -19,27 +20,57 @@ pub struct App(Arc<Inner>);
 struct Inner {
     registry: Arc<Registry>,
     site: Site,
+    proxies: Proxies,
     pages: Semaphore,
     sign_ins: Semaphore,
+    forms: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
 }
 
 /// Requests that work at once.
 const PAGES: usize = 64;
 /// Passwords hashed at once: each takes 19 MiB.
 const SIGN_INS: usize = 2;
+/// KiB of forms and documents without files that are held at once.
+const FORMS_KIB: usize = 96 * 1024;
+/// KiB of forms and documents with files that are held at once: more than the largest there may be.
+const UPLOADS_KIB: usize = 384 * 1024;
 
 impl App {
     /// The application over a registry.
     #[must_use]
     pub fn new(registry: Arc<Registry>, site: Site) -> App {
+        App::behind(registry, site, Proxies::default())
+    }
+
+    /// As [`App::new`], behind these proxies.
+    #[must_use]
+    pub fn behind(registry: Arc<Registry>, site: Site, proxies: Proxies) -> App {
         let (pages, sign_ins) = (Semaphore::new(PAGES), Semaphore::new(SIGN_INS));
-        App(Arc::new(Inner { registry, site, pages, sign_ins }))
+        let (forms, uploads) = (Arc::new(Semaphore::new(FORMS_KIB)), Arc::new(Semaphore::new(UPLOADS_KIB)));
+        App(Arc::new(Inner { registry, site, proxies, pages, sign_ins, forms, uploads }))
+    }
+
+    /// Room for forms and documents without files: a permit a KiB.
+    pub(super) fn form_room(&self) -> Arc<Semaphore> {
+        self.0.forms.clone()
+    }
+
+    /// Room for those with files.
+    pub(super) fn upload_room(&self) -> Arc<Semaphore> {
+        self.0.uploads.clone()
     }
 
     /// The registry.
     #[must_use]
     pub fn registry(&self) -> &Arc<Registry> {
         &self.0.registry
+    }
+
+    /// The proxies that are trusted to say who asks.
+    #[must_use]
+    pub fn proxies(&self) -> &Proxies {
+        &self.0.proxies
     }
 
     /// How the site is reached.

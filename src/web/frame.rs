@@ -33,6 +33,8 @@ pub enum Said {
     Ended,
     /// An account was changed.
     AccountChanged,
+    /// An account was confirmed.
+    AccountConfirmed,
     /// A backup was made and proved.
     BackedUp,
     /// Notices were marked as read.
@@ -78,7 +80,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 30] = [
+    const ALL: [(Said, &'static str, &'static str); 31] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -92,6 +94,11 @@ impl Said {
         (Said::Given, "given", "It is given, and holds on the dates shown."),
         (Said::Ended, "ended", "It is ended, on the date shown."),
         (Said::AccountChanged, "account-changed", "The account is changed."),
+        (
+            Said::AccountConfirmed,
+            "account-confirmed",
+            "The account is confirmed. Highly sensitive entries open to them as their roles say.",
+        ),
         (Said::BackedUp, "backed-up", "The backup is made, and every row of it was read and found whole."),
         (Said::NoticesRead, "notices-read", "Your notices are marked as read."),
         (Said::FlagChanged, "flag-changed", "The flag is changed. Its history says who and when."),

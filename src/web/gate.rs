@@ -228,6 +228,14 @@ async fn judge(app: &App, audience: Audience, asked: &Asked) -> Verdict {
             }
         };
     };
+    if seat.records().sureness().must_choose() && !is_open_before_choosing(audience, asked.uri.path()) {
+        let page = asked.method == Method::GET && audience != Audience::Tokens;
+        let words = "Choose a password of your own first, under Password and sessions.";
+        return match page {
+            true => Verdict::Go(links::ACCOUNT),
+            false => Verdict::Shut(Some(seat), Failure::Refusal(Refusal::Refused(words.to_owned()))),
+        };
+    }
     let student = seat.records().is_student();
     let fits = match audience {
         Audience::Public | Audience::Anybody | Audience::SignedIn | Audience::Tokens => true,
@@ -244,6 +252,16 @@ async fn judge(app: &App, audience: Audience, asked: &Asked) -> Verdict {
         (true, _) => Verdict::Pass(Some(seat)),
         (false, true) => Verdict::Go(links::OWN),
         (false, false) => Verdict::Shut(Some(seat), Failure::Refusal(Refusal::NotFound)),
+    }
+}
+
+/// Whether a route is open to somebody whose password another person set: what is for anybody, signing in and out, and
+/// choosing a password.
+fn is_open_before_choosing(audience: Audience, path: &str) -> bool {
+    match audience {
+        Audience::Public | Audience::Anybody | Audience::Door => true,
+        Audience::SignedIn => [links::ACCOUNT, links::ACCOUNT_PASSWORD, links::SIGN_OUT].contains(&path),
+        Audience::Staff | Audience::Students | Audience::Administrators | Audience::Tokens => false,
     }
 }
 

@@ -10,13 +10,16 @@ mod form;
 mod frame;
 mod gate;
 mod headers;
+mod pace;
+mod proxy;
 pub mod routes;
 mod serve;
 pub mod status;
 
 pub use app::{App, Site};
-pub use form::{Checked, Form};
+pub use form::{Checked, Form, WithFiles};
 pub use frame::{Canvas, Said};
 pub use gate::{Audience, Seat};
+pub use proxy::Proxies;
 pub use serve::{Bound, bind};
 pub use status::{Answer, Failure};

@@ -1,8 +1,9 @@
 //! Listening: an accept loop of our own, because the ready-made one never closes silent connections. Headers must be
-//! there within 5 seconds, a request is given 60, and neither one client nor all together may hold too many
+//! there within 5 seconds, the body comes at the pace of `pace.rs`, and neither one client nor all together may hold too many
 //! connections.
 
 use crate::web::app::App;
+use crate::web::proxy::Proxies;
 use crate::web::routes;
 use axum::Router;
 use axum::body::Body;
@@ -23,7 +24,7 @@ use tower::ServiceExt;
 
 /// Connections at once.
 const CONNECTIONS: usize = 512;
-/// Connections of one client at once. Clients on this machine are spared: a reverse proxy is one.
+/// Connections of one client at once. Clients on this machine and trusted proxies are spared.
 const CONNECTIONS_CLIENT: usize = 64;
 /// Time for the headers of a request.
 const HEADERS: Duration = Duration::from_secs(5);
@@ -34,6 +35,7 @@ const FAREWELL: Duration = Duration::from_secs(15);
 pub struct Bound {
     listener: TcpListener,
     router: Router,
+    proxies: Proxies,
 }
 
 /// Listens on `address`.
@@ -42,7 +44,7 @@ pub struct Bound {
 /// When the address is taken or not ours.
 pub async fn bind(app: App, address: SocketAddr) -> io::Result<Bound> {
     let listener = TcpListener::bind(address).await?;
-    Ok(Bound { listener, router: routes::router(app) })
+    Ok(Bound { listener, proxies: app.proxies().clone(), router: routes::router(app) })
 }
 
 impl Bound {
@@ -71,7 +73,7 @@ impl Bound {
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             };
-            let Some(client) = clients.enter(peer.ip()) else { continue };
+            let Some(client) = clients.enter(peer.ip(), self.proxies.trust(peer.ip())) else { continue };
             let connection =
                 farewell.watch(server.serve_connection(TokioIo::new(quick(stream)), self.service(peer)));
             tokio::spawn(async move {
@@ -116,10 +118,10 @@ fn quick(stream: TcpStream) -> TcpStream {
 struct Clients(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
 impl Clients {
-    fn enter(&self, client: IpAddr) -> Option<Client> {
+    fn enter(&self, client: IpAddr, spared: bool) -> Option<Client> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.entry(client).or_insert(0);
-        if *count >= CONNECTIONS_CLIENT && !client.is_loopback() {
+        if *count >= CONNECTIONS_CLIENT && !client.is_loopback() && !spared {
             return None;
         }
         *count += 1;

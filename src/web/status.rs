@@ -28,6 +28,8 @@ pub enum Failure {
     Forged,
     /// More bytes than are taken.
     TooLarge,
+    /// Bytes that come too slowly.
+    TooSlow,
     /// Not a form, or not JSON.
     NotAForm(String),
     /// A form with fields nobody asked for.
@@ -216,6 +218,7 @@ impl Failure {
             Failure::Refusal(Refusal::Busy | Refusal::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Refusal(Refusal::Trouble(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Failure::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Failure::NotAForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::UnknownField(_) | Failure::BadRequest(_) => StatusCode::BAD_REQUEST,
             Failure::VersionNeeded => StatusCode::PRECONDITION_REQUIRED,
@@ -248,6 +251,7 @@ impl Failure {
             Failure::TooLarge => {
                 "That is more than can be sent at once. A file may be up to 25 MB.".to_owned()
             }
+            Failure::TooSlow => "It came too slowly. Try again on a better line.".to_owned(),
             Failure::NotAForm(why) | Failure::UnknownField(why) | Failure::BadRequest(why) => why.clone(),
             Failure::VersionNeeded => {
                 "Send If-Match with the version the change was made from, as the ETag gave it.".to_owned()
@@ -308,6 +312,7 @@ impl Failure {
             Failure::NobodyThere => Wrong::NotYours,
             Failure::Forged
             | Failure::Refusal(Refusal::Invalid(_))
+            | Failure::TooSlow
             | Failure::NotAForm(_)
             | Failure::UnknownField(_)
             | Failure::BadRequest(_)

@@ -355,8 +355,12 @@ async fn an_administrator_adds_a_person_gives_them_a_role_and_a_student_and_ends
     assert!(answer.status == 422 && answer.body.contains("Nowhere/9"), "{}", answer.body);
     let role = [("csrf", csrf.as_str()), ("office", "senior_tutor"), ("scope", department.as_str())];
     let answer = admin.post(&format!("{person}/roles"), &role).await;
+    assert_eq!(answer.status, 403, "who sets a password does not open highly sensitive entries with it");
+    let role = [("csrf", csrf.as_str()), ("office", "head_of_department"), ("scope", department.as_str())];
+    let answer = admin.post(&format!("{person}/roles"), &role).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
-    let end = format!("{person}/roles/{}/end", links::text(&format!("senior_tutor~2026-11-18~{department}")));
+    let end =
+        format!("{person}/roles/{}/end", links::text(&format!("head_of_department~2026-11-18~{department}")));
     let page = admin.get(&person).await;
     assert!(page.body.contains(&end), "{}", page.body);
     assert_eq!(admin.post(&end, &[("csrf", &csrf)]).await.status, 303);

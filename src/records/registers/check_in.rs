@@ -7,13 +7,13 @@ use crate::domain::register::rules::{Doors, Rules, is_listed};
 use crate::domain::register::{MarkSource, Recorded};
 use crate::domain::session::Session;
 use crate::domain::{Invalid, Mark, StudentId};
-use crate::records::door::Throttled;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::{Records, viewer};
 use crate::records::store::accounts::Owner;
 use crate::records::store::engine::Change;
 use crate::records::store::{attendance, audit};
+use crate::records::throttle::Throttled;
 use jiff::Timestamp;
 use std::sync::PoisonError;
 
@@ -75,7 +75,7 @@ impl Records {
         let Owner::Student(me) = self.owner else { return Err(Refusal::NotFound) };
         let now = self.registry.now();
         let mut attempts = self.registry.attempts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(wait) = attempts.count_code(&self.email, now.as_second()) {
+        if let Err(wait) = attempts.count_code(&self.email, now) {
             return Ok(CheckedIn::Wait(wait));
         }
         drop(attempts);

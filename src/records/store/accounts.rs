@@ -229,3 +229,21 @@ pub fn put_token(
 ) -> Result<bool, Trouble> {
     put_v1(tx, TOKENS, hash.to_vec(), &TokenV1 { email: token.email.clone(), at: token.at.as_second() })
 }
+
+/// Ends every token that acts for an account; how many there were.
+///
+/// # Errors
+/// As the store's.
+pub fn end_tokens(tx: &mut Change, email: &str) -> Result<usize, Trouble> {
+    let mut theirs = Vec::new();
+    each_v1(tx, TOKENS, &[], |key, token: TokenV1| {
+        if token.email == email {
+            theirs.push(key.to_vec());
+        }
+        Ok(true)
+    })?;
+    for key in &theirs {
+        tx.delete(TOKENS, key);
+    }
+    Ok(theirs.len())
+}

@@ -19,6 +19,7 @@ pub mod entries;
 pub mod feed;
 pub mod files;
 pub mod flags;
+pub mod lent;
 pub mod monitoring;
 pub mod notices;
 pub mod people;

@@ -113,6 +113,8 @@ tables! {
     AUDIT = "audit";
     /// Source. e-mail → `AccountV1`.
     ACCOUNTS = "accounts";
+    /// Source. staff u32 → `LentV1`: somebody else set their password, and nobody has confirmed that it is them.
+    LENT = "lent";
     /// Source. hash of the session's secret → `SignInV1`.
     SIGN_INS = "sign_ins";
     /// Source. hash of the token → `TokenV1`.

@@ -92,7 +92,7 @@ impl StudentRecord {
                 email,
                 roles,
                 reads: reading.full,
-                sensitive: reading.sensitive,
+                sensitive: reading.sensitive && !reading.shut,
             });
         }
         lines.sort_by(|a, b| (&a.roles, &a.name).cmp(&(&b.roles, &b.name)));

@@ -23,12 +23,25 @@ pub struct View {
     pub line: String,
     /// May sign in: `None` when there is no account yet.
     pub account: Option<bool>,
+    /// That somebody else set the password, and nobody has said since that it is them who signs in.
+    pub waiting: Option<Waiting>,
     /// Roles, today's first, then future and ended ones.
     pub roles: Vec<Role>,
     /// Relationships today in words with their number, such as "Personal tutor of 24 students".
     pub relationships: Vec<String>,
     /// The form to give a role, as typed.
     pub give: Give,
+}
+
+/// An account whose password somebody else set.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Who set it.
+    pub set_by: String,
+    /// Whether another has been chosen since.
+    pub chosen: bool,
+    /// This administrator may say whose the account is.
+    pub may_confirm: bool,
 }
 
 /// One role.
@@ -166,10 +179,12 @@ fn account(frame: &Frame<'_>, view: &View) -> Markup {
     html! {
         section.card aria-labelledby="account-title" {
             h2 #account-title { (icon(Icon::Key)) "Account" }
+            @if let Some(account) = &view.waiting { (waiting(frame, view, account)) }
             form.form method="post" action=(links::person_action(&view.id, "password")) novalidate {
                 (part::csrf(frame.csrf))
                 (part::text_input(&Field { name: "password", label: "New password", kind: "password", autocomplete: "new-password",
                     hint: first_run::PASSWORD_HINT, ..Field::default() }, problems))
+                p.hint { "They sign in with it once and then choose their own. Highly sensitive entries stay shut for them until another administrator confirms that it is them." }
                 div.actions { (part::button(if view.account.is_none() { "Make account" } else { "Set password" }, "", "")) }
             }
             @match view.account {
@@ -180,6 +195,25 @@ fn account(frame: &Frame<'_>, view: &View) -> Markup {
                     (part::csrf(frame.csrf)) (part::button("Open account again", "", "")) } }
                 None => {}
             }
+        }
+    }
+}
+
+/// What an account waits for, and the form that ends it.
+fn waiting(frame: &Frame<'_>, view: &View, account: &Waiting) -> Markup {
+    html! {
+        p { (account.set_by) " set the password. Until somebody else confirms that it is " (view.name)
+            " who signs in, highly sensitive entries stay shut for this account." }
+        @if !account.chosen {
+            p.muted { (view.name) " has not chosen a password of their own yet. The account can be confirmed when they have." }
+        } @else if account.may_confirm {
+            form method="post" action=(links::person_action(&view.id, "confirm")) {
+                (part::csrf(frame.csrf))
+                (part::button("Confirm the account", "primary", ""))
+                p.hint { "Only when you know " (view.name) " and they have told you themselves that they have chosen their password. Your name is noted." }
+            }
+        } @else {
+            p.muted { "A password has been chosen since. Another Co-Tutor administrator, or whoever runs the server, confirms the account." }
         }
     }
 }

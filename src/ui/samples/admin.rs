@@ -99,6 +99,7 @@ fn person_view() -> person::View {
         email: "a.okafor@example.ac.uk".into(),
         line: "Staff, School of Mechanical Engineering".into(),
         account: Some(true),
+        waiting: Some(person::Waiting { set_by: "Jo Field".into(), chosen: true, may_confirm: true }),
         roles: vec![
             role("1", person::RoleState::Held, true),
             role("2", person::RoleState::Future, true),

@@ -268,6 +268,7 @@ fn account_view() -> account::View {
         current,
     };
     account::View {
+        sureness: crate::access::Sureness::Chosen,
         sessions: vec![session("s1", "Firefox on Windows", true), session("s2", "Safari on iPhone", false)],
         problems: problems(&[("current_password", "This is not your present password.")]),
     }

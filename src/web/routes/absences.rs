@@ -10,10 +10,11 @@ use crate::ui::absence::form::{self, Days};
 use crate::ui::absence::{Appeal, Decision, Notice, decide, waiting};
 use crate::ui::links;
 use crate::ui::student::Area;
+use crate::web::form::ATTACHMENTS_MIB;
 use crate::web::gate::Seat;
 use crate::web::routes::{entry, student};
 use crate::web::status::{self, Answer};
-use crate::web::{Canvas, Checked, Form, Said};
+use crate::web::{Canvas, Checked, Form, Said, WithFiles};
 use axum::extract::Path;
 
 /// Fields of the form to report an absence.
@@ -169,7 +170,11 @@ fn new_view(records: &Records, number: &str) -> Result<form::View, Refusal> {
 }
 
 /// Records an absence on a student's behalf.
-pub(super) async fn record(seat: Seat, Path(number): Path<String>, Checked(form): Checked) -> Answer {
+pub(super) async fn record(
+    seat: Seat,
+    Path(number): Path<String>,
+    WithFiles(form): WithFiles<ATTACHMENTS_MIB>,
+) -> Answer {
     let mut form = form.only(&[&FIELDS[..], &["authorise"]].concat())?;
     let reply = seat
         .run(move |records| {

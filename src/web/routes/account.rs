@@ -21,7 +21,7 @@ async fn view(seat: &Seat, problems: Problems) -> Result<View, Refusal> {
     let mut sessions: Vec<Session> =
         seat.run(move |records| records.sign_ins(&secret)).await?.into_iter().map(session).collect();
     sessions.sort_by_key(|session| !session.current);
-    Ok(View { sessions, problems })
+    Ok(View { sureness: seat.records().sureness(), sessions, problems })
 }
 
 fn session(line: SignInLine) -> Session {

@@ -6,11 +6,12 @@ use crate::records::{Audience, EntryForm, KeptFile, Records, Refusal, Secret, St
 use crate::ui::links;
 use crate::ui::student::{Area, add, form};
 use crate::web::app::App;
+use crate::web::form::{ATTACHMENTS_MIB, Takes};
 use crate::web::gate::{self, Seat};
 use crate::web::routes::query::Query;
 use crate::web::routes::{shown, student};
 use crate::web::status::{self, Answer};
-use crate::web::{Canvas, Checked, Form, Said};
+use crate::web::{Canvas, Checked, Form, Said, WithFiles};
 use axum::extract::{Path, Request};
 
 /// Fields of the form.
@@ -185,7 +186,7 @@ enum Sent {
 pub(super) async fn send(
     seat: Seat,
     Path((number, kind)): Path<(String, String)>,
-    Checked(form): Checked,
+    WithFiles(form): WithFiles<ATTACHMENTS_MIB>,
 ) -> Answer {
     let Some(kind) = add::kind_of(&kind) else { return status::nothing_here() };
     let form = form.only(&FIELDS)?;
@@ -300,7 +301,7 @@ fn keep(records: &Records, number: &str, typed: &EntryForm, form: Form) -> Resul
 pub(super) async fn draft(
     seat: Seat,
     Path((number, kind)): Path<(String, String)>,
-    Checked(form): Checked,
+    WithFiles(form): WithFiles<ATTACHMENTS_MIB>,
 ) -> Answer {
     let Some(kind) = add::kind_of(&kind) else { return status::nothing_here() };
     let form = form.only(&FIELDS)?;
@@ -346,10 +347,8 @@ pub(super) async fn keep_lapsed(app: &App, request: Request) -> bool {
     let Some(secret) = secret else { return false };
     let expected = app.registry().keyed("csrf", &secret.0);
     let Ok(Some(records)) = app.run(move |registry| registry.lapsed(&secret)).await else { return false };
-    let Ok(form) = crate::web::form::read(request, app).await else { return false };
-    if blake3::hash(form.text("csrf").as_bytes()) != blake3::hash(expected.as_bytes()) {
-        return false;
-    }
+    let takes = Takes::Files(ATTACHMENTS_MIB);
+    let Ok(form) = crate::web::form::read(request, app, &expected, takes).await else { return false };
     let Ok(form) = form.only(&FIELDS) else { return false };
     if form.text("action") == "discard" {
         return false;

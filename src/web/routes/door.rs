@@ -1,16 +1,17 @@
 //! Signing in and out, and first-run set-up.
 
-use crate::domain::{Invalid, Problems};
-use crate::records::{Refusal, SetUp, Tried};
+use crate::domain::{Invalid, Problems, text};
+use crate::records::{ACCOUNT_BYTES_MAX, Refusal, SetUp, Tried};
 use crate::ui::{first_run as first_run_view, links, sign_in as sign_in_view};
 use crate::web::frame::fresh_visitor;
 use crate::web::gate::{self, Seat};
 use crate::web::status::{self, Answer, Failure};
-use crate::web::{App, Canvas, Checked, Said};
+use crate::web::{App, Canvas, Checked, Form, Said};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 /// The sign-in page.
 pub(super) async fn sign_in_page(
@@ -59,9 +60,18 @@ pub(super) async fn sign_in(
 ) -> Answer {
     let form = form.only(&["account", "password", "next"])?;
     let address = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.0.ip());
+    let address = app.proxies().client(address, &headers);
     let agent =
         headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("").to_owned();
     let (account, password) = (form.text("account").to_owned(), form.text("password").to_owned());
+    if account.len() > ACCOUNT_BYTES_MAX {
+        let words = format!("An address has at most {ACCOUNT_BYTES_MAX} characters. Check it.");
+        return Ok(again(&app, &headers, &form, Invalid::new("account", words)));
+    }
+    let turn = app.registry().turn(address).map_err(|throttled| Failure::Wait(throttled.seconds))?;
+    if turn > 0 {
+        tokio::time::sleep(Duration::from_millis(turn)).await;
+    }
     let tried =
         app.run_password(move |registry| registry.sign_in(&account, &password, &agent, address)).await?;
     let next = local(form.text("next"));
@@ -74,16 +84,21 @@ pub(super) async fn sign_in(
         Tried::Wait(throttled) => Err(Failure::Wait(throttled.seconds)),
         Tried::Wrong => {
             let words = "The address and the password do not belong together. Check both.";
-            let view = sign_in_view::View {
-                account: form.text("account").to_owned(),
-                next: form.text("next").to_owned(),
-                said: None,
-                problems: Invalid::new("password", words).into(),
-            };
-            let visitor = gate::visitor(&headers);
-            Ok(status::put_right(Canvas::door_for(&app, &visitor, |door| sign_in_view::page(door, &view))))
+            Ok(again(&app, &headers, &form, Invalid::new("password", words)))
         }
     }
+}
+
+/// The sign-in page with what was wrong.
+fn again(app: &App, headers: &HeaderMap, form: &Form, wrong: Invalid) -> Response<Body> {
+    let view = sign_in_view::View {
+        account: text::shorten(form.text("account"), ACCOUNT_BYTES_MAX),
+        next: form.text("next").to_owned(),
+        said: None,
+        problems: wrong.into(),
+    };
+    let visitor = gate::visitor(headers);
+    status::put_right(Canvas::door_for(app, &visitor, |door| sign_in_view::page(door, &view)))
 }
 
 /// An address on this site, or home.

@@ -27,15 +27,13 @@ use crate::records::Stale;
 use crate::ui::links;
 use crate::web::app::App;
 use crate::web::gate::{self, Audience};
-use crate::web::{assets, headers, status};
+use crate::web::{assets, headers, pace, status};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
-use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// A route: one line of the list.
 pub struct Route {
@@ -211,6 +209,7 @@ fn administration() -> Vec<Route> {
         change("/admin/people/{id}/roles", Administrators, post(admin::people::give_role)),
         change("/admin/people/{id}/roles/{role}/end", Administrators, post(admin::people::end_role)),
         change("/admin/people/{id}/password", Administrators, post(admin::people::password)),
+        change("/admin/people/{id}/confirm", Administrators, post(admin::people::confirm)),
         change("/admin/people/{id}/disable", Administrators, post(admin::people::disable)),
         change("/admin/people/{id}/enable", Administrators, post(admin::people::enable)),
     ]
@@ -226,7 +225,7 @@ pub fn router(app: App) -> Router {
         .fallback(|| async { status::nothing_here() })
         .layer(middleware::from_fn_with_state(app.clone(), gate::pass_unrouted))
         .layer(CatchPanicLayer::new())
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_mins(1)))
+        .layer(middleware::from_fn(pace::set))
         .layer(tower_http::csrf::CsrfLayer::new())
         .layer(middleware::from_fn(headers::dress))
         .with_state(app)

@@ -7,12 +7,13 @@ use crate::ui::absence::form;
 use crate::ui::student::attendance::Shown;
 use crate::ui::{links, own, timetable};
 use crate::web::app::App;
+use crate::web::form::ATTACHMENTS_MIB;
 use crate::web::gate::Seat;
 use crate::web::routes::absences::{self, From};
 use crate::web::routes::query::Query;
 use crate::web::routes::{concern, entry, shown};
 use crate::web::status::{self, Answer};
-use crate::web::{Canvas, Checked, Said};
+use crate::web::{Canvas, Checked, Said, WithFiles};
 use axum::extract::{Path, State};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -70,7 +71,7 @@ pub(super) async fn report_page(seat: Seat) -> Answer {
 }
 
 /// Reports an absence.
-pub(super) async fn report(seat: Seat, Checked(form): Checked) -> Answer {
+pub(super) async fn report(seat: Seat, WithFiles(form): WithFiles<ATTACHMENTS_MIB>) -> Answer {
     let mut form = form.only(&absences::FIELDS)?;
     let (kept, problems) = absences::files(&mut form);
     let asked = absences::typed(&form);

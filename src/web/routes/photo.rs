@@ -4,10 +4,11 @@ use crate::domain::{Invalid, Problems};
 use crate::records::{Records, Refusal};
 use crate::ui::links;
 use crate::ui::student::dashboard;
+use crate::web::form::PICTURE_MIB;
 use crate::web::gate::Seat;
 use crate::web::routes::student;
 use crate::web::status::{self, Answer};
-use crate::web::{Canvas, Checked, Said};
+use crate::web::{Canvas, Checked, Said, WithFiles};
 use axum::extract::Path;
 use axum::http::HeaderMap;
 
@@ -28,7 +29,11 @@ pub(super) async fn own(seat: Seat, asked: HeaderMap) -> Answer {
 }
 
 /// Keeps a photograph.
-pub(super) async fn keep(seat: Seat, Path(number): Path<String>, Checked(form): Checked) -> Answer {
+pub(super) async fn keep(
+    seat: Seat,
+    Path(number): Path<String>,
+    WithFiles(form): WithFiles<PICTURE_MIB>,
+) -> Answer {
     let form = form.only(&[])?;
     let chosen = match (form.files.as_slice(), form.too_large.is_empty()) {
         ([file], true) => Ok(file.bytes.clone()),

@@ -8,10 +8,12 @@ use crate::ui::part;
 use crate::web::form::Form;
 use crate::web::gate::Seat;
 use crate::web::status::{self, Answer};
-use crate::web::{Canvas, Checked};
+use crate::web::{Canvas, WithFiles};
 
 /// Refused rows that are shown; the others are counted.
 const SHOWN: usize = 200;
+/// Most of a form, with its file, in MiB.
+const FILE_MIB: usize = 26;
 /// The code of a calendar of sessions, beside the kinds of the command.
 const TIMETABLE: &str = "timetable";
 
@@ -23,7 +25,7 @@ pub(in crate::web::routes) async fn page(seat: Seat) -> Answer {
 }
 
 /// Looks at a file, or brings it in.
-pub(in crate::web::routes) async fn send(seat: Seat, Checked(form): Checked) -> Answer {
+pub(in crate::web::routes) async fn send(seat: Seat, WithFiles(form): WithFiles<FILE_MIB>) -> Answer {
     let form = form.only(&["kind", "full", "all_or_nothing", "session", "module", "act"])?;
     let mut sent = Sent {
         kind: form.text("kind").to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::domain::role::Office;
 use crate::domain::{Invalid, Problems};
-use crate::records::{AccountChange, GrantedRole, NewPerson, PersonLine, Records, Refusal};
+use crate::records::{AccountChange, GrantedRole, NewPerson, PersonLine, Records, Refusal, WaitingAccount};
 use crate::ui::admin::people::{self, New, Row};
 use crate::ui::admin::person::{self, Give, RoleState};
 use crate::ui::links;
@@ -109,10 +109,16 @@ fn view(records: &Records, email: &str, give: Give) -> Result<person::View, Refu
         email: line.staff.email,
         line: line.department.map_or_else(|| kind.to_owned(), |name| format!("{kind}, {name}")),
         account: line.account,
+        waiting: line.waiting.map(waiting),
         roles,
         relationships: relationships.collect(),
         give,
     })
+}
+
+fn waiting(account: WaitingAccount) -> person::Waiting {
+    let WaitingAccount { set_by, chosen, may_confirm } = account;
+    person::Waiting { set_by, chosen, may_confirm }
 }
 
 fn role(granted: &GrantedRole, today: Date) -> person::Role {
@@ -216,6 +222,18 @@ pub(in crate::web::routes) async fn password(
 ) -> Answer {
     let form = form.only(&["password"])?;
     change(seat, id, AccountChange::Password(form.text("password").to_owned())).await
+}
+
+/// Says that the account is used by the person it belongs to.
+pub(in crate::web::routes) async fn confirm(
+    seat: Seat,
+    Path(id): Path<String>,
+    Checked(form): Checked,
+) -> Answer {
+    form.only(&[])?;
+    let email = id.clone();
+    let done = seat.run(move |records| records.confirm_account(&email)).await;
+    answer(&seat, &id, done, Give::default(), Said::AccountConfirmed).await
 }
 
 /// Closes the account.

@@ -3,6 +3,7 @@
 use crate::domain::{Categories, Category, text};
 use crate::records::Refusal;
 use crate::web::form;
+use crate::web::gate::Seat;
 use crate::web::status::Failure;
 use axum::extract::Request;
 use axum::http::header;
@@ -38,8 +39,10 @@ pub(super) async fn read<T: Send + 'static>(
     if !media.contains(&essence.as_str()) {
         return Err(Failure::NotAForm(format!("Send this as {}.", media.join(" or "))));
     }
-    let bytes = form::bytes(request, most).await?;
+    let app = request.extensions().get::<Seat>().ok_or(Failure::NobodyThere)?.app().clone();
+    let (bytes, ticket) = form::bytes(request, &app, most).await?;
     let work = move || {
+        let _room = ticket;
         let mut document = Document::parse(&bytes)?;
         drop(bytes);
         let taken = take(&mut document);

@@ -38,7 +38,7 @@ pub(super) async fn bring(seat: Seat, Path(kind): Path<String>, request: Request
     // Nobody's file is read who may not bring it.
     seat.run(Records::check_may_import).await?;
     let most = usize::try_from(FILE_BYTES_MAX).unwrap_or(usize::MAX);
-    let bytes = form::bytes(request, most).await?;
+    let (bytes, _room) = form::bytes(request, seat.app(), most).await?;
     let report = seat.run(move |records| records.import(kind, &name, &bytes, options, hints)).await?;
     let document = serde_json::to_value(&report).map_err(|error| Refusal::trouble(&error))?;
     Ok(status::json_ok(&document))

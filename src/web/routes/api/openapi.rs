@@ -137,6 +137,7 @@ fn failures(operation: &Operation) -> Vec<(Failure, &'static str)> {
             "The viewer may read this, but not change it so.",
         ));
         all.push((Failure::TooLarge, "More than is taken at once."));
+        all.push((Failure::TooSlow, "It came too slowly."));
         all.push((Failure::NotAForm(String::new()), "Another media type than the operation takes."));
         all.push((Failure::Fields(Vec::new()), "Fields that are wrong or unknown, by pointer."));
     }
