@@ -8,9 +8,12 @@ use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
+use crate::domain::register::rules::is_listed;
+use crate::domain::register::taking::Headcount;
 use crate::domain::session::Session;
 use crate::domain::tally::Packed;
 use crate::domain::{InstanceId, Mark, StaffId, StudentId};
+use crate::records::directory::Directory;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
@@ -242,6 +245,19 @@ impl ModuleFigures {
     fn count(&self) -> Vec<(StudentId, Counts)> {
         let counts = self.packed.counts(self.packed.columns(None, None));
         self.packed.students().iter().map(|student| StudentId(*student)).zip(counts).collect()
+    }
+
+    /// Who is on the list of a session of the module, and how many of them have a mark.
+    pub(super) fn headcount(&self, session: &Session, day: Date, known: &Directory) -> Headcount {
+        let mut count = Headcount::default();
+        for enrolment in &self.enrolments {
+            let mark = self.row.of(enrolment.student).get(session.column as usize);
+            let mark = mark.and_then(|byte| Mark::from_disk(*byte));
+            if mark.is_some() || is_listed(session, enrolment, day) {
+                count.add(mark, known.whereabouts(enrolment.student));
+            }
+        }
+        count
     }
 
     /// Calls `each` with every session that counts for a student, its day and the student's mark.

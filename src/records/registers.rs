@@ -12,6 +12,7 @@ use crate::domain::Mark;
 use crate::domain::register::MarkSource;
 use crate::domain::register::merge::{Minutes, Pressed};
 use crate::domain::register::rules::{Doors, Status};
+use crate::domain::register::taking::Taking;
 use crate::domain::session::Session;
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
@@ -35,7 +36,9 @@ pub struct RegisterSession {
     pub teacher: Option<String>,
     /// Where the register stands.
     pub status: Status,
-    /// Students on the list who are still here.
+    /// How far the register was taken; none when nobody is on its list.
+    pub taking: Option<Taking>,
+    /// Students on the list who are expected to be marked.
     pub listed: u32,
     /// Of those, how many have a mark.
     pub marked: u32,
@@ -69,6 +72,8 @@ pub struct RegisterLine {
     pub photo: bool,
     /// Whether they have left; only the office sees those.
     pub left: bool,
+    /// Whether they are on leave: not expected, and not waited for.
+    pub on_leave: bool,
     /// Teaching group.
     pub group: Option<String>,
     /// What was recorded at this session, oldest first; the last line stands.

@@ -464,3 +464,39 @@ fn a_program_reads_and_takes_a_register() {
     assert_eq!(site.get(Some("lecturer"), "/api/v1/sessions?from=2026-01-01&to=2026-12-31").status, 400);
     assert_eq!(site.get(Some("staff"), path).status, 404);
 }
+
+#[test]
+fn somebody_on_leave_stays_on_the_list_and_is_neither_marked_with_the_rest_nor_waited_for() {
+    let world = world();
+    let status = |status: &str| {
+        let row = format!("{S2},Two,Kim,s{S2}@example.ac.uk,MEng-ME,1,{status}\n");
+        let heading = "student_number,family_name,given_name,email,programme,year_of_study,status\n";
+        take_in(&world.registry, Kind::Students, &format!("{heading}{row}"));
+    };
+    status("leave");
+    let lecturer = as_(&world, "lecturer");
+    let register = lecturer.register("R1").expect("a register");
+    assert!(line(&register, S2).on_leave && !line(&register, S1).on_leave);
+    assert_eq!(register.session.listed, 1, "they are not expected");
+    let rest =
+        MarkSent { number: S2.to_owned(), pressed: Pressed::Rest, seen: 0, minutes_late: Minutes::Unsaid };
+    assert_eq!(lecturer.record_marks("R1", vec![rest]).expect("taken").written, 0);
+    assert_eq!(lecturer.mark_rest_present("R1").expect("taken").written, 1);
+    let register = lecturer.register("R1").expect("a register");
+    assert_eq!((mark(&register, S1), mark(&register, S2)), (Some(Mark::Present), None));
+    assert_eq!(register.session.status, Status::Taken);
+    at(&world, "2026-02-02T13:00:00Z");
+    let missing = |id: &str| {
+        let (missing, _) = as_(&world, "lecturer").registers_missing(true).expect("a list");
+        missing.iter().any(|one| one.session.id == id)
+    };
+    assert!(!missing("R1"));
+    let page = Asking::of(&world).get(Some("lecturer"), "/sessions/R1/register").text();
+    assert!(page.contains("On leave, not expected"));
+    // Back again, they are waited for; marked nevertheless, they count.
+    status("active");
+    assert!(missing("R1"));
+    assert_eq!(press(&as_(&world, "lecturer"), "R1", S2, Mark::Present, 0).written, 1);
+    status("leave");
+    assert_eq!(as_(&world, "lecturer").register("R1").expect("a register").session.listed, 2);
+}

@@ -3,7 +3,7 @@
 use crate::access::{Grant, Sealed, Upkeep};
 use crate::domain::department::{Department, Level, Programme};
 use crate::domain::staff::{Staff, StaffKind};
-use crate::domain::student::{Athlete, Mode, Status, Student};
+use crate::domain::student::{Athlete, Mode, Status, Student, Whereabouts};
 use crate::domain::{StaffId, StudentId};
 use crate::records::store::disk::{Key, Parts, day, each_v1, from_day, get_v1, misfit, put_v1, take_u32};
 use crate::records::store::engine::{Change, Reading, Trouble};
@@ -309,6 +309,17 @@ pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<Cohort>, Trouble
     let Some(s) = found else { return Ok(None) };
     let status = Status::from_disk(s.status).ok_or_else(|| misfit(STUDENTS, "unknown status"))?;
     Ok(Some((s.programme, s.year_of_study, status.is_archived())))
+}
+
+/// Whether a student studies, is on leave or has left; left when there is none with this id.
+///
+/// # Errors
+/// As the store's.
+pub fn whereabouts(tx: &dyn Reading, id: StudentId) -> Result<Whereabouts, Trouble> {
+    let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).done())?;
+    let Some(s) = found else { return Ok(Whereabouts::Left) };
+    let status = Status::from_disk(s.status).ok_or_else(|| misfit(STUDENTS, "unknown status"))?;
+    Ok(status.whereabouts())
 }
 
 /// The student with this id, sealed, beside what the policy needs of them: programme, year and whether they have left.

@@ -86,6 +86,7 @@ fn pupils() -> Vec<Pupil> {
             elsewhere: Some("Seminar, Wed 4 Mar 2026, 09:00, group B1".into()),
             ..pupil("B812347", "Wei", "Wei")
         },
+        Pupil { on_leave: true, ..pupil("B812348", "Okoro, Ngozi", "Ngozi Okoro") },
     ]
 }
 
