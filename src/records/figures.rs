@@ -8,12 +8,12 @@ use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::rules::is_listed;
-use crate::domain::register::taking::Headcount;
+use crate::domain::register::rules::{is_due, is_listed};
+use crate::domain::register::taking::{Headcount, Taking};
 use crate::domain::session::Session;
+use crate::domain::student::Whereabouts;
 use crate::domain::tally::Packed;
 use crate::domain::{InstanceId, Mark, StaffId, StudentId};
-use crate::records::directory::Directory;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
@@ -51,6 +51,9 @@ pub(super) struct Figures {
 struct Sums {
     counts: HashMap<StudentId, Counts>,
 }
+
+/// Tells whether a student studies, is on leave or has left.
+pub(super) type WhereIs<'a> = &'a dyn Fn(StudentId) -> Whereabouts;
 
 /// A module in one year.
 pub(super) struct ModuleFigures {
@@ -248,16 +251,27 @@ impl ModuleFigures {
     }
 
     /// Who is on the list of a session of the module, and how many of them have a mark.
-    pub(super) fn headcount(&self, session: &Session, day: Date, known: &Directory) -> Headcount {
+    pub(super) fn headcount(&self, session: &Session, day: Date, known: WhereIs<'_>) -> Headcount {
         let mut count = Headcount::default();
         for enrolment in &self.enrolments {
             let mark = self.row.of(enrolment.student).get(session.column as usize);
             let mark = mark.and_then(|byte| Mark::from_disk(*byte));
             if mark.is_some() || is_listed(session, enrolment, day) {
-                count.add(mark, known.whereabouts(enrolment.student));
+                count.add(mark, known(enrolment.student));
             }
         }
         count
+    }
+
+    /// The sessions whose registers should have been taken by `now`, in the order of their columns: their day, and how
+    /// far they were. Those with nobody on the list are none.
+    pub(super) fn takings(
+        &self,
+        known: WhereIs<'_>,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&Session, Date, Taking)> {
+        let due = self.sessions.iter().zip(&self.days).filter(move |(session, _)| is_due(session, now));
+        due.filter_map(|(session, day)| Some((session, *day, self.headcount(session, *day, known).taking()?)))
     }
 
     /// Calls `each` with every session that counts for a student, its day and the student's mark.

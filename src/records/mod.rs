@@ -74,7 +74,7 @@ pub use planned::{Planned, What};
 pub use refusal::{Refusal, Stale};
 pub use registers::{
     CheckInScreen, CheckedIn, MarkConflict, MarkSent, MarkedLine, MarksSaved, Register, RegisterLine,
-    RegisterReminder, RegisterSession,
+    RegisterReminder, RegisterSession, RegistersMissing,
 };
 pub use registry::{Registry, Settings};
 pub use reports::{ReportPage, report_beside, report_json, sheet_csv};

@@ -46,6 +46,17 @@ pub struct RegisterSession {
     pub mine: bool,
 }
 
+/// Registers that should have been taken and were not, or not wholly.
+#[derive(Clone, Debug, Default)]
+pub struct RegistersMissing {
+    /// The newest of them, newest first.
+    pub sessions: Vec<RegisterSession>,
+    /// How many were not taken at all.
+    pub not_taken: usize,
+    /// How many were partly taken.
+    pub partly: usize,
+}
+
 /// A line in the history of a mark.
 #[derive(Clone, Debug)]
 pub struct MarkedLine {

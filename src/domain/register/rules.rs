@@ -70,7 +70,7 @@ codes! {
         /// The session has not begun.
         NotBegun = 1, "not_begun", "Not begun";
         /// The session is on.
-        Open = 2, "open", "Open";
+        Open = 2, "open", "On now";
         /// Everybody on the list has a mark.
         Taken = 3, "taken", "Taken";
         /// The session is over and some were marked as there or missing.

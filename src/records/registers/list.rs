@@ -1,9 +1,10 @@
 //! Sessions whose registers somebody takes: of some days, and those that were not taken.
 
-use super::RegisterSession;
 use super::sheet::facts_of;
+use super::{RegisterSession, RegistersMissing};
 use crate::access::RegisterStanding;
 use crate::domain::register::rules::{Rules, is_missing, status};
+use crate::domain::register::taking::Taking;
 use crate::domain::session::Session;
 use crate::domain::{StaffId, calendar};
 use crate::records::figures::ModuleFigures;
@@ -50,19 +51,20 @@ impl Records {
     }
 
     /// Registers of this academic year that should have been taken and were not, or not wholly, newest first; and how
-    /// many there are.
+    /// many there are of either.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn registers_missing(&self, mine: bool) -> Result<(Vec<RegisterSession>, usize), Refusal> {
+    pub fn registers_missing(&self, mine: bool) -> Result<RegistersMissing, Refusal> {
         let look = self.look()?;
         let to = look.viewer.today();
         let from = to.checked_sub(1.year()).unwrap_or(to);
         let mut all = self.wanted(&look, Wanted { from, to, mine, missing: true })?;
         all.sort_by(|a, b| (b.session.start, &a.session.id).cmp(&(a.session.start, &b.session.id)));
-        let total = all.len();
+        let partly = all.iter().filter(|one| one.taking.is_some_and(Taking::is_partly)).count();
+        let not_taken = all.len() - partly;
         all.truncate(MISSING_MAX);
-        Ok((all, total))
+        Ok(RegistersMissing { sessions: all, not_taken, partly })
     }
 
     fn wanted(&self, look: &Look, wanted: Wanted) -> Result<Vec<RegisterSession>, Refusal> {
@@ -135,7 +137,10 @@ impl Hands<'_> {
         missing: bool,
     ) -> Result<Option<RegisterSession>, Trouble> {
         let (tx, now) = (&self.look.tx, self.now);
-        let count = self.module.headcount(session, day, &self.registry.directory());
+        let count = {
+            let directory = self.registry.directory();
+            self.module.headcount(session, day, &|student| directory.whereabouts(student))
+        };
         if missing && !is_missing(session, now, &count) {
             return Ok(None);
         }

@@ -47,7 +47,7 @@ impl Records {
         if told.is_empty() {
             return Ok(Vec::new());
         }
-        let (missing, _) = self.registers_missing(false)?;
+        let missing = self.registers_missing(false)?.sessions;
         let reminder = |session: RegisterSession| {
             let (at, times) = *told.get(&(session.session.instance, session.session.column))?;
             Some(RegisterReminder { session, at, times })
@@ -90,7 +90,9 @@ impl Worker {
                     continue;
                 }
                 let Some((step, told)) = Rules::default().reminder(session, now) else { continue };
-                let count = module.headcount(session, *day, &self.registry.directory());
+                let directory = self.registry.directory();
+                let count = module.headcount(session, *day, &|student| directory.whereabouts(student));
+                drop(directory);
                 if is_missing(session, now, &count) {
                     let to = recipients(&tx, module, session, told, &grants)?;
                     due.extend(to.into_iter().map(|to| (to, session.clone(), step)));

@@ -3,6 +3,7 @@
 use crate::access::{Depth, ReportScope, Sealed, Subject};
 use crate::domain::report::ask::Ask;
 use crate::domain::report::hide::Care;
+use crate::domain::student::Whereabouts;
 use crate::domain::{Relation, StudentId};
 use crate::records::directory::Directory;
 use crate::records::look::Look;
@@ -29,11 +30,18 @@ pub(super) struct Population {
     known: Vec<(Arc<str>, String, Vec<String>)>,
     relations: HashMap<StudentId, Vec<Relation>>,
     placed: BTreeSet<StudentId>,
+    /// Whether each studies, is on leave or has left.
+    whereabouts: Vec<Whereabouts>,
     /// The finest care any of them needs.
     pub(super) care: Care,
 }
 
 impl Population {
+    /// Whether a student studies, is on leave or has left.
+    pub(super) fn whereabouts(&self, student: StudentId) -> Whereabouts {
+        self.whereabouts.get(student.0 as usize).copied().unwrap_or(Whereabouts::Left)
+    }
+
     /// Asks the scope of every student; those not of the programme asked for are left out.
     pub(super) fn read(
         directory: &Directory,
@@ -44,6 +52,7 @@ impl Population {
     ) -> Result<Population, Refusal> {
         let mut population = Population {
             members: Vec::new(),
+            whereabouts: vec![Whereabouts::Left; directory.span()],
             known: Vec::new(),
             relations: relations(look)?,
             placed: placed(tx, look, scope)?,
@@ -53,6 +62,9 @@ impl Population {
         population.members.resize(directory.span(), None);
         let mut least: Option<Depth> = None;
         for (id, known) in directory.students() {
+            if let Some(slot) = population.whereabouts.get_mut(id.0 as usize) {
+                *slot = known.whereabouts;
+            }
             let programme = match places.get(&known.programme) {
                 Some(place) => *place,
                 None => {
