@@ -25,6 +25,7 @@ mod golden_matrix;
 mod imports;
 mod kill;
 mod leaks;
+mod numbers;
 mod oracle;
 mod pages;
 mod photos;
