@@ -78,6 +78,12 @@ impl Session {
         self.mandatory && self.is_listed_by(enrolment, day, now, mark)
     }
 
+    /// Whether it is on at `now`.
+    #[must_use]
+    pub fn is_on(&self, now: Timestamp) -> bool {
+        !self.cancelled && self.start <= now && now < self.end
+    }
+
     /// As [`Session::counts_for`], whether or not students have to attend.
     #[must_use]
     pub fn is_listed_by(

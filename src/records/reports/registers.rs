@@ -3,7 +3,6 @@
 use super::Source;
 use crate::domain::report::Report;
 use crate::domain::report::registers::{self, ModuleRegisters, Silent};
-use crate::domain::session::Session;
 use crate::domain::student::Whereabouts;
 use crate::records::figures::{ModuleFigures, WhereIs};
 use crate::records::refusal::Refusal;
@@ -39,8 +38,7 @@ impl Source<'_> {
         let now = self.now;
         let known: WhereIs<'_> = &|student| self.population.whereabouts(student);
         let to_come = figures.sessions.iter().filter(|session| !session.cancelled && session.start > now);
-        let is_on = |session: &&Session| !session.cancelled && session.start <= now && now < session.end;
-        let on_now = figures.sessions.iter().filter(is_on);
+        let on_now = figures.sessions.iter().filter(|session| session.is_on(now));
         Ok(Some(ModuleRegisters {
             code: code.clone(),
             title: module.map_or_else(String::new, |module| module.title),

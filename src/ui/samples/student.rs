@@ -260,6 +260,8 @@ pub(super) fn shown() -> student::attendance::Shown {
         mark,
         minutes_late: (mark == Some(Mark::Late)).then_some(12),
         critical,
+        optional: critical,
+        on_now: false,
         reason: reason.map(str::to_owned),
         recorded: mark.map(|_| ("Dr Lin Wei".to_owned(), at(days, 11))),
         via: (mark == Some(Mark::Authorised)).then(|| "Absence notice".to_owned()),

@@ -107,6 +107,7 @@ pub(super) fn tutee(student: &MyStudent) -> Tutee {
         counts: student.attendance,
         weeks: lately(&student.weeks).iter().map(|week| week.counts).collect(),
         last_contact: student.last_contact.map(|contact| contact.at),
+        last_met: student.last_met,
     }
 }
 
@@ -215,6 +216,8 @@ fn session(line: records::SessionLine, appealing: Option<&Appealing>) -> Session
         mark: line.mark,
         minutes_late: line.minutes_late.map(u32::from),
         critical: line.session.critical,
+        optional: line.optional,
+        on_now: line.on_now,
         reason: line.reason,
         recorded: line.recorded_by.zip(line.recorded_at),
     }
