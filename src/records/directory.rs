@@ -75,6 +75,11 @@ impl Directory {
         self.cohorts.get(programme).and_then(|years| years.get(&year)).map_or(&[], Vec::as_slice)
     }
 
+    /// The highest year of study anybody is in who has not left; none when nobody's is known.
+    pub(super) fn last_year(&self) -> Option<u8> {
+        self.cohorts.values().flat_map(HashMap::keys).copied().flatten().max()
+    }
+
     /// What is known of a student.
     pub(super) fn student(&self, id: StudentId) -> Option<&Known> {
         self.students.get(id.0 as usize).and_then(Option::as_ref)

@@ -34,6 +34,7 @@ mod refusal;
 mod registers;
 mod registry;
 mod reports;
+mod role_given;
 mod search;
 mod standing;
 mod store;
