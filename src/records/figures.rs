@@ -17,13 +17,13 @@ use crate::domain::{InstanceId, Mark, StaffId, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
-use crate::records::store::{Change, Reading, Trouble, teaching};
+use crate::records::store::{Change, Reading, Trouble, people, teaching};
 use crate::records::student::WeekCount;
 use crate::records::touched::Touch;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
 /// Weeks of attendance in the little pictures of lists.
@@ -38,6 +38,8 @@ pub(super) struct Figures {
     /// How often a module was read again since they were loaded, so that what was loaded meanwhile is not kept.
     edition: u64,
     modules: BTreeMap<InstanceId, Arc<ModuleFigures>>,
+    /// Those who are on leave; everything is loaded again when somebody's status changes.
+    on_leave: Arc<HashSet<StudentId>>,
     /// Each student's modules, of all years, with what was counted in each.
     students: HashMap<StudentId, BTreeMap<InstanceId, Counts>>,
     /// Each academic year's sums.
@@ -65,6 +67,8 @@ pub(super) struct ModuleFigures {
     /// By student.
     pub(super) enrolments: Vec<Enrolment>,
     pub(super) row: MarkRow,
+    /// Those who are on leave.
+    on_leave: Arc<HashSet<StudentId>>,
     /// What counted when it was read, a row an enrolment: for counters and reports.
     pub(super) packed: Packed,
 }
@@ -72,16 +76,17 @@ pub(super) struct ModuleFigures {
 impl Figures {
     /// Reads the store: one module after another, counted side by side.
     pub(super) fn load(tx: &dyn Reading, now: Timestamp) -> Result<Figures, Trouble> {
+        let on_leave = Arc::new(people::on_leave(tx)?);
         let mut read = Vec::new();
         for instance in teaching::instances(tx)? {
-            read.push(ModuleFigures::read(tx, instance)?);
+            read.push(ModuleFigures::read(tx, instance, &on_leave)?);
         }
         let pack = |mut module: ModuleFigures| {
             module.pack(now);
             (module.count(), module)
         };
         let counted: Vec<_> = read.into_par_iter().map(pack).collect();
-        let mut figures = Figures::default();
+        let mut figures = Figures { on_leave, ..Figures::default() };
         for (counts, module) in counted {
             figures.put(module, counts);
         }
@@ -101,7 +106,7 @@ impl Figures {
     fn refresh(&mut self, tx: &dyn Reading, id: InstanceId, now: Timestamp) -> Result<(), Trouble> {
         self.edition += 1;
         if let Some(instance) = teaching::instance(tx, id)? {
-            let mut module = ModuleFigures::read(tx, instance)?;
+            let mut module = ModuleFigures::read(tx, instance, &self.on_leave)?;
             module.pack(now);
             let counts = module.count();
             self.put(module, counts);
@@ -201,7 +206,11 @@ impl Figures {
 }
 
 impl ModuleFigures {
-    fn read(tx: &dyn Reading, instance: Instance) -> Result<ModuleFigures, Trouble> {
+    fn read(
+        tx: &dyn Reading,
+        instance: Instance,
+        on_leave: &Arc<HashSet<StudentId>>,
+    ) -> Result<ModuleFigures, Trouble> {
         let id = instance.id;
         let sessions = teaching::sessions_of(tx, id)?;
         let days = sessions.iter().map(|session| calendar::day_of(session.start)).collect();
@@ -211,7 +220,20 @@ impl ModuleFigures {
             Ok(())
         })?;
         let row = attendance::row(tx, id)?;
-        Ok(ModuleFigures { instance, sessions, days, enrolments, row, packed: Packed::default() })
+        let (on_leave, packed) = (on_leave.clone(), Packed::default());
+        Ok(ModuleFigures { instance, sessions, days, enrolments, row, on_leave, packed })
+    }
+
+    /// Whether a session counts for a student at `now`. Of somebody on leave only marks do: they are not expected.
+    pub(super) fn counts(
+        &self,
+        (session, day): (&Session, Date),
+        enrolment: &Enrolment,
+        now: Timestamp,
+        mark: Option<Mark>,
+    ) -> bool {
+        let expected = mark.is_some() || !self.on_leave.contains(&enrolment.student);
+        expected && session.counts_for(enrolment, day, now, mark)
     }
 
     /// Who teaches in it on which days.
@@ -236,7 +258,7 @@ impl ModuleFigures {
             let marks = self.row.of(enrolment.student);
             for (column, (session, day)) in order.iter().enumerate() {
                 let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-                if session.counts_for(enrolment, *day, now, mark) {
+                if self.counts((session, *day), enrolment, now, mark) {
                     packed.set(place, column, mark);
                 }
             }
@@ -284,7 +306,7 @@ impl ModuleFigures {
         let marks = self.row.of(enrolment.student);
         for (session, day) in self.sessions.iter().zip(&self.days) {
             let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            if session.counts_for(enrolment, *day, now, mark) {
+            if self.counts((session, *day), enrolment, now, mark) {
                 each(session, *day, mark);
             }
         }

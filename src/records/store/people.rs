@@ -11,6 +11,7 @@ use crate::records::store::schema::{
     DEPARTMENTS, PROGRAMMES, STAFF, STAFF_BY_EMAIL, STUDENTS, STUDENTS_BY_NUMBER,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 #[derive(Serialize, Deserialize)]
 struct DepartmentV1 {
@@ -320,6 +321,21 @@ pub fn whereabouts(tx: &dyn Reading, id: StudentId) -> Result<Whereabouts, Troub
     let Some(s) = found else { return Ok(Whereabouts::Left) };
     let status = Status::from_disk(s.status).ok_or_else(|| misfit(STUDENTS, "unknown status"))?;
     Ok(status.whereabouts())
+}
+
+/// Everybody who is on leave.
+///
+/// # Errors
+/// As the store's.
+pub fn on_leave(tx: &dyn Reading) -> Result<HashSet<StudentId>, Trouble> {
+    let mut all = HashSet::new();
+    each_v1(tx, STUDENTS, &[], |key, s: StudentV1| {
+        if Status::from_disk(s.status) == Some(Status::Leave) {
+            all.extend(Parts::of(key).u32().map(StudentId));
+        }
+        Ok(true)
+    })?;
+    Ok(all)
 }
 
 /// The student with this id, sealed, beside what the policy needs of them: programme, year and whether they have left.

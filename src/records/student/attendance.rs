@@ -217,8 +217,9 @@ impl StudentRecord {
             let (column, critical) = (session.column, session.critical);
             let mark = bytes.get(column as usize).and_then(|byte| Mark::from_disk(*byte));
             let on_now = session.is_on(now) && mark.is_none() && rules::is_listed(session, enrolment, *day);
-            let listed = on_now || session.is_listed_by(enrolment, *day, now, mark);
-            let counts = session.counts_for(enrolment, *day, now, mark);
+            let counts = module.counts((session, *day), enrolment, now, mark);
+            let listed =
+                on_now || counts || (!session.mandatory && session.is_listed_by(enrolment, *day, now, mark));
             listed.then_some(Counted { counts, on_now, column, day: *day, critical, mark })
         });
         Ok(counted.collect())
