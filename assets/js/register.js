@@ -132,7 +132,7 @@ function start(form) {
 
   form.querySelector("[data-rest]")?.addEventListener("click", (event) => {
     event.preventDefault();
-    for (const row of rows.filter((one) => !chosen(one)?.value)) { show(row, "rest"); press(row, "rest"); }
+    for (const row of rows.filter((one) => !chosen(one)?.value && !("onLeave" in one.dataset))) { show(row, "rest"); press(row, "rest"); }
   });
 
   addEventListener("online", () => later(0));

@@ -107,7 +107,8 @@ impl Import {
             if self.json {
                 say!("{}", serde_json::to_string(&report).map_err(|error| error.to_string())?);
             } else {
-                let counts = [report.rows, report.added, report.changed, report.unchanged];
+                let refused = report.refused.len() as u64;
+                let counts = [report.rows, report.added, report.changed, report.unchanged, refused];
                 self.say_counts(path, "pictures", counts, &report.refused);
             }
         }
@@ -118,18 +119,23 @@ impl Import {
         for warning in &report.warnings {
             eprintln!("{}: {warning}", path.display());
         }
-        let counts = [report.rows, report.added, report.changed, report.unchanged];
+        let counts = [report.rows, report.added, report.changed, report.unchanged, report.refused_rows];
         self.say_counts(path, "rows", counts, &report.refused);
     }
 
-    fn say_counts(&self, path: &Path, what: &str, counts: [u64; 4], refused: &[RefusedRow]) {
-        for row in refused {
+    fn say_counts(&self, path: &Path, what: &str, counts: [u64; 5], problems: &[RefusedRow]) {
+        for row in problems {
             eprintln!("{row}");
         }
         let would = if self.dry_run { "would be " } else { "" };
-        let ([rows, added, changed, unchanged], refused) = (counts, refused.len());
+        let [rows, added, changed, unchanged, refused] = counts;
+        let why = match problems.len() {
+            found if found as u64 == refused => String::new(),
+            1 => " (1 problem)".to_owned(),
+            found => format!(" ({found} problems)"),
+        };
         say!(
-            "{}: {rows} {what}: {added} {would}added, {changed} {would}changed, {unchanged} unchanged, {refused} refused",
+            "{}: {rows} {what}: {added} {would}added, {changed} {would}changed, {unchanged} unchanged, {refused} refused{why}",
             path.display(),
         );
     }

@@ -19,6 +19,7 @@ pub mod module;
 pub mod monitoring;
 pub mod outcome;
 pub mod photo;
+pub mod rate;
 pub mod register;
 pub mod report;
 pub mod role;

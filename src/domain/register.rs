@@ -3,6 +3,7 @@
 pub mod check_in;
 pub mod merge;
 pub mod rules;
+pub mod taking;
 #[cfg(test)]
 mod tests;
 

@@ -153,7 +153,8 @@ impl Scope {
         match office {
             Office::YearTutor => {
                 let (programme, year) = text.rsplit_once('/')?;
-                Some(Scope::Cohort { programme: programme.to_owned(), year: year.parse().ok()? })
+                let year = year.parse().ok().filter(|year| YEARS_OF_STUDY.contains(year))?;
+                Some(Scope::Cohort { programme: programme.to_owned(), year })
             }
             Office::RegisterTaker => Some(Scope::Module(text.to_owned())),
             Office::RecordsOfficer => (text == "*").then_some(Scope::Institution),
@@ -183,6 +184,9 @@ impl Scope {
     }
 }
 
+/// Years of study there are.
+pub const YEARS_OF_STUDY: std::ops::RangeInclusive<u8> = 1..=12;
+
 /// From when until when something holds. Both days are included; no end means until further notice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Period {
@@ -197,6 +201,13 @@ impl Period {
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {
         self.start <= day && self.end.is_none_or(|end| day <= end)
+    }
+
+    /// Whether there is a day on which both hold.
+    #[must_use]
+    pub fn overlaps(&self, other: &Period) -> bool {
+        let before = |one: &Period, two: &Period| one.end.is_none_or(|end| two.start <= end);
+        before(self, other) && before(other, self)
     }
 
     /// Whether it begins after `day`.

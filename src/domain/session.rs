@@ -63,9 +63,10 @@ impl Session {
         format!("{}, {}{group}", self.kind.label(), calendar::time_words(self.start))
     }
 
-    /// Whether the session counts in a student's attendance: it has begun, was not called off, students are expected
-    /// at it, and the student was on the module that day and in its group. A mark somebody recorded counts in any
-    /// case: they were on the list.
+    /// Whether the session counts in a student's attendance: it is over, was not called off, students are expected
+    /// at it, and the student was on the module that day and in its group. A mark somebody recorded counts from the
+    /// start on and in any case: they were on the list. While the session is on, a register without a mark is not yet
+    /// one that was not taken.
     #[must_use]
     pub fn counts_for(
         &self,
@@ -74,8 +75,26 @@ impl Session {
         now: Timestamp,
         mark: Option<crate::domain::Mark>,
     ) -> bool {
-        let held = !self.cancelled && self.mandatory && self.start <= now;
+        self.mandatory && self.is_listed_by(enrolment, day, now, mark)
+    }
+
+    /// Whether it is on at `now`.
+    #[must_use]
+    pub fn is_on(&self, now: Timestamp) -> bool {
+        !self.cancelled && self.start <= now && now < self.end
+    }
+
+    /// As [`Session::counts_for`], whether or not students have to attend.
+    #[must_use]
+    pub fn is_listed_by(
+        &self,
+        enrolment: &crate::domain::module::Enrolment,
+        day: jiff::civil::Date,
+        now: Timestamp,
+        mark: Option<crate::domain::Mark>,
+    ) -> bool {
         let in_group = self.group.is_none() || self.group == enrolment.group;
-        held && (mark.is_some() || (in_group && enrolment.holds_on(day)))
+        let unmarked = self.end <= now && in_group && enrolment.holds_on(day);
+        !self.cancelled && self.start <= now && (mark.is_some() || unmarked)
     }
 }

@@ -27,6 +27,27 @@ impl Status {
             Status::Withdrawn | Status::Completed => true,
         }
     }
+
+    /// Where they are, as registers count it. Of a leave only that it lasts is recorded, no dates.
+    #[must_use]
+    pub fn whereabouts(self) -> Whereabouts {
+        match self {
+            Status::Active => Whereabouts::Here,
+            Status::Leave => Whereabouts::OnLeave,
+            Status::Withdrawn | Status::Completed => Whereabouts::Left,
+        }
+    }
+}
+
+/// Whether somebody is expected at sessions at all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whereabouts {
+    /// Studies.
+    Here,
+    /// On leave: stays on lists and is not expected.
+    OnLeave,
+    /// Has left the university.
+    Left,
 }
 
 codes! {

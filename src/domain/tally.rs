@@ -80,13 +80,6 @@ impl Packed {
         start..end.max(start)
     }
 
-    /// Whether anything was recorded at a session.
-    #[must_use]
-    pub fn is_taken(&self, column: usize) -> bool {
-        let bytes = self.bytes.get(column * self.width..(column + 1) * self.width);
-        bytes.unwrap_or_default().iter().any(|byte| (1..OUTSIDE).contains(byte))
-    }
-
     /// Each student's marks over these columns, in the order of their places.
     #[must_use]
     pub fn counts(&self, columns: Range<usize>) -> Vec<Counts> {
@@ -266,10 +259,6 @@ mod tests {
                     let wanted = (*byte != OUTSIDE).then(|| Mark::from_disk(*byte));
                     prop_assert_eq!(packed.get(place, column), wanted);
                 }
-            }
-            for column in 0..DAYS {
-                let taken = rows.iter().any(|(_, row)| (1..=5).contains(&row[column]));
-                prop_assert_eq!(packed.is_taken(column), taken);
             }
         }
 

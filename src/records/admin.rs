@@ -8,6 +8,7 @@ use crate::records::confirm::{WaitingAccount, waiting};
 use crate::records::door::event;
 use crate::records::password;
 use crate::records::refusal::Refusal;
+use crate::records::role_given;
 use crate::records::standing::{Records, departments_of_scope, departments_of_student};
 use crate::records::store::accounts::{Account, Owner};
 use crate::records::store::engine::Change;
@@ -243,7 +244,11 @@ impl Records {
             format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
         let new = RoleGrant { staff, office, scope, period };
         let (noted, now) = (self.event("role.give", None, detail), self.registry.now());
+        let registry = self.registry.clone();
         self.registry.write(move |tx| {
+            if let Some(wrong) = role_given::wrong(tx, &registry, &new)? {
+                return Err(wrong.into());
+            }
             ties::give_role(tx, grant, &new)?;
             Ok(audit::note(tx, now, &noted)?)
         })?;

@@ -4,7 +4,7 @@
 use crate::access::Job;
 use crate::domain::StudentId;
 use crate::domain::lookup::{LookUp, Person};
-use crate::domain::student::Student;
+use crate::domain::student::{Student, Whereabouts};
 use crate::records::store::{Reading, Trouble, people};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ pub(super) struct Known {
     pub(super) programme: Arc<str>,
     pub(super) year: Option<u8>,
     pub(super) archived: bool,
+    pub(super) whereabouts: Whereabouts,
 }
 
 /// Everybody.
@@ -46,8 +47,8 @@ impl Directory {
                 .entry(student.programme.clone())
                 .or_insert_with(|| student.programme.as_str().into())
                 .clone();
-            let known =
-                Known { programme, year: student.year_of_study, archived: student.status.is_archived() };
+            let (archived, whereabouts) = (student.status.is_archived(), student.status.whereabouts());
+            let known = Known { programme, year: student.year_of_study, archived, whereabouts };
             if !known.archived {
                 let years = cohorts.entry(known.programme.clone()).or_default();
                 years.entry(known.year).or_default().push(student.id);
@@ -74,6 +75,11 @@ impl Directory {
         self.cohorts.get(programme).and_then(|years| years.get(&year)).map_or(&[], Vec::as_slice)
     }
 
+    /// The highest year of study anybody is in who has not left; none when nobody's is known.
+    pub(super) fn last_year(&self) -> Option<u8> {
+        self.cohorts.values().flat_map(HashMap::keys).copied().flatten().max()
+    }
+
     /// What is known of a student.
     pub(super) fn student(&self, id: StudentId) -> Option<&Known> {
         self.students.get(id.0 as usize).and_then(Option::as_ref)
@@ -82,6 +88,11 @@ impl Directory {
     /// Whether a student has left.
     pub(super) fn has_left(&self, id: StudentId) -> bool {
         self.student(id).is_none_or(|known| known.archived)
+    }
+
+    /// Whether a student studies, is on leave or has left.
+    pub(super) fn whereabouts(&self, id: StudentId) -> Whereabouts {
+        self.student(id).map_or(Whereabouts::Left, |known| known.whereabouts)
     }
 
     /// One past the largest student id.

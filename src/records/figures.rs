@@ -11,20 +11,23 @@ use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
+use crate::domain::register::rules::{is_due, is_listed};
+use crate::domain::register::taking::{Headcount, Taking};
 use crate::domain::session::Session;
+use crate::domain::student::Whereabouts;
 use crate::domain::tally::Packed;
 use crate::domain::{InstanceId, Mark, StaffId, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::store::attendance::{self, MarkRow};
-use crate::records::store::{Change, Reading, Trouble, teaching};
+use crate::records::store::{Change, Reading, Trouble, people, teaching};
 use crate::records::student::WeekCount;
 use crate::records::touched::Touch;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 pub(super) use past::Past;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
 /// Weeks of attendance in the little pictures of lists.
@@ -44,6 +47,8 @@ pub(super) struct Figures {
     /// The first academic year that is here; all later ones are too.
     pub(super) first_year: String,
     modules: BTreeMap<InstanceId, Arc<ModuleFigures>>,
+    /// Those who are on leave; everything is loaded again when somebody's status changes.
+    on_leave: Arc<HashSet<StudentId>>,
     /// Each student's modules, with what was counted in each.
     students: HashMap<StudentId, BTreeMap<InstanceId, Counts>>,
     /// Each academic year's sums.
@@ -58,6 +63,9 @@ struct Sums {
     counts: HashMap<StudentId, Counts>,
 }
 
+/// Tells whether a student studies, is on leave or has left.
+pub(super) type WhereIs<'a> = &'a dyn Fn(StudentId) -> Whereabouts;
+
 /// A module in one year.
 pub(super) struct ModuleFigures {
     pub(super) instance: Instance,
@@ -68,6 +76,8 @@ pub(super) struct ModuleFigures {
     /// By student.
     pub(super) enrolments: Vec<Enrolment>,
     pub(super) row: MarkRow,
+    /// Those who are on leave.
+    on_leave: Arc<HashSet<StudentId>>,
     /// What counted when it was read, a row an enrolment: for counters and reports.
     pub(super) packed: Packed,
 }
@@ -78,7 +88,8 @@ impl Figures {
         let today = calendar::day_of(now);
         let first_year = calendar::academic_year(today.checked_sub(LINGERS_DAYS.days()).unwrap_or(today));
         let modules = Figures::read_modules(tx, now, |academic_year| academic_year >= first_year.as_str())?;
-        let mut figures = Figures { first_year, ..Figures::default() };
+        let on_leave = Arc::new(people::on_leave(tx)?);
+        let mut figures = Figures { first_year, on_leave, ..Figures::default() };
         for module in modules {
             let counts = module.count();
             figures.put(module, counts);
@@ -92,10 +103,11 @@ impl Figures {
         now: Timestamp,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<Vec<ModuleFigures>, Trouble> {
+        let on_leave = Arc::new(people::on_leave(tx)?);
         let mut read = Vec::new();
         for instance in teaching::instances(tx)? {
             if wanted(&instance.academic_year) {
-                read.push(ModuleFigures::read(tx, instance)?);
+                read.push(ModuleFigures::read(tx, instance, &on_leave)?);
             }
         }
         read.par_iter_mut().for_each(|module| module.pack(now));
@@ -118,7 +130,7 @@ impl Figures {
         let current = |instance: &Instance| instance.academic_year >= self.first_year;
         let here = instance.as_ref().is_some_and(current);
         if let Some(instance) = instance.filter(|_| here) {
-            let mut module = ModuleFigures::read(tx, instance)?;
+            let mut module = ModuleFigures::read(tx, instance, &self.on_leave)?;
             module.pack(now);
             let counts = module.count();
             self.put(module, counts);
@@ -218,7 +230,11 @@ impl Figures {
 }
 
 impl ModuleFigures {
-    fn read(tx: &dyn Reading, instance: Instance) -> Result<ModuleFigures, Trouble> {
+    fn read(
+        tx: &dyn Reading,
+        instance: Instance,
+        on_leave: &Arc<HashSet<StudentId>>,
+    ) -> Result<ModuleFigures, Trouble> {
         let id = instance.id;
         let mut sessions = teaching::sessions_of(tx, id)?;
         let days = sessions.iter().map(|session| calendar::day_of(session.start)).collect();
@@ -230,7 +246,20 @@ impl ModuleFigures {
         let row = attendance::row(tx, id)?;
         sessions.shrink_to_fit();
         enrolments.shrink_to_fit();
-        Ok(ModuleFigures { instance, sessions, days, enrolments, row, packed: Packed::default() })
+        let (on_leave, packed) = (on_leave.clone(), Packed::default());
+        Ok(ModuleFigures { instance, sessions, days, enrolments, row, on_leave, packed })
+    }
+
+    /// Whether a session counts for a student at `now`. Of somebody on leave only marks do: they are not expected.
+    pub(super) fn counts(
+        &self,
+        (session, day): (&Session, Date),
+        enrolment: &Enrolment,
+        now: Timestamp,
+        mark: Option<Mark>,
+    ) -> bool {
+        let expected = mark.is_some() || !self.on_leave.contains(&enrolment.student);
+        expected && session.counts_for(enrolment, day, now, mark)
     }
 
     /// Who teaches in it on which days.
@@ -255,7 +284,7 @@ impl ModuleFigures {
             let marks = self.row.of(enrolment.student);
             for (column, (session, day)) in order.iter().enumerate() {
                 let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-                if session.counts_for(enrolment, *day, now, mark) {
+                if self.counts((session, *day), enrolment, now, mark) {
                     packed.set(place, column, mark);
                 }
             }
@@ -269,6 +298,30 @@ impl ModuleFigures {
         self.packed.students().iter().map(|student| StudentId(*student)).zip(counts).collect()
     }
 
+    /// Who is on the list of a session of the module, and how many of them have a mark.
+    pub(super) fn headcount(&self, session: &Session, day: Date, known: WhereIs<'_>) -> Headcount {
+        let mut count = Headcount::default();
+        for enrolment in &self.enrolments {
+            let mark = self.row.of(enrolment.student).get(session.column as usize);
+            let mark = mark.and_then(|byte| Mark::from_disk(*byte));
+            if mark.is_some() || is_listed(session, enrolment, day) {
+                count.add(mark, known(enrolment.student));
+            }
+        }
+        count
+    }
+
+    /// The sessions whose registers should have been taken by `now`, in the order of their columns: their day, and how
+    /// far they were. Those with nobody on the list are none.
+    pub(super) fn takings(
+        &self,
+        known: WhereIs<'_>,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&Session, Date, Taking)> {
+        let due = self.sessions.iter().zip(&self.days).filter(move |(session, _)| is_due(session, now));
+        due.filter_map(|(session, day)| Some((session, *day, self.headcount(session, *day, known).taking()?)))
+    }
+
     /// Calls `each` with every session that counts for a student, its day and the student's mark.
     pub(super) fn each_counted(
         &self,
@@ -279,7 +332,7 @@ impl ModuleFigures {
         let marks = self.row.of(enrolment.student);
         for (session, day) in self.sessions.iter().zip(&self.days) {
             let mark = marks.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-            if session.counts_for(enrolment, *day, now, mark) {
+            if self.counts((session, *day), enrolment, now, mark) {
                 each(session, *day, mark);
             }
         }

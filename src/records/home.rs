@@ -42,8 +42,11 @@ pub struct MyStudent {
     pub attendance: Option<Counts>,
     /// The last weeks of it, oldest first; empty where less than all of it is open.
     pub weeks: Vec<WeekCount>,
-    /// Last contact.
+    /// Last contact: anything written or sent.
     pub last_contact: Option<Contact>,
+    /// When they were last met: the newest meeting they attended that I may read of. Only looked for in
+    /// [`Records::my_students`].
+    pub last_met: Option<Timestamp>,
 }
 
 /// A recent entry on one of my students' records.
@@ -131,7 +134,11 @@ impl Records {
         let look = self.look()?;
         let mut mine = known(&look, look.mine()?.keys().copied(), 1)?;
         mine.sort_by_cached_key(Tutee::in_order);
-        mine.into_iter().map(|one| self.line(&look, one)).collect()
+        let met = |one: Tutee| {
+            let last_met = last_met(&look, &one.standing)?;
+            Ok(MyStudent { last_met, ..self.line(&look, one)? })
+        };
+        mine.into_iter().map(met).collect()
     }
 
     fn line(&self, look: &Look, one: Tutee) -> Result<MyStudent, Refusal> {
@@ -148,7 +155,7 @@ impl Records {
         let weeks = weeks.filter(|(_, extent)| extent.includes(Extent::FULL)).map(|(weeks, _)| weeks);
         let relations = look.mine()?.get(&id).cloned().unwrap_or_default();
         let weeks = weeks.unwrap_or_default();
-        Ok(MyStudent { profile, programme, relations, attendance, weeks, last_contact })
+        Ok(MyStudent { profile, programme, relations, attendance, weeks, last_contact, last_met: None })
     }
 
     /// My notices, newest first, of entries I may still read.
@@ -261,6 +268,19 @@ fn newest(look: &Look, standing: &Standing, most: usize) -> Result<Vec<Glimpse>,
         Ok(newest.len() < most && !(newest.is_empty() && planted("last-contact-before-filter")))
     })?;
     Ok(newest)
+}
+
+/// When the newest meeting began that a student attended and the viewer may read of.
+fn last_met(look: &Look, standing: &Standing) -> Result<Option<Timestamp>, Refusal> {
+    let mut met = None;
+    entries::newest_first(&look.tx, standing.student(), &mut |sealed| {
+        let seen = standing.glimpse(sealed);
+        let read = seen.as_ref().and_then(Glimpse::full);
+        let attended = read.filter(|glance| glance.kind == EntryKind::MeetingAttended);
+        met = attended.map(|glance| glance.occurred_at);
+        Ok(met.is_none())
+    })?;
+    Ok(met)
 }
 
 /// The newest entries on these students' records; with their subjects where they may be read.

@@ -35,6 +35,7 @@ mod refusal;
 mod registers;
 mod registry;
 mod reports;
+mod role_given;
 mod search;
 mod standing;
 mod store;
@@ -77,7 +78,7 @@ pub use planned::{Planned, What};
 pub use refusal::{Refusal, Stale};
 pub use registers::{
     CheckInScreen, CheckedIn, MarkConflict, MarkSent, MarkedLine, MarksSaved, Register, RegisterLine,
-    RegisterReminder, RegisterSession,
+    RegisterReminder, RegisterSession, RegistersMissing,
 };
 pub use registry::{Registry, Settings};
 pub use reports::{ReportPage, report_beside, report_json, sheet_csv};

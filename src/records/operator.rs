@@ -8,6 +8,7 @@ use crate::records::admin::{operator_event, put_account, staff_by_email};
 use crate::records::password;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, put_cell};
+use crate::records::role_given;
 use crate::records::standing::departments_of_scope;
 use crate::records::store::accounts::Owner;
 use crate::records::store::{Reading, accounts, audit, lent, people, ties};
@@ -150,7 +151,11 @@ impl Operator {
         );
         let new = RoleGrant { staff, office, scope, period };
         let now = self.registry.now();
+        let registry = self.registry.clone();
         let changed = self.registry.write(move |tx| {
+            if let Some(wrong) = role_given::wrong(tx, &registry, &new)? {
+                return Err(wrong.into());
+            }
             let changed = ties::give_role(tx, grant, &new)?;
             audit::note(tx, now, &noted)?;
             Ok(changed)

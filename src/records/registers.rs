@@ -12,6 +12,7 @@ use crate::domain::Mark;
 use crate::domain::register::MarkSource;
 use crate::domain::register::merge::{Minutes, Pressed};
 use crate::domain::register::rules::{Doors, Status};
+use crate::domain::register::taking::Taking;
 use crate::domain::session::Session;
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
@@ -35,12 +36,25 @@ pub struct RegisterSession {
     pub teacher: Option<String>,
     /// Where the register stands.
     pub status: Status,
-    /// Students on the list who are still here.
+    /// How far the register was taken; none when nobody is on its list.
+    pub taking: Option<Taking>,
+    /// Students on the list who are expected to be marked.
     pub listed: u32,
     /// Of those, how many have a mark.
     pub marked: u32,
     /// Whether it is this person's to take, rather than one they may take.
     pub mine: bool,
+}
+
+/// Registers that should have been taken and were not, or not wholly.
+#[derive(Clone, Debug, Default)]
+pub struct RegistersMissing {
+    /// The newest of them, newest first.
+    pub sessions: Vec<RegisterSession>,
+    /// How many were not taken at all.
+    pub not_taken: usize,
+    /// How many were partly taken.
+    pub partly: usize,
 }
 
 /// A line in the history of a mark.
@@ -69,6 +83,8 @@ pub struct RegisterLine {
     pub photo: bool,
     /// Whether they have left; only the office sees those.
     pub left: bool,
+    /// Whether they are on leave: not expected, and not waited for.
+    pub on_leave: bool,
     /// Teaching group.
     pub group: Option<String>,
     /// What was recorded at this session, oldest first; the last line stands.

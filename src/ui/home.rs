@@ -57,8 +57,10 @@ pub struct Tutee {
     pub counts: Option<Counts>,
     /// Week by week, for the little picture.
     pub weeks: Vec<Counts>,
-    /// Last contact among the entries this person may read.
+    /// Last contact of any kind among the entries this person may read.
     pub last_contact: Option<Timestamp>,
+    /// When they were last met; shown under *My students*.
+    pub last_met: Option<Timestamp>,
 }
 
 /// Something written lately.
@@ -144,17 +146,17 @@ fn my_students(frame: &Frame<'_>, view: &View) -> Markup {
                     "When you are made somebody’s tutor or supervisor they appear here. Search finds every student."))
             }
             @for group in &view.groups {
-                (tutee_table(frame, &format!("{} ({})", group.relation, group.total), &group.students))
+                (tutee_table(frame, &format!("{} ({})", group.relation, group.total), &group.students, false))
             }
         }
     }
 }
 
-/// Students with attendance and last contact.
+/// Students with attendance and last contact, and when they were last met when `met` asks for it.
 #[must_use]
-pub fn tutee_table(frame: &Frame<'_>, caption: &str, students: &[Tutee]) -> Markup {
+pub fn tutee_table(frame: &Frame<'_>, caption: &str, students: &[Tutee], met: bool) -> Markup {
     let rows = students.iter().map(|tutee| {
-        vec![
+        let mut cells = vec![
             html! { a href=(links::student(&tutee.number)) { (tutee.listed) } small { (tutee.number) " · " (tutee.programme) } },
             html! {
                 @if let Some(counts) = tutee.counts {
@@ -163,14 +165,14 @@ pub fn tutee_table(frame: &Frame<'_>, caption: &str, students: &[Tutee]) -> Mark
                 } @else { span.muted { "–" } }
             },
             contact(frame, tutee.last_contact),
-        ]
+        ];
+        cells.extend(met.then(|| contact(frame, tutee.last_met)));
+        cells
     });
-    part::table(&Table {
-        caption,
-        quiet: false,
-        columns: &[Column::words("Student"), Column::words("Attendance"), Column::words("Last contact")],
-        rows: rows.collect(),
-    })
+    let mut columns =
+        vec![Column::words("Student"), Column::words("Attendance"), Column::words("Last contact")];
+    columns.extend(met.then(|| Column::words("Last meeting attended")));
+    part::table(&Table { caption, quiet: false, columns: &columns, rows: rows.collect() })
 }
 
 fn contact(frame: &Frame<'_>, at: Option<Timestamp>) -> Markup {

@@ -15,9 +15,9 @@ pub struct View {
     pub relations: Vec<(String, String)>,
     /// The relationship chosen; empty for all.
     pub relation: String,
-    /// Only those not met for so many days; empty for all.
+    /// Only those who attended no meeting for so many days; empty for all.
     pub not_met_days: String,
-    /// `name`, `attendance` or `contact`.
+    /// `name`, `attendance`, `contact` or `met`.
     pub sort: String,
     /// The students of this page.
     pub students: Vec<Tutee>,
@@ -34,7 +34,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         @if view.students.is_empty() {
             (part::empty(Icon::People, "No students here", "Choose all relationships, or search for a student by number, name or e-mail."))
         } @else {
-            (home::tutee_table(frame, "Students", &view.students))
+            (home::tutee_table(frame, "Students", &view.students, true))
         }
         (part::paging(&view.paging))
     };
@@ -48,10 +48,10 @@ fn filters(view: &View) -> Markup {
             form method="get" action=(links::MY_STUDENTS) {
                 (part::select(&Field { name: "relation", label: "Relationship", value: &view.relation, ..Field::default() },
                     &options("All", &view.relations), &none))
-                (part::select(&Field { name: "not_met", label: "Contact", value: &view.not_met_days, ..Field::default() },
+                (part::select(&Field { name: "not_met", label: "Meetings attended", value: &view.not_met_days, ..Field::default() },
                     &options("Any", &pairs(&[("14", "Not met for 14 days"), ("28", "Not met for 28 days"), ("60", "Not met for 60 days")])), &none))
                 (part::select(&Field { name: "sort", label: "Order", value: &view.sort, ..Field::default() },
-                    &options("", &pairs(&[("name", "Name"), ("attendance", "Lowest attendance first"), ("contact", "Longest without contact first")])), &none))
+                    &options("", &pairs(&[("name", "Name"), ("attendance", "Lowest attendance first"), ("contact", "Longest without contact first"), ("met", "Longest not met first")])), &none))
                 div.actions { (part::button("Show", "", "")) }
             }
         }

@@ -202,7 +202,7 @@ fn registers(records: &Records, given: &mut Given<'_>) -> Result<(), String> {
             })?;
         }
     }
-    let missing = records.registers_missing(false).map_err(|refusal| said(&refusal))?;
+    let missing = records.registers_missing(false).map_err(|refusal| said(&refusal))?.sessions;
     let reminders = records.register_reminders().map_err(|refusal| said(&refusal))?;
     given.take("registers not taken", format!("{missing:?} {reminders:?}").as_bytes(), &[])?;
     ensure(is_not_found(&records.register("L0")), || format!("{actor}: a register that never was"))?;

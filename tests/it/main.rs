@@ -28,6 +28,7 @@ mod imports_page;
 mod kill;
 mod leaks;
 mod lent;
+mod numbers;
 mod oracle;
 mod pages;
 mod photos;

@@ -3,10 +3,12 @@
 use crate::asking::{Answer, Asking};
 use crate::world::{self, S1, S2, S3, World, email, take_in};
 use axum::http::Method;
+use cotutor::access::ReportKind;
 use cotutor::domain::Mark;
 use cotutor::domain::register::MarkSource;
 use cotutor::domain::register::merge::{Minutes, Pressed};
 use cotutor::domain::register::rules::{Doors, Status};
+use cotutor::domain::report::ask::Ask;
 use cotutor::records::imports::Kind;
 use cotutor::records::{CheckedIn, MarkSent, MarksSaved, Records, Refusal, Register, RegisterLine};
 use serde_json::{Value, json};
@@ -332,13 +334,83 @@ fn reminders_go_once_to_the_taker_then_to_the_office_and_vanish_when_the_registe
 fn what_was_not_taken_is_listed_and_what_nobody_has_to_attend_is_not() {
     let world = world();
     at(&world, "2026-02-02T13:00:00Z");
-    let (missing, total) = as_(&world, "lecturer").registers_missing(true).expect("a list");
-    let ids: Vec<&str> = missing.iter().map(|one| one.session.id.as_str()).collect();
-    assert_eq!((ids, total), (vec!["R1"], 1), "not the one called off, nor those to come");
+    let missing = as_(&world, "lecturer").registers_missing(true).expect("a list");
+    let ids: Vec<&str> = missing.sessions.iter().map(|one| one.session.id.as_str()).collect();
+    assert_eq!(
+        (ids, missing.not_taken, missing.partly),
+        (vec!["R1"], 1, 0),
+        "not the one called off, nor those to come"
+    );
     let today = world.registry.today();
     let mine = as_(&world, "lecturer").sessions(today, today, true).expect("sessions");
     let ids: Vec<&str> = mine.iter().map(|one| one.session.id.as_str()).collect();
     assert_eq!(ids, ["R3", "L4", "R1"], "by time");
+}
+
+/// Held, taken, partly taken and not taken, over all modules.
+fn reported(world: &World) -> (Vec<u64>, Vec<String>) {
+    let page = as_(world, "department_administrator").report(ReportKind::Registers, &Ask::default());
+    let report = page.expect("a report").report;
+    let modules = report.sheet(Some("modules")).expect("a table");
+    let sum = |column: usize| {
+        let numbers =
+            modules.rows.iter().map(|row| row.cells[column].code().parse::<u64>().expect("a number"));
+        numbers.sum()
+    };
+    let spots = report.sheet(Some("blind_spots")).expect("a table");
+    let spots = spots.rows.iter().map(|row| format!("{} {}", row.cells[0].code(), row.cells[1].label()));
+    ((2..6).map(sum).collect(), spots.collect())
+}
+
+#[test]
+fn lists_and_reports_count_registers_alike_and_one_mark_takes_none() {
+    let world = world();
+    let missing = || as_(&world, "department_administrator").registers_missing(false).expect("a list");
+    // A class that is on is not one whose register was not taken.
+    let (now, _) = reported(&world);
+    at(&world, "2026-02-02T12:45:00Z");
+    let (after, _) = reported(&world);
+    assert_eq!((after[0], after[1], after[3]), (now[0] + 1, now[1], now[3] + 1), "R1 has ended, L4 has not");
+    press(&as_(&world, "lecturer"), "R1", S1, Mark::Present, 0);
+    let (partly, _) = reported(&world);
+    assert_eq!(partly, [after[0], after[1], after[2] + 1, after[3] - 1]);
+    let listed = missing();
+    assert_eq!((listed.partly as u64, listed.not_taken as u64), (partly[2], partly[3]));
+    press(&as_(&world, "lecturer"), "R1", S2, Mark::Absent, 0);
+    assert_eq!(reported(&world).0, [after[0], after[1] + 1, after[2], after[3] - 1]);
+    let listed = missing();
+    assert_eq!((listed.partly as u64, listed.not_taken as u64), (after[2], after[3] - 1));
+}
+
+#[test]
+fn a_check_in_of_one_makes_no_register_taken_and_nobody_silent_for_weeks() {
+    let world = world();
+    let sessions = "session_id,module,academic_year,kind,start,end\n\
+                    Q1,ME404,2025/26,lecture,2026-02-02T09:00,2026-02-02T10:00\n";
+    take_in(&world.registry, Kind::Modules, "code,title,department\nME404,Control,ENG\n");
+    let many = |n: usize| format!("20{n:04}");
+    let mut people =
+        "student_number,family_name,given_name,email,programme,year_of_study,status\n".to_owned();
+    let mut places = "module,academic_year,student_number\n".to_owned();
+    for n in 0..12 {
+        people.push_str(&format!("{0},Fam{n},Kim,s{0}@example.ac.uk,MEng-ME,1,active\n", many(n)));
+        places.push_str(&format!("ME404,2025/26,{}\n", many(n)));
+    }
+    take_in(&world.registry, Kind::Students, &people);
+    take_in(&world.registry, Kind::Enrolments, &places);
+    take_in(&world.registry, Kind::Sessions, sessions);
+    let office = as_(&world, "department_administrator");
+    press(&office, "Q1", &many(0), Mark::Present, 0);
+    let spots = |of: &str| {
+        let (_, spots) = reported(&world);
+        spots.into_iter().filter(|spot| spot.starts_with(of)).collect::<Vec<_>>()
+    };
+    assert_eq!(spots("ME404"), ["ME404 Of 1 register 0 not taken, 1 partly"]);
+    for n in 1..10 {
+        press(&office, "Q1", &many(n), Mark::Present, 0);
+    }
+    let words = "ME404 2 students of whom nothing was recorded since Mon 2 Feb 2026 (1 register)";
+    assert_eq!(spots("ME404"), [words]);
 }
 
 fn form(world: &World, site: &Asking, actor: &str, path: &str, fields: &str) -> Answer {
@@ -463,4 +535,45 @@ fn a_program_reads_and_takes_a_register() {
     assert_eq!(listed["sessions"].as_array().map(Vec::len), Some(3));
     assert_eq!(site.get(Some("lecturer"), "/api/v1/sessions?from=2026-01-01&to=2026-12-31").status, 400);
     assert_eq!(site.get(Some("staff"), path).status, 404);
+}
+
+#[test]
+fn somebody_on_leave_stays_on_the_list_and_is_neither_marked_with_the_rest_nor_waited_for() {
+    let world = world();
+    let status = |status: &str| {
+        let row = format!("{S2},Two,Kim,s{S2}@example.ac.uk,MEng-ME,1,{status}\n");
+        let heading = "student_number,family_name,given_name,email,programme,year_of_study,status\n";
+        take_in(&world.registry, Kind::Students, &format!("{heading}{row}"));
+    };
+    status("leave");
+    let lecturer = as_(&world, "lecturer");
+    let register = lecturer.register("R1").expect("a register");
+    assert!(line(&register, S2).on_leave && !line(&register, S1).on_leave);
+    assert_eq!(register.session.listed, 1, "they are not expected");
+    let page = Asking::of(&world).get(Some("lecturer"), "/sessions/R1/register").text();
+    assert!(page.contains("On leave, not expected"));
+    let rest =
+        MarkSent { number: S2.to_owned(), pressed: Pressed::Rest, seen: 0, minutes_late: Minutes::Unsaid };
+    assert_eq!(lecturer.record_marks("R1", vec![rest]).expect("taken").written, 0);
+    assert_eq!(lecturer.mark_rest_present("R1").expect("taken").written, 1);
+    let register = lecturer.register("R1").expect("a register");
+    assert_eq!((mark(&register, S1), mark(&register, S2)), (Some(Mark::Present), None));
+    assert_eq!(register.session.status, Status::Taken);
+    at(&world, "2026-02-02T13:00:00Z");
+    let missing = |id: &str| {
+        let missing = as_(&world, "lecturer").registers_missing(true).expect("a list");
+        missing.sessions.iter().any(|one| one.session.id == id)
+    };
+    assert!(!missing("R1"));
+    let unrecorded = || {
+        let record = as_(&world, "other_tutor").student(S2).expect("known");
+        record.attendance().expect("read").expect("open").counts.unrecorded
+    };
+    let away = unrecorded();
+    // Back again, they are waited for; marked nevertheless, they count.
+    status("active");
+    assert!(missing("R1") && unrecorded() > away);
+    assert_eq!(press(&as_(&world, "lecturer"), "R1", S2, Mark::Present, 0).written, 1);
+    status("leave");
+    assert_eq!(as_(&world, "lecturer").register("R1").expect("a register").session.listed, 2);
 }

@@ -40,7 +40,8 @@ pub struct Evidence {
     pub used: Vec<Date>,
 }
 
-/// When sessions of each module were held, and whether their register was taken.
+/// When registers of each module fell due, and whether enough of it was taken to trust
+/// ([`crate::domain::register::taking::Taking::is_trusted`]).
 #[derive(Clone, Default, Debug)]
 pub struct Registers(Vec<Vec<(Date, bool)>>);
 
@@ -51,7 +52,7 @@ impl Registers {
         Registers(modules)
     }
 
-    /// By module, whether under half of the registers of sessions held from `from` to `to` were taken.
+    /// By module, whether under half of the registers of sessions held from `from` to `to` can be trusted.
     fn blind(&self, from: Date, to: Date) -> Vec<bool> {
         let within = |(day, _): &&(Date, bool)| from <= *day && *day <= to;
         let blind = |held: &Vec<(Date, bool)>| {
@@ -150,7 +151,13 @@ impl<'a> Lens<'a> {
     }
 
     fn words(&self, looked: &Looked) -> Words<'_> {
-        Words { year: self.year, days: self.days, counts: looked.counts, left_out: looked.left_out }
+        Words {
+            year: self.year,
+            days: self.days,
+            counts: looked.counts,
+            left_out: looked.left_out,
+            threshold: self.rule.threshold,
+        }
     }
 
     fn rate(&self, evidence: &Evidence) -> Verdict {

@@ -1,6 +1,7 @@
 //! The arithmetic of a flag in words: "3 of 5 critical sessions missed in weeks 4–6, 1 authorised".
 
 use super::judge::{Days, Year};
+use crate::domain::rate::{self, HALF_AND_ALL};
 use crate::domain::{Counts, calendar};
 use jiff::civil::Date;
 use std::fmt::Write as _;
@@ -13,12 +14,18 @@ pub(super) struct Words<'a> {
     pub(super) days: Days,
     pub(super) counts: Counts,
     pub(super) left_out: u32,
+    /// Of the rule.
+    pub(super) threshold: u32,
 }
 
 impl Words<'_> {
     /// "9 of 22 sessions (40.9 %) attended in weeks 1–8, 2 authorised".
     pub(super) fn rate(&self) -> String {
-        self.beside(format!("{} attended in {}", share(self.counts), self.weeks(self.days)))
+        self.beside(format!(
+            "{} attended in {}",
+            share(self.counts, &[self.threshold, 50, 100]),
+            self.weeks(self.days)
+        ))
     }
 
     pub(super) fn absences(&self) -> String {
@@ -62,7 +69,11 @@ impl Words<'_> {
 
     pub(super) fn fall(&self, before: Counts, days: Days) -> String {
         let (then, now) = (self.weeks(days), self.weeks(self.days));
-        self.beside(format!("From {} in {then} to {} in {now}", share(before), share(self.counts)))
+        self.beside(format!(
+            "From {} in {then} to {} in {now}",
+            share(before, &HALF_AND_ALL),
+            share(self.counts, &HALF_AND_ALL)
+        ))
     }
 
     /// The sentence with what stands outside the rate, and what was left out.
@@ -94,11 +105,10 @@ fn sessions(number: u32) -> String {
     format!("{number} {}", if number == 1 { "session" } else { "sessions" })
 }
 
-/// "9 of 22 sessions (40.9 %)", the tenth cut off so that what is under an edge never reads as on it.
-fn share(counts: Counts) -> String {
+/// "9 of 22 sessions (40.9 %)"; what is under an edge never reads as on it.
+fn share(counts: Counts, edges: &[u32]) -> String {
     let (attended, expected) = (u64::from(counts.attended()), u64::from(counts.expected()));
-    let tenths = (attended * 1000).checked_div(expected).unwrap_or(0);
-    let percent =
-        if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) };
+    let percent = rate::percent(rate::share(attended, expected).unwrap_or(0.0), 1, edges);
+    let percent = percent.strip_suffix(".0").unwrap_or(&percent);
     format!("{attended} of {} ({percent} %)", sessions(counts.expected()))
 }

@@ -6,6 +6,7 @@
 //! no job has to run for it.
 
 use crate::domain::module::Enrolment;
+use crate::domain::register::taking::Headcount;
 use crate::domain::role::codes;
 use crate::domain::session::Session;
 use crate::domain::{Mark, StaffId};
@@ -69,12 +70,12 @@ codes! {
         /// The session has not begun.
         NotBegun = 1, "not_begun", "Not begun";
         /// The session is on.
-        Open = 2, "open", "Open";
+        Open = 2, "open", "On now";
         /// Everybody on the list has a mark.
         Taken = 3, "taken", "Taken";
-        /// The session is over and some have a mark.
+        /// The session is over and some were marked as there or missing.
         Partly = 4, "partly", "Partly taken";
-        /// The session is over and nobody has a mark.
+        /// The session is over and nobody was.
         NotTaken = 5, "not_taken", "Not taken";
         /// Closed with somebody left out.
         Closed = 6, "closed", "Closed";
@@ -188,23 +189,31 @@ pub fn may_set(doors: Doors, office: bool, mark: Option<Mark>) -> Result<(), Not
     }
 }
 
-/// Where a register stands, of `listed` students of whom `marked` have a mark.
+/// Where a register stands that has these students.
 #[must_use]
-pub fn status(doors: Doors, session: &Session, now: Timestamp, listed: u32, marked: u32) -> Status {
+pub fn status(doors: Doors, session: &Session, now: Timestamp, count: &Headcount) -> Status {
+    let Headcount { listed, marked, .. } = *count;
     match doors {
         Doors::Cancelled => Status::Cancelled,
         _ if listed > 0 && marked >= listed && now >= session.start => Status::Taken,
         Doors::Closed => Status::Closed,
         Doors::Early => Status::NotBegun,
         Doors::Open if now < session.end => Status::Open,
-        Doors::Open if marked > 0 => Status::Partly,
+        Doors::Open if count.met => Status::Partly,
         Doors::Open => Status::NotTaken,
     }
+}
+
+/// Whether the register of a session should have been taken by `now`: the session has ended, was not called off, and is
+/// one that students have to attend. Reminders start then; there are no days of grace. (FEATURES.md F32.)
+#[must_use]
+pub fn is_due(session: &Session, now: Timestamp) -> bool {
+    session.mandatory && !session.cancelled && session.end <= now
 }
 
 /// Whether the register should have been taken by `now` and was not: for lists and reminders. Sessions that nobody has
 /// to attend, and those with nobody on the list, are not asked for.
 #[must_use]
-pub fn is_missing(session: &Session, now: Timestamp, listed: u32, marked: u32) -> bool {
-    session.mandatory && !session.cancelled && session.end <= now && marked < listed
+pub fn is_missing(session: &Session, now: Timestamp, count: &Headcount) -> bool {
+    is_due(session, now) && count.marked < count.listed
 }

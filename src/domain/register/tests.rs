@@ -2,6 +2,7 @@
 
 use super::merge::{Line, Merged, Minutes, Pressed, merge};
 use super::rules::{Doors, Handled, NotNow, Rules, Status, Told, is_missing, may_be_late, may_set, status};
+use super::taking::Headcount;
 use super::{MarkSource, check_in};
 use crate::domain::session::{Session, SessionKind};
 use crate::domain::{InstanceId, Mark, StaffId};
@@ -96,13 +97,14 @@ proptest! {
         let now = session.start + SignedDuration::from_mins(minutes);
         let doors = rules.doors(&session, None, now);
         let marked = share.min(listed);
-        let status = status(doors, &session, now, listed, marked);
+        let count = Headcount { listed, marked, met: marked > 0, ..Headcount::default() };
+        let status = status(doors, &session, now, &count);
         let late = now >= session.end + SignedDuration::from_hours(5 * 24);
         prop_assert_eq!(doors == Doors::Closed, late);
         prop_assert_eq!(status == Status::NotBegun, now < session.start);
         prop_assert_eq!(status == Status::Taken, now >= session.start && marked == listed);
         prop_assert_eq!(status == Status::Closed, late && marked < listed);
-        let missing = is_missing(&session, now, listed, marked);
+        let missing = is_missing(&session, now, &count);
         prop_assert_eq!(missing, matches!(status, Status::Partly | Status::NotTaken | Status::Closed));
     }
 }

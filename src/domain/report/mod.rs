@@ -13,6 +13,8 @@ pub mod registers;
 pub mod thresholds;
 pub mod years;
 
+pub use crate::domain::rate::share;
+use crate::domain::rate::{HALF_AND_ALL, percent};
 use crate::domain::statistics::Interval;
 
 /// Students below whose number a group's figures are not shown. (FEATURES.md: "suppress counts under 10 for groups".)
@@ -182,7 +184,7 @@ impl Cell {
         match self {
             Cell::Named(code, _) | Cell::Words(code) => code.clone(),
             Cell::Count(count) => count.to_string(),
-            Cell::Share(share) => format!("{:.1}", 100.0 * share),
+            Cell::Share(share) => percent(*share, 1, &HALF_AND_ALL),
             Cell::Number(number) => format!("{number:.3}"),
             Cell::Hidden => "hidden".to_owned(),
             Cell::Empty => String::new(),
@@ -200,13 +202,6 @@ impl Cell {
             Cell::Words(_) | Cell::Count(_) | Cell::Number(_) => self.code(),
         }
     }
-}
-
-/// `part` of `of`; none of nothing.
-#[must_use]
-pub fn share(part: u64, of: u64) -> Option<f64> {
-    let number = |count: u64| usize::try_from(count).map_or(f64::MAX, crate::domain::statistics::number);
-    (of > 0).then(|| number(part) / number(of))
 }
 
 /// A picture of the first table.

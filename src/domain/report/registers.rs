@@ -3,10 +3,11 @@
 
 use super::{Cell, Chart, GROUP_MIN, Heading, Report, Row, Sheet, rough, share};
 use crate::domain::calendar;
+use crate::domain::register::taking::Taking;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// Modules of whose registers fewer than this share are taken raise no flags. (FEATURES.md F66.)
+/// Modules of whose registers fewer than this share can be trusted raise no flags. (FEATURES.md F66.)
 pub const TRUSTED_PERCENT: u64 = 50;
 /// Bars drawn.
 const BARS: usize = 24;
@@ -20,14 +21,27 @@ pub struct ModuleRegisters {
     pub title: String,
     /// Students on it.
     pub students: u64,
-    /// Day of each session held, and whether its register was taken; in order.
-    pub sessions: Vec<(Date, bool)>,
+    /// Day of each session whose register should have been taken, and how far it was; in order.
+    pub sessions: Vec<(Date, Taking)>,
+    /// Sessions that are on now.
+    pub on_now: u64,
     /// Sessions still to come.
     pub to_come: u64,
-    /// Students expected in the last four weeks of whom nothing was recorded in them.
-    pub silent: u64,
+    /// Students expected lately of whom nothing was recorded though the registers can be trusted.
+    pub silent: Option<Silent>,
     /// Whether small numbers of its students are hidden.
     pub closed: bool,
+}
+
+/// Students of whom nothing was recorded lately.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Silent {
+    /// How many.
+    pub students: u64,
+    /// Of how many registers they are missing, at most.
+    pub registers: u64,
+    /// The day of the first of those.
+    pub since: Date,
 }
 
 impl ModuleRegisters {
@@ -35,8 +49,8 @@ impl ModuleRegisters {
         self.sessions.len() as u64
     }
 
-    fn taken(&self) -> u64 {
-        self.sessions.iter().filter(|(_, taken)| *taken).count() as u64
+    fn count(&self, fits: impl Fn(Taking) -> bool) -> u64 {
+        self.sessions.iter().filter(|(_, taking)| fits(*taking)).count() as u64
     }
 
     /// How many students are on it.
@@ -44,10 +58,22 @@ impl ModuleRegisters {
         if self.closed && is_small(self.students) { Cell::Hidden } else { Cell::Count(self.students) }
     }
 
-    /// Whether so few registers are taken that its rates say little.
+    fn taken(&self) -> u64 {
+        self.count(Taking::is_taken)
+    }
+
+    fn partly(&self) -> u64 {
+        self.count(Taking::is_partly)
+    }
+
+    fn not_taken(&self) -> u64 {
+        self.held() - self.taken() - self.partly()
+    }
+
+    /// Whether so few registers can be trusted that its rates say little: the gate of the flags asks the same.
     #[must_use]
     pub fn is_blind(&self) -> bool {
-        self.held() > 0 && 100 * self.taken() < TRUSTED_PERCENT * self.held()
+        self.held() > 0 && 100 * self.count(Taking::is_trusted) < TRUSTED_PERCENT * self.held()
     }
 }
 
@@ -58,13 +84,14 @@ pub fn report(mut modules: Vec<ModuleRegisters>, over: &str) -> Report {
         let per_million = (1_000_000 * module.taken()).checked_div(module.held()).unwrap_or(u64::MAX);
         (per_million, std::cmp::Reverse(module.held()), module.code.clone())
     });
-    let (held, taken) = modules.iter().fold((0, 0), |(held, taken), m| (held + m.held(), taken + m.taken()));
+    let sum = |of: fn(&ModuleRegisters) -> u64| modules.iter().map(of).sum::<u64>();
+    let (held, taken) = (sum(ModuleRegisters::held), sum(ModuleRegisters::taken));
+    let (partly, not_taken) = (sum(ModuleRegisters::partly), sum(ModuleRegisters::not_taken));
     let blind = modules.iter().filter(|module| module.is_blind()).count();
     let message = match share(taken, held) {
-        None => format!("No session has been held {over}."),
+        None => format!("No register has fallen due {over}."),
         Some(_) => format!(
-            "Registers were taken of {} of {held} sessions {over} ({}); {blind} of {} modules have less than half of theirs.",
-            taken,
+            "Registers were taken of {taken} of {held} sessions {over} ({}), {partly} partly, {not_taken} not at all; in {blind} of {} modules fewer than half can be trusted.",
             Cell::share(taken, held).label(),
             modules.len()
         ),
@@ -76,8 +103,9 @@ pub fn report(mut modules: Vec<ModuleRegisters>, over: &str) -> Report {
         message,
         notes: vec![
             "A register that was not taken is never counted as absence: it is not known.".to_owned(),
+            "A register is due when its session has ended. It is taken when everybody on its list has a mark, partly taken when somebody was marked as there or missing but not everybody. Nobody waits for a mark of those on leave or of those who have left.".to_owned(),
             format!(
-                "A module with fewer than {TRUSTED_PERCENT} % of its registers raises no flags, and its rates say little."
+                "A register can be trusted when at least half of its list have a mark. A module with fewer than {TRUSTED_PERCENT} % of such registers raises no flags, and its rates say little."
             ),
         ],
         chart: (bars.len() > 1).then_some(Chart::Bars(bars)),
@@ -96,13 +124,15 @@ fn is_small(count: u64) -> bool {
 
 fn by_module(modules: &[ModuleRegisters]) -> Sheet {
     let rows = modules.iter().map(|module| {
-        let last = module.sessions.iter().filter(|(_, taken)| *taken).map(|(day, _)| *day).next_back();
+        let last =
+            module.sessions.iter().filter(|(_, taking)| taking.is_taken()).map(|(day, _)| *day).next_back();
         Row::from(vec![
             Cell::Named(module.code.clone(), format!("{} {}", module.code, module.title)),
             module.size(),
             Cell::Count(module.held()),
             Cell::Count(module.taken()),
-            Cell::Count(module.held() - module.taken()),
+            Cell::Count(module.partly()),
+            Cell::Count(module.not_taken()),
             Cell::share(module.taken(), module.held()),
             last.map_or(Cell::Empty, |day| Cell::Named(day.to_string(), calendar::day_words(day))),
         ])
@@ -115,6 +145,7 @@ fn by_module(modules: &[ModuleRegisters]) -> Sheet {
             Heading::number("students", "Students"),
             Heading::number("held", "Sessions held"),
             Heading::number("taken", "Registers taken"),
+            Heading::number("partly_taken", "Partly taken"),
             Heading::number("not_taken", "Not taken"),
             Heading::number("completion_percent", "Completion"),
             Heading::words("last_taken", "Last taken"),
@@ -134,17 +165,30 @@ fn blind_spots(modules: &[ModuleRegisters]) -> Sheet {
         ]));
     };
     for module in modules {
-        let (held, taken) = (module.held(), module.taken());
-        if held == 0 && module.to_come == 0 && module.students > 0 {
+        let (held, partly, not_taken) = (module.held(), module.partly(), module.not_taken());
+        if held == 0 && module.to_come + module.on_now == 0 && module.students > 0 {
             spot(module, "no_sessions", "On no timetable".to_owned());
-        } else if held > 0 && taken == 0 {
-            spot(module, "none_taken", format!("No register taken of {held} sessions"));
+        } else if held > 0 && not_taken == held {
+            let words = format!("No register taken of {}", counted(held, "session", "sessions"));
+            spot(module, "none_taken", words);
         } else if module.is_blind() {
-            spot(module, "mostly_not_taken", format!("{} of {held} registers not taken", held - taken));
+            let words = format!(
+                "Of {} {not_taken} not taken, {partly} partly",
+                counted(held, "register", "registers")
+            );
+            spot(module, "mostly_not_taken", words);
         }
-        if module.silent > 0 && taken > 0 {
-            let count = if module.closed { few_words(module.silent) } else { module.silent.to_string() };
-            let words = format!("{count} students of whom nothing was recorded for four weeks");
+        if let Some(silent) = &module.silent {
+            let count = if module.closed {
+                format!("{} students", few_words(silent.students))
+            } else {
+                counted(silent.students, "student", "students")
+            };
+            let words = format!(
+                "{count} of whom nothing was recorded since {} ({})",
+                calendar::day_words(silent.since),
+                counted(silent.registers, "register", "registers"),
+            );
             spot(module, "silent_students", words);
         }
     }
@@ -160,19 +204,24 @@ fn blind_spots(modules: &[ModuleRegisters]) -> Sheet {
     }
 }
 
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 fn by_week(modules: &[ModuleRegisters]) -> Sheet {
-    let mut weeks: BTreeMap<Date, (u64, u64)> = BTreeMap::new();
-    for (day, taken) in modules.iter().flat_map(|module| &module.sessions) {
+    let mut weeks: BTreeMap<Date, (u64, u64, u64)> = BTreeMap::new();
+    for (day, taking) in modules.iter().flat_map(|module| &module.sessions) {
         let back = i64::from(day.weekday().to_monday_zero_offset());
         let monday = day.saturating_sub(jiff::Span::new().days(back));
         let sums = weeks.entry(monday).or_default();
-        *sums = (sums.0 + 1, sums.1 + u64::from(*taken));
+        *sums = (sums.0 + 1, sums.1 + u64::from(taking.is_taken()), sums.2 + u64::from(taking.is_partly()));
     }
-    let rows = weeks.into_iter().map(|(monday, (held, taken))| {
+    let rows = weeks.into_iter().map(|(monday, (held, taken, partly))| {
         Row::from(vec![
             Cell::Named(monday.to_string(), calendar::day_words(monday)),
             Cell::Count(held),
             Cell::Count(taken),
+            Cell::Count(partly),
             Cell::share(taken, held),
         ])
     });
@@ -183,6 +232,7 @@ fn by_week(modules: &[ModuleRegisters]) -> Sheet {
             Heading::words("week_of", "Week of"),
             Heading::number("held", "Sessions held"),
             Heading::number("taken", "Registers taken"),
+            Heading::number("partly_taken", "Partly taken"),
             Heading::number("completion_percent", "Completion"),
         ],
         rows: rows.collect(),
@@ -196,7 +246,8 @@ mod tests {
 
     fn module(code: &str, taken: &[bool]) -> ModuleRegisters {
         let days = (1..).map(|day| date(2026, 10, day));
-        let sessions = days.zip(taken.iter().copied()).collect();
+        let taking = |taken: &bool| if *taken { Taking::Whole } else { Taking::Not };
+        let sessions = days.zip(taken.iter().map(taking)).collect();
         ModuleRegisters {
             code: code.to_owned(),
             title: "T".to_owned(),
@@ -209,7 +260,7 @@ mod tests {
     #[test]
     fn modules_without_registers_come_first_and_are_blind_spots() {
         let mut silent = module("D", &[true, true]);
-        silent.silent = 2;
+        silent.silent = Some(Silent { students: 2, registers: 1, since: date(2026, 10, 2) });
         let modules =
             vec![module("A", &[true, true, false]), module("B", &[false, false]), module("C", &[]), silent];
         let report = report(modules, "in 2026/27");
@@ -217,15 +268,22 @@ mod tests {
             report.sheet(Some(table)).unwrap().rows.iter().map(|row| row.cells[column].code()).collect()
         };
         assert_eq!(codes("modules", 0), ["B", "A", "D", "C"]);
-        assert_eq!(codes("modules", 5), ["0.0", "66.7", "100.0", ""]);
+        assert_eq!(codes("modules", 6), ["0.0", "66.7", "100.0", ""]);
         assert_eq!(codes("blind_spots", 1), ["none_taken", "silent_students", "no_sessions"]);
         assert_eq!(codes("weeks", 1), ["7"], "all in one week");
+        let spot = report.sheet(Some("blind_spots")).unwrap().rows[1].cells[1].label();
+        assert_eq!(spot, "2 students of whom nothing was recorded since Fri 2 Oct 2026 (1 register)");
         assert!(report.message.starts_with("Registers were taken of 4 of 7 sessions"), "{}", report.message);
     }
 
     #[test]
     fn of_few_students_no_number_is_told_to_whoever_sees_no_single_one() {
-        let one = ModuleRegisters { students: 8, silent: 3, closed: true, ..module("A", &[true, true]) };
+        let one = ModuleRegisters {
+            students: 8,
+            silent: Some(Silent { students: 3, registers: 1, since: date(2026, 10, 2) }),
+            closed: true,
+            ..module("A", &[true, true])
+        };
         let report = report(vec![one], "in 2026/27");
         let labels = |table: &str| -> Vec<String> {
             report.sheet(Some(table)).unwrap().rows[0].cells.iter().map(Cell::label).collect()
@@ -233,7 +291,10 @@ mod tests {
         assert_eq!(labels("modules")[1], "too few");
         assert_eq!(
             labels("blind_spots")[1..],
-            ["Fewer than 10 students of whom nothing was recorded for four weeks", "too few"]
+            [
+                "Fewer than 10 students of whom nothing was recorded since Fri 2 Oct 2026 (1 register)",
+                "too few"
+            ]
         );
     }
 
@@ -242,5 +303,16 @@ mod tests {
         assert!(!module("A", &[true, false]).is_blind());
         assert!(module("A", &[true, false, false]).is_blind());
         assert!(!module("A", &[]).is_blind());
+    }
+
+    #[test]
+    fn what_is_partly_taken_is_neither_taken_nor_not() {
+        let mut partly = module("A", &[true, false, false]);
+        partly.sessions[1].1 = Taking::Few;
+        assert_eq!((partly.taken(), partly.partly(), partly.not_taken()), (1, 1, 1));
+        assert!(partly.is_blind(), "one mark says nothing of the others");
+        partly.sessions[1].1 = Taking::Most;
+        assert!(!partly.is_blind());
+        assert_eq!(partly.taken(), 1);
     }
 }

@@ -95,7 +95,8 @@ impl Registry {
             return Ok(Some(held.clone()));
         }
         let Some(instance) = teaching::instance(tx, id)? else { return Ok(None) };
-        let mut module = ModuleFigures::read(tx, instance)?;
+        let on_leave = self.figures().on_leave.clone();
+        let mut module = ModuleFigures::read(tx, instance, &on_leave)?;
         module.pack(self.now());
         Ok(Some(Arc::new(module)))
     }

@@ -1,9 +1,9 @@
 //! What rules look at: an academic year's attendance from memory, one student after another.
 
 use crate::access::Job;
+use crate::domain::StudentId;
 use crate::domain::flag::{Evidence, Registers, Sitting, Year};
 use crate::domain::module::Enrolment;
-use crate::domain::{Mark, StudentId};
 use crate::records::figures::{ModuleFigures, first_monday};
 use crate::records::registry::Registry;
 use crate::records::store::calendar::term_calendar;
@@ -55,7 +55,14 @@ impl Ground {
                 places.entry(enrolment.student).or_default().push((at, nth));
             }
         }
-        let registers = Registers::of(modules.iter().map(|module| held(module, now)).collect());
+        let directory = registry.directory();
+        let trusted = |module: &Arc<ModuleFigures>| {
+            let where_is = |student| directory.whereabouts(student);
+            let all = module.takings(&where_is, now);
+            all.map(|(_, day, taking)| (day, taking.is_trusted())).collect()
+        };
+        let registers = Registers::of(modules.iter().map(trusted).collect());
+        drop(directory);
         let year = Year { name: academic_year.to_owned(), first_monday, mondays };
         Ok(Some(Ground { year, registers, modules, places, now }))
     }
@@ -106,19 +113,4 @@ impl Ground {
         evidence.used = used.into_iter().filter(|used| used.count > 0).map(|used| used.day).collect();
         Ok(())
     }
-}
-
-/// The days of a module's sessions that were held, and whether their register was taken: somebody was marked as there
-/// or missing. An absence notice alone takes no register.
-fn held(module: &ModuleFigures, now: Timestamp) -> Vec<(Date, bool)> {
-    let mut taken = vec![false; module.sessions.iter().map(|s| s.column as usize + 1).max().unwrap_or(0)];
-    for place in 0..module.row.students().len() {
-        for (taken, mark) in taken.iter_mut().zip(module.row.at(place)) {
-            *taken |= matches!(Mark::from_disk(*mark), Some(Mark::Present | Mark::Late | Mark::Absent));
-        }
-    }
-    let held = module.sessions.iter().zip(&module.days);
-    held.filter(|(session, _)| !session.cancelled && session.mandatory && session.start <= now)
-        .map(|(session, day)| (*day, taken.get(session.column as usize).copied().unwrap_or(false)))
-        .collect()
 }

@@ -7,7 +7,9 @@ use super::monitoring::Points;
 use super::step::{move_to, write};
 use crate::access::{Area, Job, Sealed};
 use crate::domain::flag::{Flag, Lens, Rule, RuleKind, State, Verdict, rule};
+use crate::domain::student::Whereabouts;
 use crate::domain::{StudentId, calendar};
+use crate::records::directory::Known as Person;
 use crate::records::figures::first_monday;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -72,12 +74,16 @@ impl Worker {
         let known = Known::read(&tx, self.registry.today(), only)?;
         let mut wanted = look(&self.registry, &tx, &known, only)?;
         wanted.sort_by(|a, b| (a.student, a.rule, &a.fact).cmp(&(b.student, b.rule, &b.fact)));
+        // No flag opens of somebody on leave: they are not expected.
+        let mut exempt = known.exempt.clone();
+        let on_leave = |(_, student): &(_, &Person)| student.whereabouts == Whereabouts::OnLeave;
+        exempt.extend(self.registry.directory().students().filter(on_leave).map(|(id, _)| id));
         let mut changed = 0;
         let now = self.registry.now();
         while !wanted.is_empty() {
             let rest = wanted.split_off(wanted.len().min(BATCH));
             let batch = std::mem::replace(&mut wanted, rest);
-            let exempt: HashSet<StudentId> = known.exempt.clone();
+            let exempt = exempt.clone();
             changed += self.registry.write(move |tx| {
                 let mut changed = 0;
                 for one in batch {

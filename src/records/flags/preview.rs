@@ -7,6 +7,7 @@ use crate::access::{Area, Extent};
 use crate::domain::flag::{Evidence, Lens, Rule, RuleKind, Verdict};
 use crate::domain::report::Sheet;
 use crate::domain::report::groups::{self, Case};
+use crate::domain::student::Whereabouts;
 use crate::domain::{StudentId, calendar};
 use crate::records::look::Look;
 use crate::records::refusal::Refusal;
@@ -63,7 +64,11 @@ impl Records {
         }
         let today = self.registry.today();
         if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(today))? {
-            let students = seen(&look, &ground, &department, false)?;
+            let mut students = seen(&look, &ground, &department, false)?;
+            // No flag opens of those.
+            let directory = self.registry.directory();
+            students.retain(|student| directory.whereabouts(*student) != Whereabouts::OnLeave);
+            drop(directory);
             let lens = Lens::new(&rule, &ground.year, &ground.registers, today);
             preview.looked_at = students.len();
             let mut flagged = HashSet::new();

@@ -1,12 +1,12 @@
 //! Sessions whose registers somebody takes: of some days, and those that were not taken.
 
-use super::RegisterSession;
 use super::sheet::facts_of;
+use super::{RegisterSession, RegistersMissing};
 use crate::access::RegisterStanding;
-use crate::domain::register::rules::{Rules, is_listed, is_missing, status};
+use crate::domain::register::rules::{Rules, is_missing, status};
+use crate::domain::register::taking::Taking;
 use crate::domain::session::Session;
-use crate::domain::{Mark, StaffId, calendar};
-use crate::records::directory::Directory;
+use crate::domain::{StaffId, calendar};
 use crate::records::figures::ModuleFigures;
 use crate::records::look::Look;
 use crate::records::refusal::Refusal;
@@ -19,21 +19,6 @@ use std::sync::Arc;
 
 /// Registers not taken that are listed at most, newest first.
 const MISSING_MAX: usize = 200;
-
-/// Students on the list of a session who are still here, and how many of them have a mark.
-pub(super) fn counts(module: &ModuleFigures, session: &Session, day: Date, known: &Directory) -> (u32, u32) {
-    let (mut listed, mut marked) = (0, 0);
-    for enrolment in &module.enrolments {
-        let bytes = module.row.of(enrolment.student);
-        let mark = bytes.get(session.column as usize).and_then(|byte| Mark::from_disk(*byte));
-        let on_list = mark.is_some() || is_listed(session, enrolment, day);
-        if on_list && !known.has_left(enrolment.student) {
-            listed += 1;
-            marked += u32::from(mark.is_some());
-        }
-    }
-    (listed, marked)
-}
 
 /// Which sessions are wanted.
 #[derive(Clone, Copy)]
@@ -66,19 +51,20 @@ impl Records {
     }
 
     /// Registers of this academic year that should have been taken and were not, or not wholly, newest first; and how
-    /// many there are.
+    /// many there are of either.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn registers_missing(&self, mine: bool) -> Result<(Vec<RegisterSession>, usize), Refusal> {
+    pub fn registers_missing(&self, mine: bool) -> Result<RegistersMissing, Refusal> {
         let look = self.look()?;
         let to = look.viewer.today();
         let from = Date::new(calendar::first_year(to), 8, 1).unwrap_or(to);
         let mut all = self.wanted(&look, Wanted { from, to, mine, missing: true })?;
         all.sort_by(|a, b| (b.session.start, &a.session.id).cmp(&(a.session.start, &b.session.id)));
-        let total = all.len();
+        let partly = all.iter().filter(|one| one.taking.is_some_and(Taking::is_partly)).count();
+        let not_taken = all.len() - partly;
         all.truncate(MISSING_MAX);
-        Ok((all, total))
+        Ok(RegistersMissing { sessions: all, not_taken, partly })
     }
 
     fn wanted(&self, look: &Look, wanted: Wanted) -> Result<Vec<RegisterSession>, Refusal> {
@@ -152,8 +138,11 @@ impl Hands<'_> {
         missing: bool,
     ) -> Result<Option<RegisterSession>, Trouble> {
         let (tx, now) = (&self.look.tx, self.now);
-        let (listed, marked) = counts(self.module, session, day, &self.registry.directory());
-        if missing && !is_missing(session, now, listed, marked) {
+        let count = {
+            let directory = self.registry.directory();
+            self.module.headcount(session, day, &|student| directory.whereabouts(student))
+        };
+        if missing && !is_missing(session, now, &count) {
             return Ok(None);
         }
         let handled = registers::handled(tx, session.instance, session.column)?;
@@ -168,9 +157,10 @@ impl Hands<'_> {
             title: teaching::module(tx, &code)?.map_or_else(String::new, |module| module.title),
             module: code,
             teacher,
-            status: status(doors, session, now, listed, marked),
-            listed,
-            marked,
+            status: status(doors, session, now, &count),
+            taking: count.taking(),
+            listed: count.listed,
+            marked: count.marked,
             mine,
         }))
     }

@@ -1,7 +1,6 @@
 //! Reminders of registers that were not taken: given once each, and shown as long as they are true.
 
 use super::RegisterSession;
-use super::list::counts;
 use crate::access::Hand;
 use crate::access::policy;
 use crate::domain::register::rules::{Rules, Told, is_missing};
@@ -48,7 +47,7 @@ impl Records {
         if told.is_empty() {
             return Ok(Vec::new());
         }
-        let (missing, _) = self.registers_missing(false)?;
+        let missing = self.registers_missing(false)?.sessions;
         let reminder = |session: RegisterSession| {
             let (at, times) = *told.get(&(session.session.instance, session.session.column))?;
             Some(RegisterReminder { session, at, times })
@@ -91,8 +90,10 @@ impl Worker {
                     continue;
                 }
                 let Some((step, told)) = Rules::default().reminder(session, now) else { continue };
-                let (listed, marked) = counts(module, session, *day, &self.registry.directory());
-                if is_missing(session, now, listed, marked) {
+                let directory = self.registry.directory();
+                let count = module.headcount(session, *day, &|student| directory.whereabouts(student));
+                drop(directory);
+                if is_missing(session, now, &count) {
                     let to = recipients(&tx, module, session, told, &grants)?;
                     due.extend(to.into_iter().map(|to| (to, session.clone(), step)));
                 }

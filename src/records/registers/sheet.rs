@@ -4,8 +4,10 @@ use super::{LAST_MARKS, MarkedLine, Register, RegisterLine, RegisterSession};
 use crate::access::{RegisterStanding, Sealed, SessionFacts, Standing, Viewer};
 use crate::domain::module::{Enrolment, Instance};
 use crate::domain::register::rules::{Doors, Rules, is_listed, status};
+use crate::domain::register::taking::Headcount;
 use crate::domain::register::{Added, Logged};
 use crate::domain::session::Session;
+use crate::domain::student::Whereabouts;
 use crate::domain::{Mark, StaffId, StudentId, calendar};
 use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
@@ -28,7 +30,8 @@ pub(super) struct Sheet {
     added: BTreeMap<StudentId, Added>,
     /// Columns of the sessions students went to instead of this one.
     elsewhere: BTreeMap<StudentId, u32>,
-    listed: BTreeMap<StudentId, bool>,
+    /// Of everybody on the list.
+    whereabouts: BTreeMap<StudentId, Whereabouts>,
 }
 
 /// What the policy must know of a session, but for who is on its list.
@@ -86,11 +89,12 @@ impl Sheet {
         on_list.extend(here.iter().map(|(_, sealed)| sealed.student()));
         let logged = attendance::history(tx, instance.id, column)?;
         on_list.extend(stays_on_list(&logged));
+        let mut whereabouts = BTreeMap::new();
         for student in on_list {
-            let left = people::cohort(tx, student)?.is_none_or(|(_, _, archived)| archived);
-            facts.listed.insert(student, left);
+            let is = people::whereabouts(tx, student)?;
+            facts.listed.insert(student, is == Whereabouts::Left);
+            whereabouts.insert(student, is);
         }
-        let listed = facts.listed.clone();
         let standing = RegisterStanding::of(viewer, facts);
         let mut history: BTreeMap<StudentId, Vec<Logged>> = BTreeMap::new();
         for sealed in logged {
@@ -109,7 +113,17 @@ impl Sheet {
         let handled = registers::handled(tx, instance.id, column)?;
         let doors = Rules::default().doors(&session, handled, registry.now());
         let module = instance.module;
-        Ok(Some(Sheet { session, module, standing, doors, history, enrolments, added, elsewhere, listed }))
+        Ok(Some(Sheet {
+            session,
+            module,
+            standing,
+            doors,
+            history,
+            enrolments,
+            added,
+            elsewhere,
+            whereabouts,
+        }))
     }
 
     /// A student's place on the module, when they are on it that day.
@@ -128,11 +142,17 @@ impl Sheet {
         self.history.get(&student).map_or(&[], Vec::as_slice)
     }
 
-    fn counts(&self) -> (u32, u32) {
-        let here = self.listed.iter().filter(|(_, left)| !**left).map(|(student, _)| *student);
-        let marked =
-            |student: StudentId| self.lines(student).last().is_some_and(|line| line.recorded.mark.is_some());
-        here.fold((0, 0), |(listed, done), student| (listed + 1, done + u32::from(marked(student))))
+    /// Whether a student on the list is on leave, and so not expected.
+    pub(super) fn is_on_leave(&self, student: StudentId) -> bool {
+        self.whereabouts.get(&student) == Some(&Whereabouts::OnLeave)
+    }
+
+    fn count(&self) -> Headcount {
+        let mut count = Headcount::default();
+        for (student, whereabouts) in &self.whereabouts {
+            count.add(self.lines(*student).last().and_then(|line| line.recorded.mark), *whereabouts);
+        }
+        count
     }
 
     /// The register as its viewer sees it.
@@ -144,8 +164,8 @@ impl Sheet {
     ) -> Result<Register, Refusal> {
         let now = registry.now();
         let module = registry.figures_of_module(tx, self.session.instance)?;
-        let mut lines = Vec::with_capacity(self.listed.len());
-        for (student, left) in &self.listed {
+        let mut lines = Vec::with_capacity(self.whereabouts.len());
+        for (student, whereabouts) in &self.whereabouts {
             let Some(sealed) = people::student(tx, *student)? else { continue };
             let Some(profile) = self.standing.open_student(sealed) else { continue };
             let history =
@@ -169,11 +189,12 @@ impl Sheet {
                 .open_notices(notices, &self.session, |student| own(tx, registry, viewer, student))?;
             let photo = photos::facts(tx, *student)?;
             let photo = photo.is_some_and(|sealed| self.standing.open_photo(sealed).is_some());
-            let left = *left;
+            let (left, on_leave) = (*whereabouts == Whereabouts::Left, *whereabouts == Whereabouts::OnLeave);
             lines.push(RegisterLine {
                 profile,
                 photo,
                 left,
+                on_leave,
                 group,
                 history,
                 last,
@@ -202,7 +223,7 @@ impl Sheet {
         viewer: &Viewer,
         now: Timestamp,
     ) -> Result<RegisterSession, Trouble> {
-        let (listed, marked) = self.counts();
+        let count = self.count();
         let teacher = match self.session.staff {
             Some(id) => people::staff(tx, id)?.map(|staff| staff.name),
             None => None,
@@ -212,9 +233,10 @@ impl Sheet {
             module: self.module.clone(),
             title: teaching::module(tx, &self.module)?.map_or_else(String::new, |module| module.title),
             teacher,
-            status: status(self.doors, &self.session, now, listed, marked),
-            listed,
-            marked,
+            status: status(self.doors, &self.session, now, &count),
+            taking: count.taking(),
+            listed: count.listed,
+            marked: count.marked,
             mine: self.session.staff.is_none() || self.session.staff == viewer.staff_id(),
         })
     }

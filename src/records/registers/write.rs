@@ -61,6 +61,10 @@ fn sort_out(
             continue;
         }
         let known = lines(sheet, student);
+        if sent.pressed == Pressed::Rest && sheet.is_on_leave(student) {
+            saved.saved.push((sent.number, known.len()));
+            continue;
+        }
         match merge(&known, sent.seen, sent.pressed, sent.minutes_late, me) {
             Merged::Same => saved.saved.push((sent.number, known.len())),
             Merged::Write(mark, minutes) => {
@@ -166,7 +170,8 @@ impl Records {
     /// As [`Records::record_marks`].
     pub fn mark_rest_present(&self, session: &str) -> Result<MarksSaved, Refusal> {
         let register = self.register(session)?;
-        let rest = register.lines.iter().filter(|line| line.standing().is_none() && !line.left);
+        let rest =
+            register.lines.iter().filter(|line| line.standing().is_none() && !line.left && !line.on_leave);
         let sent = rest.map(|line| MarkSent {
             number: line.profile.number.clone(),
             pressed: Pressed::Rest,

@@ -3,6 +3,7 @@
 use crate::access::{Depth, ReportScope, Sealed, Subject};
 use crate::domain::report::ask::Ask;
 use crate::domain::report::hide::Care;
+use crate::domain::student::Whereabouts;
 use crate::domain::{Relation, StudentId};
 use crate::records::directory::Directory;
 use crate::records::look::Look;
@@ -31,6 +32,8 @@ pub(super) struct Population {
     known: Vec<(Arc<str>, String, Vec<String>)>,
     relations: HashMap<StudentId, Vec<Relation>>,
     placed: BTreeSet<StudentId>,
+    /// Whether each studies, is on leave or has left.
+    whereabouts: Vec<Whereabouts>,
     /// The finest care any of them needs.
     pub(super) care: Care,
     /// How finely the one is seen of whom most is seen, whatever is asked for.
@@ -40,6 +43,11 @@ pub(super) struct Population {
 }
 
 impl Population {
+    /// Whether a student studies, is on leave or has left.
+    pub(super) fn whereabouts(&self, student: StudentId) -> Whereabouts {
+        self.whereabouts.get(student.0 as usize).copied().unwrap_or(Whereabouts::Left)
+    }
+
     /// Asks the scope of every student; those not of the programme asked for are left out.
     pub(super) fn read(
         directory: &Directory,
@@ -50,6 +58,7 @@ impl Population {
     ) -> Result<Population, Refusal> {
         let mut population = Population {
             members: Vec::new(),
+            whereabouts: vec![Whereabouts::Left; directory.span()],
             known: Vec::new(),
             relations: relations(look)?,
             placed: placed(tx, look, scope)?,
@@ -60,6 +69,9 @@ impl Population {
         let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
         population.members.resize(directory.span(), None);
         for (id, known) in directory.students() {
+            if let Some(slot) = population.whereabouts.get_mut(id.0 as usize) {
+                *slot = known.whereabouts;
+            }
             let programme = match places.get(&known.programme) {
                 Some(place) => *place,
                 None => {

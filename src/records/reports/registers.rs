@@ -1,15 +1,16 @@
 //! Registers taken, and blind spots, over the modules one looks after.
 
 use super::Source;
-use crate::domain::Counts;
 use crate::domain::report::Report;
 use crate::domain::report::hide::Care;
-use crate::domain::report::registers::{self, ModuleRegisters};
-use crate::records::figures::ModuleFigures;
+use crate::domain::report::registers::{self, ModuleRegisters, Silent};
+use crate::domain::student::Whereabouts;
+use crate::records::figures::{ModuleFigures, WhereIs};
 use crate::records::refusal::Refusal;
 use crate::records::store::{people, teaching};
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeMap;
 
 /// Days in which something is recorded of everybody who is expected.
 const SILENT_DAYS: i64 = 28;
@@ -34,30 +35,43 @@ impl Source<'_> {
         };
         let Some(depth) = self.scope.looks_after(code, &departments) else { return Ok(None) };
         let now = self.now;
+        let known: WhereIs<'_> = &|student| self.population.whereabouts(student);
         let to_come = figures.sessions.iter().filter(|session| !session.cancelled && session.start > now);
+        let on_now = figures.sessions.iter().filter(|session| session.is_on(now));
         Ok(Some(ModuleRegisters {
             code: code.clone(),
             title: module.map_or_else(String::new, |module| module.title),
             students: figures.enrolments.len() as u64,
-            sessions: taken(figures),
+            sessions: figures.takings(known, now).map(|(_, day, taking)| (day, taking)).collect(),
+            on_now: on_now.count() as u64,
             to_come: to_come.count() as u64,
-            silent: silent(figures, self.today()),
+            silent: silent(figures, known, self.today(), now),
             closed: self.scope.care(depth) == Care::Cells,
         }))
     }
 }
 
-/// The day of each session held, and whether anything was recorded at it.
-fn taken(figures: &ModuleFigures) -> Vec<(Date, bool)> {
-    let packed = &figures.packed;
-    packed.days().iter().enumerate().map(|(column, day)| (*day, packed.is_taken(column))).collect()
-}
-
-/// Students with sessions in the last weeks of whom nothing was recorded, though registers were taken.
-fn silent(figures: &ModuleFigures, today: Date) -> u64 {
-    let packed = &figures.packed;
+/// Students with sessions in the last weeks of whom nothing was recorded, though registers can be trusted. Those who
+/// have left or are on leave are not waited for.
+fn silent(figures: &ModuleFigures, known: WhereIs<'_>, today: Date, now: Timestamp) -> Option<Silent> {
     let since = today.checked_sub(SILENT_DAYS.days()).unwrap_or(today);
-    let counts = packed.counts(packed.columns(Some(since), Some(today)));
-    let recorded = |counts: &Counts| counts.expected() + counts.authorised + counts.not_expected;
-    counts.iter().filter(|counts| counts.unrecorded > 0 && recorded(counts) == 0).count() as u64
+    let trusted = figures.takings(known, now).filter(|(_, day, taking)| *day >= since && taking.is_trusted());
+    let trusted: BTreeMap<u32, Date> = trusted.map(|(session, day, _)| (session.column, day)).collect();
+    let (mut students, mut registers, mut first) = (0, 0, None);
+    for enrolment in &figures.enrolments {
+        if known(enrolment.student) != Whereabouts::Here {
+            continue;
+        }
+        let (mut heard, mut missing): (bool, Vec<Date>) = (false, Vec::new());
+        figures.each_counted(enrolment, now, |session, day, mark| {
+            heard |= day >= since && mark.is_some();
+            missing.extend(trusted.get(&session.column).filter(|_| mark.is_none()));
+        });
+        if !heard && let Some(day) = missing.iter().min() {
+            students += 1;
+            registers = registers.max(missing.len() as u64);
+            first = first.min(Some(*day)).or(Some(*day));
+        }
+    }
+    first.map(|since| Silent { students, registers, since })
 }

@@ -42,13 +42,9 @@ fn sheet_json(sheet: &Sheet) -> Value {
 fn cell_json(cell: &Cell) -> Value {
     match cell {
         Cell::Count(count) => json!(count),
-        Cell::Share(share) => rounded(100.0 * share, 10.0),
-        Cell::Number(number) => rounded(*number, 1000.0),
+        Cell::Share(_) => cell.code().parse::<f64>().map_or(Value::Null, |percent| json!(percent)),
+        Cell::Number(number) => json!((number * 1000.0).round() / 1000.0),
         Cell::Empty => Value::Null,
         Cell::Named(..) | Cell::Words(_) | Cell::Hidden => json!(cell.code()),
     }
-}
-
-fn rounded(number: f64, by: f64) -> Value {
-    json!((number * by).round() / by)
 }

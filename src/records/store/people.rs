@@ -3,7 +3,7 @@
 use crate::access::{Grant, Sealed, Upkeep};
 use crate::domain::department::{Department, Level, Programme};
 use crate::domain::staff::{Staff, StaffKind};
-use crate::domain::student::{Athlete, Mode, Status, Student};
+use crate::domain::student::{Athlete, Mode, Status, Student, Whereabouts};
 use crate::domain::{StaffId, StudentId};
 use crate::records::store::disk::{Key, Parts, day, each_v1, from_day, get_v1, misfit, put_v1, take_u32};
 use crate::records::store::engine::{Change, Reading, Trouble};
@@ -11,6 +11,7 @@ use crate::records::store::schema::{
     DEPARTMENTS, PROGRAMMES, STAFF, STAFF_BY_EMAIL, STUDENTS, STUDENTS_BY_NUMBER,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 #[derive(Serialize, Deserialize)]
 struct DepartmentV1 {
@@ -309,6 +310,32 @@ pub fn cohort(tx: &dyn Reading, id: StudentId) -> Result<Option<Cohort>, Trouble
     let Some(s) = found else { return Ok(None) };
     let status = Status::from_disk(s.status).ok_or_else(|| misfit(STUDENTS, "unknown status"))?;
     Ok(Some((s.programme, s.year_of_study, status.is_archived())))
+}
+
+/// Whether a student studies, is on leave or has left; left when there is none with this id.
+///
+/// # Errors
+/// As the store's.
+pub fn whereabouts(tx: &dyn Reading, id: StudentId) -> Result<Whereabouts, Trouble> {
+    let found: Option<StudentV1> = get_v1(tx, STUDENTS, &Key::new().u32(id.0).done())?;
+    let Some(s) = found else { return Ok(Whereabouts::Left) };
+    let status = Status::from_disk(s.status).ok_or_else(|| misfit(STUDENTS, "unknown status"))?;
+    Ok(status.whereabouts())
+}
+
+/// Everybody who is on leave.
+///
+/// # Errors
+/// As the store's.
+pub fn on_leave(tx: &dyn Reading) -> Result<HashSet<StudentId>, Trouble> {
+    let mut all = HashSet::new();
+    each_v1(tx, STUDENTS, &[], |key, s: StudentV1| {
+        if Status::from_disk(s.status) == Some(Status::Leave) {
+            all.extend(Parts::of(key).u32().map(StudentId));
+        }
+        Ok(true)
+    })?;
+    Ok(all)
 }
 
 /// The student with this id, sealed, beside what the policy needs of them: programme, year and whether they have left.

@@ -4,7 +4,7 @@ use crate::access::{Area, Extent};
 use crate::domain::absence::{self, Absence};
 use crate::domain::attendance::{Counts, median_percent};
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::MarkSource;
+use crate::domain::register::{MarkSource, rules};
 use crate::domain::session::{Session, SessionKind};
 use crate::domain::{Mark, calendar};
 use crate::leak::planted;
@@ -44,6 +44,10 @@ pub struct SessionLine {
     /// The student was marked absent, and an authorised notice covers the session: whoever keeps the register may
     /// change the mark.
     pub covered: bool,
+    /// Nobody has to attend: it counts nowhere.
+    pub optional: bool,
+    /// It is on now and has no mark yet: it does not count until it is over.
+    pub on_now: bool,
 }
 
 /// Attendance in one module.
@@ -104,8 +108,11 @@ struct Note {
     source: Option<MarkSource>,
 }
 
-/// A session that counts, and the student's mark.
+/// A session a student is on the list of, and the student's mark.
 struct Counted {
+    /// Whether it counts.
+    counts: bool,
+    on_now: bool,
     column: u32,
     day: Date,
     critical: bool,
@@ -122,7 +129,7 @@ impl AttendancePicture {
     }
 
     fn add(&mut self, counted: &[Counted]) {
-        for one in counted {
+        for one in counted.iter().filter(|one| one.counts) {
             self.counts.add(one.mark);
             if one.critical {
                 self.critical.add(one.mark);
@@ -178,7 +185,7 @@ impl StudentRecord {
             picture.add(&counted);
             // A supervisor who also takes registers sees totals of all modules, and sessions of those they take only.
             if extent.includes(Extent::FULL) || own || planted("other-modules-open") {
-                for one in &counted {
+                for one in counted.iter().filter(|one| one.counts) {
                     weeks.entry(calendar::monday(one.day)).or_default().add(one.mark);
                     picture.add_recent(one, self.look.viewer.today());
                 }
@@ -195,7 +202,7 @@ impl StudentRecord {
         Ok(Some(picture))
     }
 
-    /// The sessions of a module that count, with the student's marks.
+    /// The sessions of a module that have begun and that the student is on the list of, with the student's marks.
     fn counted(&self, enrolment: &Enrolment) -> Result<Vec<Counted>, Refusal> {
         let now = self.registry.now();
         let sealed = attendance::marks_of(&self.look.tx, enrolment.instance, self.id)?;
@@ -209,8 +216,11 @@ impl StudentRecord {
         let counted = module.sessions.iter().zip(&module.days).filter_map(|(session, day)| {
             let (column, critical) = (session.column, session.critical);
             let mark = bytes.get(column as usize).and_then(|byte| Mark::from_disk(*byte));
-            let counts = session.counts_for(enrolment, *day, now, mark);
-            counts.then_some(Counted { column, day: *day, critical, mark })
+            let on_now = session.is_on(now) && mark.is_none() && rules::is_listed(session, enrolment, *day);
+            let counts = module.counts((session, *day), enrolment, now, mark);
+            let listed =
+                on_now || counts || (!session.mandatory && session.is_listed_by(enrolment, *day, now, mark));
+            listed.then_some(Counted { counts, on_now, column, day: *day, critical, mark })
         });
         Ok(counted.collect())
     }
@@ -219,7 +229,7 @@ impl StudentRecord {
         let Instance { module: code, academic_year, .. } = instance;
         let title = teaching::module(&self.look.tx, &code)?.map_or_else(String::new, |module| module.title);
         let mut counts = Counts::default();
-        for one in counted {
+        for one in counted.iter().filter(|one| one.counts) {
             counts.add(one.mark);
         }
         Ok(ModuleAttendance { code, title, academic_year, counts })
@@ -240,8 +250,11 @@ impl StudentRecord {
         let named = |column: &u32| all.iter().find(|session| session.column == *column).map(Session::words);
         for session in &all {
             let Ok(at) = counted.binary_search_by_key(&session.column, |one| one.column) else { continue };
-            let mark = counted.get(at).and_then(|one| one.mark);
-            picture.kinds.entry(session.kind).or_default().add(mark);
+            let Some(one) = counted.get(at) else { continue };
+            let mark = one.mark;
+            if one.counts {
+                picture.kinds.entry(session.kind).or_default().add(mark);
+            }
             let note = notes.remove(&session.column).unwrap_or_default();
             let covered = mark == Some(Mark::Absent) && absence::covering(notices, session).is_some();
             picture.sessions.push(SessionLine {
@@ -258,6 +271,8 @@ impl StudentRecord {
                 recorded_at: note.at,
                 source: note.source,
                 covered,
+                optional: !session.mandatory,
+                on_now: one.on_now,
             });
         }
         Ok(())

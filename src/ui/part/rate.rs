@@ -1,19 +1,19 @@
 //! Attendance in words and as a small bar: always the share with its arithmetic.
 
-use crate::domain::{Band, Counts};
+use crate::domain::{Counts, rate};
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
-/// "41 %". Where rounding would lift a rate into a better band, one decimal is shown instead, so that 49.6 %
-/// never reads as 50 %.
+/// Lower edges of the bands, and all.
+const EDGES: [u32; 6] = [50, 61, 71, 81, 91, 100];
+
+/// "41 %". Where rounding would lift a rate into a better band, decimals are shown, so that 49.6 % never reads as 50 %.
 #[must_use]
 pub fn percent_words(counts: Counts) -> String {
-    let Some(percent) = counts.percent() else { return "No sessions yet".to_owned() };
-    if Band::of(percent, 100) == counts.band() && (percent < 100 || counts.absent == 0) {
-        return format!("{percent} %");
+    match rate::share(counts.attended().into(), counts.expected().into()) {
+        None => "No sessions yet".to_owned(),
+        Some(share) => format!("{} %", rate::percent(share, 0, &EDGES)),
     }
-    let tenths = u64::from(counts.attended()) * 1000 / u64::from(counts.expected().max(1));
-    format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
 /// "9 of 22 sessions, 2 authorised, 1 not recorded": the base of the rate.
@@ -88,7 +88,7 @@ mod tests {
         let counts = |present, absent| Counts { present, absent, ..Counts::default() };
         assert_eq!(percent_words(counts(124, 126)), "49.6 %");
         assert_eq!(percent_words(counts(1, 1)), "50 %");
-        assert_eq!(percent_words(counts(399, 1)), "99.7 %");
+        assert_eq!(percent_words(counts(399, 1)), "99.8 %");
         assert_eq!(percent_words(counts(0, 0)), "No sessions yet");
     }
 }

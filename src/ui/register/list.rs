@@ -17,10 +17,12 @@ pub struct View {
     pub monday: Date,
     /// Sessions of the week.
     pub week: Vec<Session>,
-    /// Registers not taken, newest first.
+    /// Registers not taken, or not wholly, newest first.
     pub missing: Vec<Session>,
-    /// How many of those there are.
-    pub missing_total: usize,
+    /// How many were not taken at all.
+    pub not_taken: usize,
+    /// How many were partly taken.
+    pub partly: usize,
     /// Whether all sessions are shown that this person may take, or those they teach.
     pub all: bool,
     /// Address of the week before.
@@ -72,11 +74,12 @@ fn days(sessions: &[Session]) -> Vec<Date> {
 }
 
 fn missing(view: &View) -> Markup {
+    let total = view.not_taken + view.partly;
     html! {
-        @if view.missing_total > 0 {
+        @if total > 0 {
             section.stack aria-labelledby="missing-title" {
-                h2 #missing-title { "Not taken (" (part::count_words(view.missing_total as u64)) ")" }
-                details.more open[view.missing_total <= 6] {
+                h2 #missing-title { "Not taken (" (part::count_words(view.not_taken as u64)) "), partly taken (" (part::count_words(view.partly as u64)) ")" }
+                details.more open[total <= 6] {
                     summary { (icon(Icon::Chevron)) "Registers with somebody left out, newest first" }
                     div { ul.rows { @for one in &view.missing { (row(one, true)) } } }
                 }

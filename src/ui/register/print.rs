@@ -13,10 +13,10 @@ use maud::{Markup, html};
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let rows = view.pupils.iter().map(|pupil| {
         vec![
-            html! { (pupil.listed) @if let Some(other) = &pupil.instead_of { small { "instead of " (other) } } @if let Some(notice) = &pupil.notice { small { (notice.words()) } } },
+            html! { (pupil.listed) @if let Some(other) = &pupil.instead_of { small { "instead of " (other) } } @if pupil.on_leave { small { "on leave, not expected" } } @if let Some(notice) = &pupil.notice { small { (notice.words()) } } },
             html! { (pupil.number) },
             html! { @if let Some(to_do) = &pupil.adjustments { (to_do) } },
-            html! { @if pupil.mark.is_some() { b { (letter(pupil.mark)) } " " (mark_words(pupil.mark)) (late_words(pupil.minutes_late)) } @else { span.boxes { "P  ☐  L  ☐  A  ☐" } } },
+            html! { @if pupil.mark.is_some() { b { (letter(pupil.mark)) } " " (mark_words(pupil.mark)) (late_words(pupil.minutes_late)) } @else if pupil.on_leave { "Not expected" } @else { span.boxes { "P  ☐  L  ☐  A  ☐" } } },
         ]
     });
     let columns = [

@@ -48,6 +48,8 @@ pub struct Pupil {
     pub called: String,
     /// Has left the university.
     pub left: bool,
+    /// On leave: not expected, and not marked with the rest.
+    pub on_leave: bool,
     /// Sporting support.
     pub athlete: Option<Athlete>,
     /// What to do for them.
@@ -241,7 +243,7 @@ fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
     let takes = view.takes();
     let marks = Mark::ALL.iter().copied().filter(|mark| view.offers(pupil, *mark)).map(Some).chain([None]);
     html! {
-        li.pupil data-number=(pupil.number) data-words={ (pupil.listed) " " (pupil.called) " " (pupil.number) } {
+        li.pupil.away[pupil.on_leave] data-number=(pupil.number) data-on-leave[pupil.on_leave] data-words={ (pupil.listed) " " (pupil.called) " " (pupil.number) } {
             (part::portrait(&pupil.called, pupil.photo.as_deref(), false))
             div.pupil-who {
                 strong { (pupil.listed) }
@@ -288,12 +290,13 @@ fn minutes(pupil: &Pupil) -> Markup {
 fn badges(pupil: &Pupil) -> Markup {
     let athlete = pupil.athlete.map(|athlete| Badge::new(Tone::Accent, Icon::Medal, athlete.label()));
     let left = pupil.left.then(|| Badge::new(Tone::Plain, Icon::Archive, "Has left"));
+    let on_leave = pupil.on_leave.then(|| Badge::new(Tone::Plain, Icon::Clock, "On leave, not expected"));
     let instead = pupil.instead_of.as_ref().map(|other| Badge::plain(format!("Instead of {other}")));
     let notice = pupil.notice.as_ref().map(|notice| {
         let tone = if notice.authorised { Tone::Accent } else { Tone::Warn };
         Badge::new(tone, Icon::File, notice.words())
     });
-    let all: Vec<Badge> = [athlete, left, instead, notice].into_iter().flatten().collect();
+    let all: Vec<Badge> = [athlete, left, on_leave, instead, notice].into_iter().flatten().collect();
     part::badges(&all)
 }
 

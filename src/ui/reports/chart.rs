@@ -1,5 +1,6 @@
 //! The pictures of reports, as SVG. Each has a title that states its message; the tables under it hold its numbers.
 
+use crate::domain::rate::{HALF_AND_ALL, percent};
 use crate::domain::report::Chart;
 use maud::{Markup, html};
 
@@ -100,7 +101,7 @@ fn cut(place: usize, parts: &[Option<f64>], whole: f64) -> Markup {
         drawn.push(html! {
             rect class=(shade(which)) x=(length(from)) y=(length(at(place))) width=(length(wide)) height=(length(HIGH)) {}
             @if part >= 0.08 {
-                text class={ "on-" (shade(which)) } x=(length(from + wide / 2.0)) y=(length(at(place) + 16.0)) text-anchor="middle" { (format!("{:.0}", 100.0 * part)) }
+                text class={ "on-" (shade(which)) } x=(length(from + wide / 2.0)) y=(length(at(place) + 16.0)) text-anchor="middle" { (percent(part, 0, &[])) }
             }
         });
         from += wide;
@@ -116,7 +117,7 @@ fn bars_chart(bars: &[(String, Option<f64>)], message: &str) -> Markup {
             @if let Some(share) = share {
                 rect.bar-bed x=(length(WORDS)) y=(length(at(place))) width=(length(whole)) height=(length(HIGH)) rx="4" {}
                 rect class=(if *share < 0.5 { "bar-low" } else { "bar-ok" }) x=(length(WORDS)) y=(length(at(place))) width=(length(share * whole)) height=(length(HIGH)) rx="4" {}
-                text x=(length(WORDS + whole + 8.0)) y=(length(at(place) + 16.0)) { (format!("{:.1} %", 100.0 * share)) }
+                text x=(length(WORDS + whole + 8.0)) y=(length(at(place) + 16.0)) { (percent(*share, 1, &HALF_AND_ALL)) " %" }
             } @else {
                 rect.bar-none x=(length(WORDS)) y=(length(at(place))) width=(length(whole)) height=(length(HIGH)) rx="4" {}
             }

@@ -110,6 +110,7 @@ fn tutee(at_number: u32) -> home::Tutee {
             .then(|| counts(30 - (at_number % 20), 2, 4 + (at_number % 20), at_number % 3)),
         weeks: weeks().iter().map(|week| week.counts).collect(),
         last_contact: (at_number % 3 != 1).then(|| at(i64::from(at_number) * 5, 10)),
+        last_met: at_number.is_multiple_of(3).then(|| at(i64::from(at_number) * 5 + 3, 10)),
     }
 }
 

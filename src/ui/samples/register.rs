@@ -86,6 +86,7 @@ fn pupils() -> Vec<Pupil> {
             elsewhere: Some("Seminar, Wed 4 Mar 2026, 09:00, group B1".into()),
             ..pupil("B812347", "Wei", "Wei")
         },
+        Pupil { on_leave: true, ..pupil("B812348", "Okoro, Ngozi", "Ngozi Okoro") },
     ]
 }
 
@@ -111,14 +112,21 @@ pub(super) fn pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         monday: date(2026, 3, 2),
         week: week.into_iter().map(|status| session("s1", status)).collect(),
         missing: vec![session("s7", Status::NotTaken)],
-        missing_total: 1,
+        not_taken: 1,
+        partly: 1,
         all: true,
         before: "/registers?week=2026-02-23".into(),
         after: "/registers?week=2026-03-09".into(),
         other: "/registers".into(),
     };
-    let none =
-        list::View { week: Vec::new(), missing: Vec::new(), missing_total: 0, all: false, ..full.clone() };
+    let none = list::View {
+        week: Vec::new(),
+        missing: Vec::new(),
+        not_taken: 0,
+        partly: 0,
+        all: false,
+        ..full.clone()
+    };
     let open = view(Status::Open, Doors::Open, false);
     let wrong = View {
         added: "B999".into(),

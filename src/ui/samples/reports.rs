@@ -3,6 +3,7 @@
 use super::problems;
 use crate::domain::Counts;
 use crate::domain::outcome::DegreeClass;
+use crate::domain::register::taking::Taking;
 use crate::domain::report::ask::By;
 use crate::domain::report::attendance::{self, Group};
 use crate::domain::report::bands::Edges;
@@ -91,11 +92,12 @@ fn attendance_report() -> Report {
 }
 
 fn register_report() -> Report {
+    let taking = |taken: &bool| if *taken { Taking::Whole } else { Taking::Few };
     let module = |code: &str, taken: &[bool]| ModuleRegisters {
         code: code.into(),
         title: "Statics".into(),
         students: 40,
-        sessions: (1..).map(|day| date(2026, 2, day)).zip(taken.iter().copied()).collect(),
+        sessions: (1..).map(|day| date(2026, 2, day)).zip(taken.iter().map(taking)).collect(),
         ..ModuleRegisters::default()
     };
     registers::report(

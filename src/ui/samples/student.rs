@@ -260,6 +260,11 @@ pub(super) fn shown() -> student::attendance::Shown {
         mark,
         minutes_late: (mark == Some(Mark::Late)).then_some(12),
         critical,
+        counting: if critical {
+            student::attendance::Counting::Optional
+        } else {
+            student::attendance::Counting::Counts
+        },
         reason: reason.map(str::to_owned),
         recorded: mark.map(|_| ("Dr Lin Wei".to_owned(), at(days, 11))),
         via: (mark == Some(Mark::Authorised)).then(|| "Absence notice".to_owned()),

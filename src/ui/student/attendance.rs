@@ -60,6 +60,17 @@ pub struct Module {
     pub counts: Counts,
 }
 
+/// Whether a session counts in the rate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Counting {
+    /// It does.
+    Counts,
+    /// Nobody has to attend.
+    Optional,
+    /// It is on and has no mark yet.
+    OnNow,
+}
+
 /// One session.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -75,6 +86,8 @@ pub struct Session {
     pub minutes_late: Option<u32>,
     /// A critical session.
     pub critical: bool,
+    /// Whether it counts.
+    pub counting: Counting,
     /// Reason for absence, when this viewer may read it.
     pub reason: Option<String>,
     /// Who recorded it, and when.
@@ -187,7 +200,7 @@ fn session_table(sessions: &[Session]) -> Markup {
         vec![
             part::moment(session.start),
             html! { (session.module) small { (session.kind) } },
-            html! { div.badges { (mark_badge(session)) @if session.covered { (part::badge(&Badge::new(Tone::Warn, Icon::File, "A notice covers this"))) } @if session.critical { (part::badge(&Badge::new(Tone::Plain, Icon::Flag, "Critical"))) } } },
+            html! { div.badges { (mark_badge(session)) @if session.covered { (part::badge(&Badge::new(Tone::Warn, Icon::File, "A notice covers this"))) } @if session.critical { (part::badge(&Badge::new(Tone::Plain, Icon::Flag, "Critical"))) } @if session.counting == Counting::Optional { (part::badge(&Badge::plain("Optional, not counted"))) } } },
             html! { @if let Some(reason) = &session.reason { (reason) } @else { span.muted { "–" } } @if let Some(to) = &session.appeal { small { a href=(to) { "Appeal" span.hidden-words { " the mark of " (session.module) ", " (part::moment(session.start)) } } } } },
             html! {
                 @if let Some((who, at)) = &session.recorded { (who) small { (part::moment(*at)) } } @else { span.muted { "–" } }
@@ -221,6 +234,7 @@ fn mark_badge(session: &Session) -> Markup {
         Some(Mark::Absent) => Badge::new(Tone::Bad, Icon::Cross, Mark::Absent.label()),
         Some(Mark::Authorised) => Badge::new(Tone::Plain, Icon::File, Mark::Authorised.label()),
         Some(Mark::NotExpected) => Badge::plain(Mark::NotExpected.label()),
+        None if session.counting == Counting::OnNow => Badge::new(Tone::Accent, Icon::Clock, "On now"),
         None => Badge::plain("Register not taken"),
     };
     part::badge(&shown)

@@ -97,6 +97,10 @@ fn mine(records: &Records, query: &Query) -> Result<mine_view::View, Refusal> {
             });
             "attendance"
         }
+        "met" => {
+            students.sort_by_key(|s| s.last_met);
+            "met"
+        }
         "contact" => {
             students.sort_by_key(|s| s.last_contact.map(|contact| contact.at));
             "contact"
@@ -121,5 +125,5 @@ fn mine(records: &Records, query: &Query) -> Result<mine_view::View, Refusal> {
 
 fn not_met(student: &MyStudent, days: i64, today: Date) -> bool {
     let Ok(since) = today.checked_sub(days.days()) else { return false };
-    student.last_contact.is_none_or(|contact| calendar::day_of(contact.at) <= since)
+    student.last_met.is_none_or(|at| calendar::day_of(at) <= since)
 }

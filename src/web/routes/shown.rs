@@ -12,7 +12,7 @@ use crate::ui::links;
 use crate::ui::notices::Notice;
 use crate::ui::student::Tutor;
 use crate::ui::student::add::Draft;
-use crate::ui::student::attendance::{Module, Session, Shown};
+use crate::ui::student::attendance::{Counting, Module, Session, Shown};
 use crate::ui::student::dashboard::Attendance;
 use crate::ui::student::timeline::{Attachment, Entry, Item, Stub};
 use crate::web::routes::query::Query;
@@ -107,6 +107,7 @@ pub(super) fn tutee(student: &MyStudent) -> Tutee {
         counts: student.attendance,
         weeks: lately(&student.weeks).iter().map(|week| week.counts).collect(),
         last_contact: student.last_contact.map(|contact| contact.at),
+        last_met: student.last_met,
     }
 }
 
@@ -215,6 +216,11 @@ fn session(line: records::SessionLine, appealing: Option<&Appealing>) -> Session
         mark: line.mark,
         minutes_late: line.minutes_late.map(u32::from),
         critical: line.session.critical,
+        counting: match (line.on_now, line.optional) {
+            (true, _) => Counting::OnNow,
+            (_, true) => Counting::Optional,
+            _ => Counting::Counts,
+        },
         reason: line.reason,
         recorded: line.recorded_by.zip(line.recorded_at),
     }

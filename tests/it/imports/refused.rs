@@ -222,3 +222,44 @@ fn rows_that_are_wrong_do_not_stop_the_others_unless_that_is_asked() {
     assert_eq!(json["kind"], "departments");
     assert_eq!(json["refused"][0]["line"], 3);
 }
+
+#[test]
+fn marks_of_a_cancelled_session_and_marks_made_before_it_began_are_refused() {
+    let place = few();
+    let heading = "session_id,module,academic_year,kind,start,end,cancelled\n";
+    let row = "s2,ME101,2026/27,lab,2026-10-06T09:00,2026-10-06T11:00,yes\n";
+    place.whole(Kind::Sessions, &format!("{heading}{row}"));
+    let mark = |session: &str, mark: &str, at: &str| {
+        let head = "session_id,student_number,mark,recorded_at\n";
+        said(&place.import(Kind::Attendance, &format!("{head}{session},B1,{mark},{at}\n")))
+    };
+    let cancelled = mark("s2", "present", "2026-10-06T09:30");
+    assert!(cancelled[0].contains("The session was cancelled: nothing is recorded for it."), "{cancelled:?}");
+    let early = mark("s1", "absent", "2026-10-05T08:00");
+    let words = "attendance.csv, line 2, recorded_at, “2026-10-05T08:00:00”: The session began only on Mon 5 Oct 2026, 09:00.";
+    assert!(early[0].starts_with(words), "{early:?}");
+    assert_eq!(mark("s1", "present", "2026-10-05T08:40").len(), 1, "long before students check in");
+    for (kind, at) in [
+        ("authorised", "2026-10-01T08:00"),
+        ("not_expected", "2026-10-01T08:00"),
+        ("present", "2026-10-05T08:52"),
+        ("absent", "2026-10-05T09:00"),
+        ("absent", "2026-10-05"),
+        ("absent", ""),
+    ] {
+        assert_eq!(mark("s1", kind, at), [""; 0], "{kind} {at}");
+    }
+}
+
+#[test]
+fn a_row_with_several_wrong_cells_is_one_row_refused() {
+    let place = few();
+    let text = "student_number,family_name,email,programme,status\n\
+                B7,Oh,no address,nowhere,dancing\nB8,Ok,ok@s.example,MEng-ME,active\nB9,Oh,also none,MEng-ME,active\n";
+    let report = place.import(Kind::Students, text);
+    assert_eq!((report.rows, report.added, report.refused_rows), (3, 1, 2));
+    assert!(report.refused.len() > 2, "{:?}", said(&report));
+    let options = ImportOptions { all_or_nothing: true, ..ImportOptions::default() };
+    let report = few().import_as(Kind::Students, text.as_bytes(), options);
+    assert_eq!((report.rows, report.added, report.refused_rows), (3, 0, 2));
+}

@@ -167,10 +167,12 @@ fn the_hour_that_comes_twice_and_the_hour_that_never_comes_are_right() {
         at("f1", ":20270328T013000", ":20270328T033000"),
         at("f2", ";TZID=Europe/London:20270328T003000", ";TZID=Europe/London:20270328T023000"),
         at("f3", ":20270328T013000Z", ":20270328T020000Z"),
+        // The whole of it in the hour that never comes: it lasts as long as its clock says.
+        at("f4", ":20270328T013000", ":20270328T023000"),
     ]);
     let report = take(&place, &text, &[], false);
     assert_eq!(said(&report), [""; 0]);
-    assert_eq!(counts(&report), (6, 0, 0, 0));
+    assert_eq!(counts(&report), (7, 0, 0, 0));
     let found = |id: &str| {
         let all = sessions(&place);
         let line = all.iter().find(|line| line.starts_with(&format!("{id},"))).unwrap();
@@ -182,8 +184,51 @@ fn the_hour_that_comes_twice_and_the_hour_that_never_comes_are_right() {
     assert_eq!(found("f1"), "2027-03-28T02:30:00 2027-03-28T03:30:00");
     assert_eq!(found("f2"), "2027-03-28T00:30:00 2027-03-28T02:30:00");
     assert_eq!(found("f3"), "2027-03-28T02:30:00 2027-03-28T03:00:00");
+    assert_eq!(found("f4"), "2027-03-28T02:30:00 2027-03-28T03:30:00");
     let out = place.export(Kind::Sessions);
-    assert_eq!(counts(&place.import(Kind::Sessions, &out)), (0, 0, 7, 0));
+    assert_eq!(counts(&place.import(Kind::Sessions, &out)), (0, 0, 8, 0));
+}
+
+#[test]
+fn a_series_that_moves_to_another_hour_leaves_what_is_over_and_what_is_marked_and_cancels_its_other_old_dates()
+ {
+    let place = few();
+    place.whole(Kind::Enrolments, "module,academic_year,student_number\nME102,2026/27,B1\n");
+    // Today is 20 November.
+    let at = |hour: &str| {
+        let start = format!("DTSTART:20261116T{hour}0000");
+        calendar(&[weekly(&[&start, "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4"])])
+    };
+    assert_eq!(counts(&take(&place, &at("09"), &[], false)), (4, 0, 0, 0));
+    let marks = "session_id,student_number,mark\nw/20261130T090000Z,B1,authorised\n";
+    place.whole(Kind::Attendance, marks);
+    let report = take(&place, &at("10"), &[], false);
+    assert_eq!(counts(&report), (4, 2, 0, 0));
+    assert!(report.warnings[0].contains("2 dates to come"), "{:?}", report.warnings);
+    let moved = [
+        "2026-11-16T09:00:00 10:00:00",
+        "2026-11-16T10:00:00 11:00:00",
+        "2026-11-23T09:00:00 10:00:00 off",
+        "2026-11-23T10:00:00 11:00:00",
+        "2026-11-30T09:00:00 10:00:00",
+        "2026-11-30T10:00:00 11:00:00",
+        "2026-12-07T09:00:00 10:00:00 off",
+        "2026-12-07T10:00:00 11:00:00",
+    ];
+    assert_eq!(times(&place), moved);
+    for full in [false, true] {
+        assert_eq!(counts(&take(&place, &at("10"), &[], full)), (0, 0, 4, 0));
+    }
+    assert_eq!(times(&place), moved);
+    // A whole timetable cancels also what comes before the first date it has of the event.
+    let place = few();
+    let of = |day: &str| {
+        let start = format!("DTSTART:202611{day}T100000");
+        calendar(&[weekly(&[&start, "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=2"])])
+    };
+    take(&place, &of("23"), &[], true);
+    assert_eq!(counts(&take(&place, &of("30"), &[], true)), (1, 1, 1, 0));
+    assert_eq!(times(&place)[0], "2026-11-23T10:00:00 11:00:00 off");
 }
 
 #[test]
@@ -234,9 +279,10 @@ fn what_is_wrong_with_an_event_is_said_with_its_line_and_the_others_go_in() {
         one(&["UID:h", "DTSTART:yesterday"]),
         good.clone(),
         good,
+        one(&["UID:i", "DTSTART:20261005T090000", "RRULE:FREQ=DAILY;INTERVAL=0;COUNT=3"]),
     ]);
     let report = take(&place, &text, &[], false);
-    assert_eq!((report.rows, report.added), (10, 1));
+    assert_eq!((report.rows, report.added, report.refused_rows), (11, 1, 10));
     assert_eq!(
         said(&report),
         [
@@ -255,6 +301,8 @@ fn what_is_wrong_with_an_event_is_said_with_its_line_and_the_others_go_in() {
              20261005T090000.",
             "t.ics, line 60, UID, “#SPLUSA1/20261005T0900@timetable.u.example”: The event stands already on line 50. Keep \
              one of the two, or give the newer one a higher SEQUENCE.",
+            "t.ics, line 70, RRULE, “INTERVAL=0”: An INTERVAL of 0 never comes again. Leave INTERVAL \
+             out for every one, or give 1 or more.",
         ]
     );
     let mapped = take(&few(), &text, &["id=DTSTART", "module==ME110"], false);

@@ -15,6 +15,7 @@ pub use past::{Past, Signal, State, Work};
 use super::groups::{NOTES, SIDE_MIN};
 use super::hide::Care;
 use super::{Chart, GROUP_MIN, NOT_CAUSE, Report, rough, share};
+use crate::domain::rate::percent;
 use crate::domain::statistics::curve;
 
 /// The weeks of the course at whose end rules are judged.
@@ -166,11 +167,11 @@ impl Judged<'_> {
         let found = found.filter(|(_, told)| self.is_open(*told) && told.flagged >= 10);
         match found.map(|(signal, told)| (signal, self.told(told))) {
             Some((signal, told)) => format!(
-                "At the end of week {middle}, “{}” pointed at {:.0} % of students; {:.0} % of those it pointed at failed or withdrew, and it found {:.0} % of all who did.",
+                "At the end of week {middle}, “{}” pointed at {} % of students; {} % of those it pointed at failed or withdrew, and it found {} % of all who did.",
                 signal.words(signal.usual()),
-                100.0 * f64::from(told.flagged) / f64::from(told.students),
-                100.0 * f64::from(told.hits) / f64::from(told.flagged),
-                100.0 * f64::from(told.hits) / f64::from(told.bad),
+                percent(f64::from(told.flagged) / f64::from(told.students), 0, &[]),
+                percent(f64::from(told.hits) / f64::from(told.flagged), 0, &[]),
+                percent(f64::from(told.hits) / f64::from(told.bad), 0, &[]),
             ),
             None => "There are too few students whose studies have ended to judge a rule by.".to_owned(),
         }

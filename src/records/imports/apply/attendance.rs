@@ -1,15 +1,18 @@
 //! Marks of registers: gathered by module, recorded together at the end of the file.
 
 use super::columns::Columns;
-use super::desk::{Desk, Did, Wrong, both};
+use super::desk::{Desk, Did, Sat, Wrong, both};
 use super::place::Place;
 use crate::access::Job;
+use crate::domain::register::rules::Rules;
 use crate::domain::register::{MarkSource, Recorded};
+use crate::domain::session::Session;
 use crate::domain::{InstanceId, Mark, calendar};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
 use crate::records::store::attendance;
 use crate::records::store::{Trouble, teaching};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
 /// The columns without which a file says of a mark only what it is.
@@ -23,7 +26,12 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
     fn put(&self, desk: &mut Desk<'_>, columns: &Columns) -> Result<Did, Wrong> {
         let session = desk.session(&self.session_id);
         let student = desk.student("student_number", &self.student_number);
-        let ((instance, column, start), student) = both(session, student)?;
+        let (session, student) = both(session, student)?;
+        let Sat { instance, column, start, cancelled } = session;
+        if cancelled {
+            let wrong = "The session was cancelled: nothing is recorded for it.";
+            return Err(CellProblem::new("session_id", &self.session_id, wrong, "Leave the row out.").into());
+        }
         if start > desk.now && !matches!(self.mark, Mark::Authorised | Mark::NotExpected) {
             let wrong = "The session has not begun.";
             let right = "Before it, only authorised and not_expected can be recorded.";
@@ -41,6 +49,7 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
         }
         if let Some(at) = self.recorded_at {
             past("recorded_at", at, desk.now)?;
+            self.not_before(at, start)?;
         }
         let recorded_by =
             self.recorded_by.as_ref().map(|email| desk.staff("recorded_by", email)).transpose()?;
@@ -60,8 +69,27 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
     }
 }
 
+impl rows::Attendance<'_> {
+    /// Refuses that somebody was marked as there or missing before the session began: missing from its start on, there
+    /// from when students check in. Where only the day was given, that stands for its noon.
+    fn not_before(&self, at: Timestamp, start: Timestamp) -> Result<(), Wrong> {
+        let minutes = match self.mark {
+            Mark::Present | Mark::Late => Rules::default().check_in_before_minutes,
+            Mark::Absent => 0,
+            Mark::Authorised | Mark::NotExpected => return Ok(()),
+        };
+        let day_alone = calendar::local(at) == calendar::day_of(start).at(12, 0, 0, 0);
+        if day_alone || at.duration_until(start) <= SignedDuration::from_mins(minutes) {
+            return Ok(());
+        }
+        let wrong = format!("The session began only on {}.", calendar::time_words(start));
+        let right = "Before it, only authorised and not_expected can be recorded.";
+        Err(CellProblem::new("recorded_at", &calendar::write_time(at), wrong, right).into())
+    }
+}
+
 /// Refuses a time in the future or before 1990.
-pub(super) fn past(column: &'static str, at: jiff::Timestamp, now: jiff::Timestamp) -> Result<(), Wrong> {
+pub(super) fn past(column: &'static str, at: Timestamp, now: Timestamp) -> Result<(), Wrong> {
     match calendar::check_past(column, at, now) {
         Ok(_) => Ok(()),
         Err(problem) => {
@@ -108,8 +136,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The module, the column and the start of the session with this id.
-    fn session(&mut self, id: &str) -> Result<(InstanceId, u32, jiff::Timestamp), Wrong> {
+    /// The session with this id.
+    fn session(&mut self, id: &str) -> Result<Sat, Wrong> {
         if let Some(known) = self.sessions.get(id) {
             return Ok(*known);
         }
@@ -117,7 +145,8 @@ impl Desk<'_> {
             let wrong = "No session has this id.";
             return Err(self.unknown("session_id", id, wrong, "sessions", |_| Ok(Vec::new()))?.into());
         };
-        let known = (session.instance, session.column, session.start);
+        let Session { instance, column, start, cancelled, .. } = session;
+        let known = Sat { instance, column, start, cancelled };
         self.sessions.insert(id.to_owned(), known);
         Ok(known)
     }

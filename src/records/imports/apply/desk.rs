@@ -14,6 +14,15 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+/// What marks must know of a session.
+#[derive(Clone, Copy)]
+pub(super) struct Sat {
+    pub(super) instance: InstanceId,
+    pub(super) column: u32,
+    pub(super) start: Timestamp,
+    pub(super) cancelled: bool,
+}
+
 /// For how many rows of a file the nearest known code is looked for.
 const SUGGESTIONS_MAX: u32 = 50;
 
@@ -105,8 +114,8 @@ pub(super) struct Desk<'c> {
     students: HashMap<String, StudentId>,
     staff: HashMap<String, StaffId>,
     instances: HashMap<(String, String), InstanceId>,
-    /// Module, column and start of sessions.
-    pub(super) sessions: HashMap<String, (InstanceId, u32, Timestamp)>,
+    /// What marks must know of sessions.
+    pub(super) sessions: HashMap<String, Sat>,
     enrolled: HashSet<(InstanceId, StudentId)>,
     suggestions: u32,
 }

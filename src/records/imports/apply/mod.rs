@@ -58,6 +58,8 @@ pub struct ImportReport {
     pub changed: u64,
     /// Rows that said what was known already.
     pub unchanged: u64,
+    /// Rows refused; a row with several wrong cells is one.
+    pub refused_rows: u64,
     /// What is wrong: one for each wrong cell, or one for the file.
     pub refused: Vec<RefusedRow>,
     /// What is odd without being wrong.
@@ -67,7 +69,7 @@ pub struct ImportReport {
 impl ImportReport {
     fn new(kind: Kind) -> ImportReport {
         let (refused, warnings) = (Vec::new(), Vec::new());
-        ImportReport { kind, rows: 0, added: 0, changed: 0, unchanged: 0, refused, warnings }
+        ImportReport { kind, rows: 0, added: 0, changed: 0, unchanged: 0, refused_rows: 0, refused, warnings }
     }
 }
 
@@ -213,6 +215,7 @@ fn take_in(
         Layout::Teams => registers::take_teams(&mut desk, source, &mut report)?,
         Layout::Swipes => registers::take_swipes(&mut desk, source, &mut report)?,
     }
+    report.refused_rows = report.rows.saturating_sub(report.added + report.changed + report.unchanged);
     let mut touch = std::mem::take(&mut desk.touch);
     // Whose rules hold, who looks after flags, and how weeks are counted, is everybody's.
     touch.all |= matches!(source.kind, Kind::Departments | Kind::Programmes | Kind::Staff | Kind::Calendar);
@@ -225,7 +228,7 @@ fn take_in(
         return Err(TakenBack::Report(report));
     }
     let (added, changed, unchanged) = (report.added, report.changed, report.unchanged);
-    let refused = report.rows.saturating_sub(added + changed + unchanged);
+    let refused = report.refused_rows;
     let detail = format!(
         "{}; added {added}; changed {changed}; unchanged {unchanged}; refused {refused}; file {}",
         source.kind.code(),

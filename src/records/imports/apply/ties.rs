@@ -7,6 +7,7 @@ use crate::access::Job;
 use crate::domain::role::{Period, Relationship, RoleGrant, Scope};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
+use crate::records::role_given;
 use crate::records::standing::departments_of_scope;
 use crate::records::store::ties;
 use jiff::civil::Date;
@@ -58,8 +59,17 @@ impl<'t> Place<'t> for rows::RoleGrant<'t> {
         let (period, before) = period(&held, self.start, self.end, columns, desk.today)?;
         let did = Did::of(before.as_ref(), &period);
         if did != Did::Unchanged {
+            let new = RoleGrant { staff, office: self.role, scope, period };
+            if let Some(wrong) = role_given::wrong(desk.tx, desk.registry, &new)? {
+                let (column, value) = match wrong.field {
+                    "scope" => ("scope", self.scope.to_string()),
+                    _ => ("start", period.start.to_string()),
+                };
+                let right = "Check the row against the roles that are held.";
+                return Err(CellProblem::new(column, &value, wrong.message, right).into());
+            }
             let grant = Job::Import.grant_relate().ok_or(Wrong::Denied)?;
-            ties::give_role(desk.tx, grant, &RoleGrant { staff, office: self.role, scope, period })?;
+            ties::give_role(desk.tx, grant, &new)?;
         }
         Ok(did)
     }

@@ -3,13 +3,14 @@
 
 use super::desk::{Desk, Did, Wrong};
 use super::{ImportReport, Source};
+use crate::access::Job;
 use crate::domain::session::{Session, SessionKind};
 use crate::domain::{InstanceId, StaffId, calendar, text};
 use crate::records::imports::forms::{Coded, OneOf};
 use crate::records::imports::ics::{self, Calendar, Field, Mapping, Meeting, Texts};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::refusal::Refusal;
-use crate::records::store::{Trouble, people, teaching, timetable};
+use crate::records::store::{Reading, Trouble, attendance, people, teaching, timetable};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -60,8 +61,17 @@ pub(super) fn take(
             Err(Wrong::Denied) => return Err(Refusal::NotFound),
         }
     }
+    let moved = taking.call_off_moved(&calendar.whole)?;
+    report.rows += moved;
+    report.changed += moved;
+    if moved > 0 {
+        report.warnings.push(format!(
+            "{}: {moved} dates to come of its events are no longer among their dates and are now cancelled.",
+            source.file
+        ));
+    }
     if source.hints.full {
-        let gone = taking.call_off()?;
+        let gone = taking.call_off(&calendar.whole)?;
         report.rows += gone;
         report.changed += gone;
         if gone > 0 {
@@ -242,9 +252,34 @@ impl<'d, 'c> Taking<'d, 'c> {
         Err(CellProblem::new("module", module, wrong, right).into())
     }
 
+    /// Calls off the dates to come of events that this file says whole and that are no longer among their dates: an
+    /// event that moves to another hour has other dates. What has begun, and what has a mark somebody made, stays.
+    fn call_off_moved(&mut self, whole: &BTreeSet<String>) -> Result<u64, Refusal> {
+        let mut gone = 0;
+        for (instance, (_, ids)) in &self.present {
+            for (_, id) in timetable::timetabled(self.desk.tx, Some(*instance))? {
+                if ids.contains(&id) || !(whole.contains(&id) || whole.contains(ics::uid_of(&id))) {
+                    continue;
+                }
+                let Some(session) = teaching::session(self.desk.tx, &id)? else { continue };
+                if session.cancelled || session.start <= self.desk.now {
+                    continue;
+                }
+                if is_marked(self.desk.tx, &session)? {
+                    continue;
+                }
+                let session = Session { cancelled: true, ..session };
+                teaching::put_session(self.desk.tx, &self.desk.grant, &session)?;
+                self.desk.touch.add_module(*instance);
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+
     /// Calls off what came from a calendar, is not in this one, and starts no earlier than the first event this one
-    /// has of the module: a file may begin in mid-year.
-    fn call_off(&mut self) -> Result<u64, Refusal> {
+    /// has of the module: a file may begin in mid-year. A date of one of its own events that has a mark stays.
+    fn call_off(&mut self, whole: &BTreeSet<String>) -> Result<u64, Refusal> {
         let mut gone = 0;
         for (instance, (first, ids)) in std::mem::take(&mut self.present) {
             for (_, id) in timetable::timetabled(self.desk.tx, Some(instance))? {
@@ -252,6 +287,10 @@ impl<'d, 'c> Taking<'d, 'c> {
                     continue;
                 }
                 let Some(session) = teaching::session(self.desk.tx, &id)? else { continue };
+                let own = whole.contains(&id) || whole.contains(ics::uid_of(&id));
+                if own && is_marked(self.desk.tx, &session)? {
+                    continue;
+                }
                 if !session.cancelled && session.start >= first {
                     let session = Session { cancelled: true, ..session };
                     teaching::put_session(self.desk.tx, &self.desk.grant, &session)?;
@@ -262,6 +301,13 @@ impl<'d, 'c> Taking<'d, 'c> {
         }
         Ok(gone)
     }
+}
+
+/// Whether a mark that somebody made stands at a session.
+fn is_marked(tx: &dyn Reading, session: &Session) -> Result<bool, Trouble> {
+    let marks = attendance::recorded_at(tx, session.instance, session.column)?.into_iter();
+    let mut marks = marks.map(|sealed| Job::Import.open(sealed));
+    Ok(marks.any(|mark| mark.mark.is_some() && !mark.source.follows()))
 }
 
 /// The kind a word names: its code here, or what timetabling systems say.

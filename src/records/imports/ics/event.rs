@@ -134,7 +134,7 @@ impl Reader<'_> {
         let length = found.property(&ICalendarProperty::Duration).and_then(|entry| entry.values.first());
         let right = "Give DTEND, such as 20261005T100000, or DURATION, such as PT1H.";
         let end = match (self.one(found, &ICalendarProperty::Dtend)?, length) {
-            (Some(end), _) => Some(end.instant),
+            (Some(end), _) => Some(start.end_at(&end)),
             (None, Some(ICalendarValue::Duration(length))) => {
                 let second = start.instant.as_second().checked_add(length.as_seconds());
                 second.and_then(|second| Timestamp::from_second(second).ok())
@@ -240,7 +240,17 @@ pub(super) fn on_date(given: &Moment, start: &Moment) -> Timestamp {
 
 fn rule(block: &Block, found: &ICalendarComponent) -> Result<Option<ICalendarRecurrenceRule>, CellProblem> {
     let Some(entry) = found.property(&ICalendarProperty::Rrule) else { return Ok(None) };
-    let named = block.text.to_ascii_uppercase().contains("FREQ=");
+    let said = unfolded(&block.text).to_ascii_uppercase();
+    let named = said.contains("FREQ=");
+    // calcard takes an INTERVAL of 0 for none.
+    let mut parts =
+        said.lines().filter(|line| line.starts_with("RRULE")).flat_map(|line| line.split([':', ';']));
+    let interval = parts.find_map(|part| part.strip_prefix("INTERVAL="));
+    if let Some(nought) = interval.filter(|number| number.trim().parse() == Ok(0_u64)) {
+        let right = "Leave INTERVAL out for every one, or give 1 or more.";
+        let shown = format!("INTERVAL={nought}");
+        return Err(CellProblem::new("RRULE", &shown, "An INTERVAL of 0 never comes again.", right));
+    }
     match entry.values.first() {
         Some(ICalendarValue::RecurrenceRule(rule)) if named => Ok(Some((**rule).clone())),
         other => {
@@ -249,6 +259,11 @@ fn rule(block: &Block, found: &ICalendarComponent) -> Result<Option<ICalendarRec
             Err(CellProblem::new("RRULE", shown, "This is not a rule of repetition.", right))
         }
     }
+}
+
+/// A text with its folded lines joined (RFC 5545 §3.1).
+fn unfolded(text: &str) -> String {
+    text.replace("\r\n ", "").replace("\r\n\t", "")
 }
 
 fn texts(found: &ICalendarComponent) -> Texts {

@@ -19,7 +19,7 @@ use blocks::{Block, Found};
 use calcard::{Entry, Parser};
 use event::{Event, Reader};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zone::Zones;
 
 /// Most events of one file.
@@ -50,6 +50,8 @@ pub(super) type Texts = Vec<(String, String)>;
 pub(super) struct Calendar {
     /// Every date, in the order of the file.
     pub meetings: Vec<Meeting>,
+    /// UIDs of the events that are said whole, single or recurring, and not only one date of them.
+    pub whole: BTreeSet<String>,
     /// What is said of them.
     pub texts: Vec<Texts>,
     /// Events that are wrong.
@@ -172,6 +174,9 @@ impl Calendar {
     }
 
     fn take(&mut self, event: Event) {
+        if event.of_date.is_none() {
+            self.whole.insert(event.uid.clone());
+        }
         let texts = self.keep(event.texts);
         self.meetings.push(Meeting {
             line: event.line,
@@ -197,6 +202,7 @@ impl Calendar {
             };
             self.warnings.extend(dates.cut.map(|why| format!("{name}: the event on line {line} {why}")));
             let texts = self.keep(master.texts);
+            self.whole.insert(uid.clone());
             for start in dates.starts {
                 if series.changes.contains_key(&start) {
                     continue;
@@ -211,6 +217,11 @@ impl Calendar {
             self.take(change);
         }
     }
+}
+
+/// The UID of the event that an id was made from.
+pub(super) fn uid_of(id: &str) -> &str {
+    id.rsplit_once('/').map_or(id, |(uid, _)| uid)
 }
 
 /// The id of one date of a series: the date it was first planned for stays its name when it is moved.

@@ -75,6 +75,17 @@ impl Moment {
         let instant = local.to_zoned(zone.clone()).ok()?.timestamp();
         Some(Moment { local, zone, instant, is_day })
     }
+
+    /// The instant at which something ends that starts here. Where the clocks skip the start, it begins later than its
+    /// clock says; an end that would then not come after it keeps the time between both clocks.
+    pub(super) fn end_at(&self, end: &Moment) -> Timestamp {
+        let skipped = self.instant.to_zoned(self.zone.clone()).datetime() != self.local;
+        if !skipped || end.instant > self.instant || end.local <= self.local {
+            return end.instant;
+        }
+        let lasts = self.local.duration_until(end.local);
+        self.instant.checked_add(lasts).unwrap_or(end.instant)
+    }
 }
 
 #[cfg(test)]

@@ -20,15 +20,8 @@ impl MarkRow {
         self.students.binary_search(&student.0).map_or(&[], |at| self.at(at))
     }
 
-    /// Students who have or had a mark, in order.
-    #[must_use]
-    pub fn students(&self) -> &[u32] {
-        &self.students
-    }
-
-    /// The bytes of the student at a place in [`MarkRow::students`].
-    #[must_use]
-    pub fn at(&self, place: usize) -> &[u8] {
+    /// The bytes of the student at a place among those who have or had a mark.
+    fn at(&self, place: usize) -> &[u8] {
         self.marks.get(place * self.columns..(place + 1) * self.columns).unwrap_or_default()
     }
 

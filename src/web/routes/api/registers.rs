@@ -98,6 +98,7 @@ fn student(one: &RegisterLine) -> Value {
         .with_some("athlete", one.profile.athlete.map(Athlete::code))
         .with_some("adjustments", one.profile.adjustments.as_deref())
         .with_some("left", one.left.then_some(true))
+        .with_some("on_leave", one.on_leave.then_some(true))
         .with_some("instead_of", one.instead_of.as_deref())
         .with_some("elsewhere", one.elsewhere.as_deref())
         .with_some("notice", one.notice.as_ref().map(notice))

@@ -229,7 +229,7 @@ fn registers() -> Value {
         json!({
             "notice": notice,
             "mark": mark(), "group": text(), "athlete": one_of(&wording::athlete_codes()), "adjustments": text(),
-            "left": flag(), "instead_of": text(), "elsewhere": text(),
+            "left": flag(), "on_leave": flag(), "instead_of": text(), "elsewhere": text(),
         }),
     );
     let (mut here, students) = (session(), json!({ "students": list(&student), "takes_marks": flag() }));

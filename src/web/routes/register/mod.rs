@@ -56,18 +56,18 @@ fn view(records: &Records, query: &Query) -> Result<list::View, Refusal> {
     let all = match query.text("show") {
         "all" => true,
         "mine" => false,
-        _ => week.is_empty() && missing.0.is_empty(),
+        _ => week.is_empty() && missing.sessions.is_empty(),
     };
     if all {
         (week, missing) = (records.sessions(monday, at(6), false)?, records.registers_missing(false)?);
     }
-    let (missing, missing_total) = missing;
     let week_of = |day: Date| query.with(links::REGISTERS, "week", &day.to_string());
     Ok(list::View {
         monday,
         week: week.into_iter().map(session).collect(),
-        missing: missing.into_iter().map(session).collect(),
-        missing_total,
+        not_taken: missing.not_taken,
+        partly: missing.partly,
+        missing: missing.sessions.into_iter().map(session).collect(),
         all,
         before: week_of(at(-7)),
         after: week_of(at(7)),

@@ -46,6 +46,7 @@ fn pupil(one: RegisterLine) -> Pupil {
         listed,
         called,
         left: one.left,
+        on_leave: one.on_leave,
         athlete: one.profile.athlete,
         adjustments: one.profile.adjustments,
         group: one.group,
