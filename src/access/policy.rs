@@ -35,6 +35,7 @@ pub enum Outcome {
 /// What somebody's roles let them see of a student's entries: all that [`outcome`] needs to know of the viewer, and
 /// small enough to be kept for every student while a search runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact that the decision asks for by name")]
 pub struct Reading {
     /// Categories read in full.
     pub full: Categories,

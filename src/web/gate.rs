@@ -231,9 +231,10 @@ async fn judge(app: &App, audience: Audience, asked: &Asked) -> Verdict {
     if seat.records().sureness().must_choose() && !is_open_before_choosing(audience, asked.uri.path()) {
         let page = asked.method == Method::GET && audience != Audience::Tokens;
         let words = "Choose a password of your own first, under Password and sessions.";
-        return match page {
-            true => Verdict::Go(links::ACCOUNT),
-            false => Verdict::Shut(Some(seat), Failure::Refusal(Refusal::Refused(words.to_owned()))),
+        return if page {
+            Verdict::Go(links::ACCOUNT)
+        } else {
+            Verdict::Shut(Some(seat), Failure::Refusal(Refusal::Refused(words.to_owned())))
         };
     }
     let student = seat.records().is_student();

@@ -235,7 +235,7 @@ struct Dripping {
 impl Dripping {
     const EVERY: Duration = Duration::from_secs(20);
 
-    fn new(begins: &str, each: usize) -> Body {
+    fn body(begins: &str, each: usize) -> Body {
         let next = Box::pin(tokio::time::sleep(Dripping::EVERY));
         Body::new(Dripping { begins: Some(begins.to_owned().into()), each, next })
     }
@@ -273,12 +273,12 @@ async fn a_body_that_drips_is_given_up_after_a_minute_and_one_that_keeps_pace_af
         (Some("personal_tutor"), &api, "application/json", "{"),
     ] {
         let began = tokio::time::Instant::now();
-        let reply = site.send(actor, path, kind, Dripping::new(begins, 1)).await;
+        let reply = site.send(actor, path, kind, Dripping::body(begins, 1)).await;
         assert_eq!(reply.status, 408, "{path}: {}", reply.text);
         assert!(minute.contains(&began.elapsed()), "{path}: {:?}", began.elapsed());
     }
     let began = tokio::time::Instant::now();
-    let steady = Dripping::new(&files, 2_000_000);
+    let steady = Dripping::body(&files, 2_000_000);
     let reply = site.send(Some("personal_tutor"), &add, MULTIPART, steady).await;
     assert_eq!(reply.status, 408, "{}", reply.text);
     assert!((900..960).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
