@@ -35,6 +35,8 @@ pub struct Group {
     pub low: u64,
     /// Whether there are enough in it; else nothing of it counts, and its figures are nought.
     pub shown: bool,
+    /// Whether some of them are seen as counts only, so that their number is told to the nearest five.
+    pub rough: bool,
     /// What opens when one looks closer.
     pub opens: Option<Opens>,
 }
@@ -141,7 +143,7 @@ impl Manner {
             return cells;
         }
         if self.counts_students() {
-            cells.push(Cell::Count(if self.closed { rough(group.students) } else { group.students }));
+            cells.push(Cell::Count(if group.rough { rough(group.students) } else { group.students }));
         }
         cells.extend(marks(group.counts));
         if self.tells_low() {
@@ -192,7 +194,8 @@ mod tests {
     fn group(code: &str, students: u64, present: u32, absent: u32) -> Group {
         let counts = Counts { present, absent, ..Counts::default() };
         let shown = students > 0;
-        Group { code: code.to_owned(), label: code.to_owned(), students, counts, low: 1, shown, opens: None }
+        let (code, label) = (code.to_owned(), code.to_owned());
+        Group { code, label, students, counts, low: 1, shown, rough: false, opens: None }
     }
 
     fn codes(report: &Report) -> Vec<String> {
@@ -221,12 +224,13 @@ mod tests {
 
     #[test]
     fn what_is_too_few_is_in_no_sum_and_no_sentence_and_numbers_of_students_are_rough() {
-        let groups = vec![group("A", 42, 90, 10), group("B", 0, 0, 0), group("C", 33, 50, 50)];
+        let rough = |group: Group| Group { rough: true, ..group };
+        let groups = vec![rough(group("A", 42, 90, 10)), group("B", 0, 0, 0), group("C", 33, 50, 50)];
         let closed = report(By::Programme, groups, Care::Cells, "in 2026/27", Vec::new());
         assert_eq!(
             codes(&closed),
             [
-                "C,35,50.0,50,100,0,0,0",
+                "C,33,50.0,50,100,0,0,0",
                 "A,40,90.0,90,100,0,0,0",
                 "B,hidden,hidden,hidden,hidden,hidden,hidden,hidden",
                 "all,,70.0,140,200,0,0,0",

@@ -23,6 +23,8 @@ struct Part<'m> {
     instance: &'m Instance,
     /// None when they count nowhere.
     counts: Option<Counts>,
+    /// Whether they are open to the viewer as they are.
+    open: bool,
 }
 
 impl Source<'_> {
@@ -103,7 +105,7 @@ impl Source<'_> {
                 |((counts, enrolment), _)| {
                     let student = enrolment.student;
                     let key = self.key(module, student, enrolment.group.as_deref())?;
-                    Some(Part { key, student, instance, counts: Some(counts) })
+                    Some(Part { key, student, instance, counts: Some(counts), open: true })
                 },
             ));
         }
@@ -115,7 +117,7 @@ impl Source<'_> {
                     (By::Programme, None) => Key::default(),
                     _ => self.key(module, kept.student, None)?,
                 };
-                Some(Part { key, student: kept.student, instance, counts: kept.counts })
+                Some(Part { key, student: kept.student, instance, counts: kept.counts, open: false })
             }));
         }
         parts
@@ -217,8 +219,13 @@ impl Source<'_> {
 
 /// The sum of these, which stand in the order of students.
 fn line<'p, 'm: 'p>(code: &str, parts: impl Iterator<Item = &'p Part<'m>>) -> Group {
-    let counted: Vec<(StudentId, Counts)> =
-        parts.filter_map(|part| Some((part.student, part.counts?))).collect();
+    let mut rough = false;
+    let told = |part: &Part<'_>| {
+        let counts = part.counts?;
+        rough |= !part.open;
+        Some((part.student, counts))
+    };
+    let counted: Vec<(StudentId, Counts)> = parts.filter_map(told).collect();
     let mut group = Group {
         code: code.to_owned(),
         label: code.to_owned(),
@@ -226,6 +233,7 @@ fn line<'p, 'm: 'p>(code: &str, parts: impl Iterator<Item = &'p Part<'m>>) -> Gr
         counts: Counts::default(),
         low: 0,
         shown: !counted.is_empty(),
+        rough,
         opens: None,
     };
     for same in counted.chunk_by(|a, b| a.0 == b.0) {

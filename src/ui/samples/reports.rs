@@ -82,6 +82,7 @@ fn attendance_report() -> Report {
         counts: Counts { present, absent, authorised: 3, unrecorded: 12, ..Counts::default() },
         low: 4,
         shown: true,
+        rough: false,
         opens: Some(Opens::Narrower(vec![("module", code.into()), ("by", "group".into())])),
     };
     let groups = vec![

@@ -123,6 +123,9 @@ fn a_head_who_takes_registers_sees_students_by_name_in_that_module_only() {
     }
     let day = csv(&site, "register_taker", "by=student&from=2026-01-13&to=2026-01-14");
     assert!(row(&day, S1).is_none_or(|row| row[3] == "0"), "nothing on days of other modules: {day}");
+    let modules = csv(&site, "register_taker", "by=module");
+    assert_eq!(row(&modules, "ME101").expect("a row")[1], "1", "{modules}");
+    assert!(row(&modules, "ME202").is_none_or(|row| row[1] == "hidden"), "{modules}");
     // Whoever takes no registers is told of nobody by name, and whoever sees all is told of all.
     assert_eq!(csv(&site, "head_of_department", "by=student").lines().count(), 1);
     assert!(row(&csv(&site, "senior_tutor", "by=student&module=ME202"), S2).is_some());
