@@ -1,6 +1,6 @@
 //! Samples of what is about flags, concerns, rules and monitoring points.
 
-use super::student::{plate, shown};
+use super::student::{attendance, dashboard_view, plate, shown};
 use super::{at, problems};
 use crate::domain::Problems;
 use crate::domain::flag::{Outcome, State};
@@ -9,7 +9,7 @@ use crate::ui::admin::{monitoring, rules};
 use crate::ui::flags::{self, Row};
 use crate::ui::layout::Frame;
 use crate::ui::part::Paging;
-use crate::ui::student::{attendance, concern, flagged};
+use crate::ui::student::{attendance as attendance_page, concern, dashboard, flagged};
 use jiff::civil::date;
 use maud::Markup;
 
@@ -45,6 +45,8 @@ pub(super) fn flag_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ..concern_view()
     };
     vec![
+        ("dashboard-own-module", dashboard::page(frame, &partly(&["ME201"]))),
+        ("dashboard-no-own-module", dashboard::page(frame, &partly(&[]))),
         ("flags", flags::page(frame, &worklist())),
         ("flags-empty", flags::page(frame, &flags::View::default())),
         ("flag", flags::one(frame, &one(State::Open, None, Problems::default()))),
@@ -144,7 +146,14 @@ pub(super) fn points() -> Vec<flagged::Point> {
     ]
 }
 
-pub(super) fn attendance_view() -> attendance::View {
+/// The dashboard for somebody who takes the registers of these modules alone.
+fn partly(codes: &[&str]) -> dashboard::View {
+    let covers = dashboard::Covers::Own(codes.iter().copied().map(str::to_owned).collect());
+    let card = dashboard::Attendance { covers, cohort_median: None, ..attendance() };
+    dashboard::View { attendance: Some(card), ..dashboard_view(plate(), false) }
+}
+
+pub(super) fn attendance_view() -> attendance_page::View {
     let exemption = |number, may_end| flagged::Exemption {
         number,
         from: date(2026, 2, 2),
@@ -153,7 +162,7 @@ pub(super) fn attendance_view() -> attendance::View {
         by: "Kath Price".into(),
         may_end,
     };
-    attendance::View {
+    attendance_page::View {
         plate: plate(),
         shown: shown(),
         notices: Some(super::absence::notices()),
