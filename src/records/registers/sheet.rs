@@ -3,7 +3,7 @@
 use super::{LAST_MARKS, MarkedLine, Register, RegisterLine, RegisterSession};
 use crate::access::{RegisterStanding, Sealed, SessionFacts, Standing, Viewer};
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::rules::{Doors, Rules, is_listed, status};
+use crate::domain::register::rules::{Doors, Rules, Status, is_listed, status};
 use crate::domain::register::{Added, Logged};
 use crate::domain::session::Session;
 use crate::domain::{Mark, StaffId, StudentId, calendar};
@@ -133,6 +133,12 @@ impl Sheet {
         let marked =
             |student: StudentId| self.lines(student).last().is_some_and(|line| line.recorded.mark.is_some());
         here.fold((0, 0), |(listed, done), student| (listed + 1, done + u32::from(marked(student))))
+    }
+
+    /// Where the register stands.
+    pub(super) fn status(&self, now: Timestamp) -> Status {
+        let (listed, marked) = self.counts();
+        status(self.doors, &self.session, now, listed, marked)
     }
 
     /// The register as its viewer sees it.

@@ -5,7 +5,7 @@ use super::driver::Browser;
 use super::house::{House, PASSWORD};
 use super::{axe, journey};
 use cotutor::domain::Mark;
-use cotutor::domain::register::merge::{Minutes, Pressed};
+use cotutor::domain::register::merge::{Minutes, Pressed, Why};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{MarkSent, Records, Register};
 use fantoccini::key::Key;
@@ -111,6 +111,7 @@ fn a_register_of_thirty_is_taken_by_keyboard_without_network_half_way_and_nothin
             pressed: Pressed::Mark(Some(Mark::Absent)),
             seen: 0,
             minutes_late: Minutes::Unsaid,
+            reason: Why::Unsaid,
         };
         assert_eq!(office.record_marks("TEN30/1", vec![theirs]).unwrap().written, 1);
 
