@@ -158,7 +158,7 @@ pub fn tutee_table(frame: &Frame<'_>, caption: &str, students: &[Tutee]) -> Mark
             html! { a href=(links::student(&tutee.number)) { (tutee.listed) } small { (tutee.number) " · " (tutee.programme) } },
             html! {
                 @if let Some(counts) = tutee.counts {
-                    div.row.tight { (chart::spark(&tutee.weeks)) b.nowrap { (part::percent_words(counts)) } }
+                    div.row.tight { span.strip { (chart::spark(&tutee.weeks)) } b.nowrap { (part::percent_words(counts)) } }
                     @if counts.expected() > 0 { small { (part::base_words(counts)) } }
                 } @else { span.muted { "–" } }
             },

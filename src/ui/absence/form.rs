@@ -107,7 +107,7 @@ fn files(problems: &Problems) -> Markup {
             @if let Some(words) = wrong {
                 p.wrong-words #files-wrong { (icon(Icon::Warning)) span { span.hidden-words { "Error: " } (words) } }
             }
-            input #files type="file" name="files" multiple aria-describedby=(described);
+            div.drop { input #files type="file" name="files" multiple aria-describedby=(described); }
         }
     }
 }

@@ -297,18 +297,30 @@ fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
                 @if !pupil.last.is_empty() {
                     span.last { span.hidden-words { "Marks before: " } @for mark in &pupil.last { abbr class={ "m" (letter(*mark)) } title=(mark_words(*mark)) { (letter(*mark)) } } }
                 }
-                (badges(pupil))
+            }
+            @if takes { (marks(pupil, view)) } @else { p.stands { (mark_words(pupil.mark)) } }
+            @if !pupil.history.is_empty() { (history(pupil, at)) }
+            (notes(pupil, takes))
+            @if takes && view.offers(pupil, Mark::Late) { (minutes(pupil)) }
+            @if takes { (reason(pupil)) }
+            div.pupil-said data-said aria-live="polite" { (said(pupil)) }
+        }
+    }
+}
+
+/// What to know of a student beside their name.
+fn notes(pupil: &Pupil, takes: bool) -> Markup {
+    let badges = badges(pupil);
+    html! {
+        @if !badges.is_empty() || pupil.adjustments.is_some() || pupil.elsewhere.is_some() {
+            div.pupil-notes {
+                (part::badges(&badges))
                 @if let Some(to_do) = &pupil.adjustments { p.to-do { (icon(Icon::Support)) span { span.hidden-words { "What to do: " } (to_do) } } }
                 @if takes && pupil.instead_of.is_some() {
                     button.button.small type="submit" form="take-off" name="number" value=(pupil.number) { "Take off the list" span.hidden-words { ": " (pupil.called) } }
                 }
                 @if let Some(there) = &pupil.elsewhere { p.small { "Was at another session instead: " (there) "." } }
             }
-            @if takes { (marks(pupil, view)) } @else { p.stands { (mark_words(pupil.mark)) } }
-            @if !pupil.history.is_empty() { (history(pupil, at)) }
-            @if takes && view.offers(pupil, Mark::Late) { (minutes(pupil)) }
-            @if takes { (reason(pupil)) }
-            div.pupil-said data-said aria-live="polite" { (said(pupil)) }
         }
     }
 }
@@ -356,7 +368,7 @@ fn reason(pupil: &Pupil) -> Markup {
     }
 }
 
-fn badges(pupil: &Pupil) -> Markup {
+fn badges(pupil: &Pupil) -> Vec<Badge> {
     let athlete = pupil.athlete.map(|athlete| Badge::new(Tone::Accent, Icon::Medal, athlete.label()));
     let left = pupil.left.then(|| Badge::new(Tone::Plain, Icon::Archive, "Has left"));
     let instead = pupil.instead_of.as_ref().map(|other| Badge::plain(format!("Instead of {other}")));
@@ -364,8 +376,7 @@ fn badges(pupil: &Pupil) -> Markup {
         let tone = if notice.authorised { Tone::Accent } else { Tone::Warn };
         Badge::new(tone, Icon::File, notice.words())
     });
-    let all: Vec<Badge> = [athlete, left, instead, notice].into_iter().flatten().collect();
-    part::badges(&all)
+    [athlete, left, instead, notice].into_iter().flatten().collect()
 }
 
 /// What somebody else recorded while this person chose otherwise.
