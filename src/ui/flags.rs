@@ -135,7 +135,7 @@ pub fn row(flag: &Row, named: bool) -> Markup {
                 @if !flag.written && !closed { ". Nobody has written since" }
                 "."
             }
-            a.button.small.act href=(links::flag(&flag.id)) { "Open" span.hidden-words { ": " (flag.title) ", " (flag.called) } }
+            a.button.small.act href=(links::flag(&flag.id)) { "See flag" span.hidden-words { ": " (flag.title) ", " (flag.called) } }
         }
     }
 }

@@ -105,7 +105,7 @@ impl Said {
         (
             Said::AddedToRegister,
             "added",
-            "They are on the list now. Record their mark below. At their own session they are not expected, unless somebody has marked them there.",
+            "They are on the list now. At their own session they are not expected, unless somebody has marked them there.",
         ),
         (Said::TakenOffRegister, "taken-off", "They are off the list again."),
         (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
@@ -222,12 +222,15 @@ fn viewer(me: &Me) -> Viewer {
     let places = if me.student_number.is_some() {
         vec![Place::Own, Place::CheckIn]
     } else {
-        let mut places = vec![Place::Home, Place::MyStudents];
-        if !me.external {
+        let mut places = vec![Place::Home];
+        if !me.oversees {
+            places.push(Place::MyStudents);
+        }
+        if !me.external && !me.oversees {
             places.push(Place::Registers);
         }
         places.push(Place::Find);
-        if !me.external {
+        if !me.external && !me.oversees {
             places.push(Place::Flags);
         }
         places.push(Place::Notices);

@@ -231,7 +231,7 @@ fn monitoring_view() -> monitoring::View {
     let row = |id, withdrawn| monitoring::Row {
         id,
         name: "Met the tutor in weeks 3–5".into(),
-        wanted: "At least 1 meetings with the tutor, Mon 5 Oct 2026 to Fri 30 Oct 2026".into(),
+        wanted: "At least 1 meeting with the tutor, Mon 5 Oct 2026 to Fri 30 Oct 2026".into(),
         whom: "MEng-ME, year 2".into(),
         withdrawn,
     };
