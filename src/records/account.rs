@@ -35,6 +35,10 @@ pub struct Me {
     /// Whether they only oversee: head of department or records officer, with no students, registers or flags of
     /// their own to show.
     pub oversees: bool,
+    /// Whether they are a student who can report absences.
+    pub reports_absences: bool,
+    /// Absences and appeals that wait for them to decide.
+    pub waiting: usize,
     /// Notices not read.
     pub unread: usize,
 }
@@ -85,11 +89,14 @@ impl Records {
             reports: !crate::records::reports::reports_of(&look)?.is_empty(),
             decides_absences: crate::access::absences::decides_somewhere(&look.viewer),
             oversees: false,
+            reports_absences: false,
+            waiting: 0,
             unread: 0,
         };
         match self.owner {
             Owner::Student(id) => {
                 let (standing, sealed) = look.student(id)?.ok_or(Refusal::NotFound)?;
+                me.reports_absences = standing.grant_report_absence().is_ok();
                 let profile = standing.open_profile(sealed).ok_or(Refusal::NotFound)?;
                 me.name = profile.called();
                 me.student_number = Some(profile.number);
@@ -115,6 +122,8 @@ impl Records {
                     && look.viewer.offices().all(overseeing)
                     && self.my_concerns()?.is_empty()
                     && !self.teaches(id);
+                let (notices, appeals) = self.undecided_counts()?;
+                me.waiting = notices + appeals;
                 me.unread = self.unread(&look)? + self.unread_flag_notices()?;
             }
         }

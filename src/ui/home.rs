@@ -21,6 +21,8 @@ pub struct View {
     pub flags: Vec<flags::Row>,
     /// How many there are.
     pub flags_total: usize,
+    /// Absences and appeals that wait for this person to decide.
+    pub waiting: (usize, usize),
     /// Today's registers.
     pub registers: Vec<register::Session>,
     /// Drafts.
@@ -110,7 +112,8 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
 }
 
 fn needs(view: &View) -> Markup {
-    let nothing = view.flags.is_empty() && view.drafts.is_empty() && view.notices.is_empty();
+    let nothing =
+        view.waiting == (0, 0) && view.flags.is_empty() && view.drafts.is_empty() && view.notices.is_empty();
     html! {
         section.stack aria-labelledby="needs-title" {
             h2 #needs-title { "Needs you" }
@@ -118,6 +121,8 @@ fn needs(view: &View) -> Markup {
                 (part::empty(Icon::Check, "Nothing needs you now", "Drafts, notices and flags of your students appear here."))
             } @else {
                 ul.rows {
+                    (waiting(view.waiting.0, "absence", "absences", Icon::Calendar, "reported and not decided", "absences"))
+                    (waiting(view.waiting.1, "appeal", "appeals", Icon::Marks, "of marks, not decided", "appeals"))
                     @for flag in &view.flags { (flags::row(flag, true)) }
                     @for notice in &view.notices {
                         li {
@@ -130,6 +135,19 @@ fn needs(view: &View) -> Markup {
                 }
                 @if view.flags_total > view.flags.len() { p { a href=(links::FLAGS) { "All " (part::count_words(view.flags_total as u64)) " flags" } } }
                 @if !view.drafts.is_empty() { (add::draft_rows(&view.drafts, true)) }
+            }
+        }
+    }
+}
+
+fn waiting(count: usize, one: &str, many: &str, which: Icon, words: &str, part_of: &str) -> Markup {
+    html! {
+        @if count > 0 {
+            li {
+                (part::icon_disc(which, Tone::Warn))
+                span.what { (part::plural(count as u64, one, many)) }
+                span.why { (words) }
+                a.button.small.act href={ (links::ABSENCES) "#" (part_of) "-title" } { "Decide" span.hidden-words { ": " (many) } }
             }
         }
     }

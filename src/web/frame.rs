@@ -61,6 +61,8 @@ pub enum Said {
     SignedOut,
     /// The session had ended; what was written is kept.
     LapsedKept,
+    /// The session had ended.
+    Lapsed,
     /// The department is set up.
     SetUp,
     /// An absence was reported.
@@ -78,7 +80,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 30] = [
+    const ALL: [(Said, &'static str, &'static str); 31] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -116,6 +118,7 @@ impl Said {
             "lapsed-kept",
             "Your session had ended. What you wrote is kept as a draft: sign in to go on.",
         ),
+        (Said::Lapsed, "lapsed", "Your session had ended. Sign in to go on where you were."),
         (Said::SetUp, "set-up", "The department is set up. Sign in."),
         (
             Said::AbsenceReported,
@@ -220,7 +223,12 @@ impl Canvas {
 
 fn viewer(me: &Me) -> Viewer {
     let places = if me.student_number.is_some() {
-        vec![Place::Own, Place::CheckIn]
+        let mut places = vec![Place::Own, Place::Timetable];
+        if me.reports_absences {
+            places.push(Place::ReportAbsence);
+        }
+        places.push(Place::CheckIn);
+        places
     } else {
         let mut places = vec![Place::Home];
         if !me.oversees {
@@ -245,8 +253,15 @@ fn viewer(me: &Me) -> Viewer {
         }
         places
     };
-    let unread = u32::try_from(me.unread).unwrap_or(u32::MAX);
-    Viewer { name: me.name.clone(), account: me.email.clone(), roles: me.roles.clone(), unread, places }
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Viewer {
+        name: me.name.clone(),
+        account: me.email.clone(),
+        roles: me.roles.clone(),
+        unread: count(me.unread),
+        waiting: count(me.waiting),
+        places,
+    }
 }
 
 /// The cookie that ties the sign-in form to a browser, when the browser has none yet.

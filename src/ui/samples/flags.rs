@@ -17,6 +17,8 @@ pub(super) fn flag_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     let one = |state, concern, problems| flags::One {
         flag: Row { state, ..row("f1", state) },
         rule: "Attendance under 50 % over the teaching period so far, on at least 5 expected sessions".into(),
+        email: "s.hill@student.example.ac.uk".into(),
+        phone: Some("+44 7700 900123".into()),
         concern,
         history: history(),
         may_act: true,

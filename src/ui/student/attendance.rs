@@ -94,8 +94,9 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         (super::small_plate(&view.plate, true))
         h1 { "Attendance" }
         @if let Some(flagged) = &view.flagged { (flagged::section(frame, &view.plate.number, flagged)) }
-        (shown(&view.shown))
+        (totals(&view.shown))
         @if let Some(all) = &view.notices { (notices(frame, view, all)) }
+        (every_session(&view.shown))
     };
     super::page(frame, &view.plate, Some(Area::Attendance), "Attendance", &body)
 }
@@ -119,9 +120,9 @@ fn notices(frame: &Frame<'_>, view: &View, all: &[Notice]) -> Markup {
     }
 }
 
-/// Rate, weeks, modules, sessions.
+/// Rate, weeks, modules and kinds.
 #[must_use]
-pub fn shown(view: &Shown) -> Markup {
+pub fn totals(view: &Shown) -> Markup {
     html! {
         section.card aria-labelledby="rate-title" {
             h2 #rate-title { (icon(Icon::Chart)) "This teaching period" }
@@ -148,6 +149,13 @@ pub fn shown(view: &Shown) -> Markup {
         @if !view.kinds.is_empty() {
             section.stack aria-labelledby="kinds-title" { h2 #kinds-title { "By kind of session" } (kinds(&view.kinds)) }
         }
+    }
+}
+
+/// Every session, where they may be seen.
+#[must_use]
+pub fn every_session(view: &Shown) -> Markup {
+    html! {
         @if let Some(sessions) = view.sessions.as_ref().filter(|_| view.totals.covers.has_sessions()) {
             section.stack aria-labelledby="sessions-title" {
                 h2 #sessions-title { "Every session" }

@@ -101,6 +101,8 @@ fn a_register_of_thirty_is_taken_by_keyboard_without_network_half_way_and_nothin
         browser.write(&LETTERS[..15]).await;
         browser.until("fifteen marks saved", STATUS, &[json!("All marks are saved.")]).await;
         assert_eq!(register(house).session.marked, 15);
+        let head = "return document.querySelector('[data-standing]').innerText.includes(arguments[0])";
+        browser.until("the head follows", head, &[json!("15 of 30 students marked")]).await;
 
         offline(browser, true).await;
         browser.write(&LETTERS[15..]).await;
