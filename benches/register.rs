@@ -16,7 +16,7 @@
 
 use cotutor::demo::{Size, department, seed_demo};
 use cotutor::domain::Mark;
-use cotutor::domain::register::merge::{Minutes, Pressed};
+use cotutor::domain::register::merge::{Minutes, Pressed, Why};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{Circumstances, FixedClock, MarkSent, Records, Registry, Settings, SystemDice};
 use std::fmt::Write as _;
@@ -82,6 +82,7 @@ fn save(office: &Records, round: usize) {
             pressed: Pressed::Mark(Some(mark)),
             seen: round,
             minutes_late: Minutes::Unsaid,
+            reason: Why::Unsaid,
         })
         .collect();
     assert_eq!(office.record_marks("T39", marks).unwrap().written, 30);

@@ -25,3 +25,11 @@ for (const box of document.querySelectorAll("[data-reveals]")) {
 }
 
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); button.textContent = "Copied"; } catch { /* It is selected: the keys copy it. */ }
+  });
+}

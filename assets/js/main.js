@@ -13,7 +13,7 @@ document.documentElement.classList.add("scripted");
 // "/" goes to the search box, unless the person is typing somewhere.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
   const box = document.querySelector("[data-search]");
   if (!box) return;
   event.preventDefault();

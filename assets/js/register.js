@@ -3,6 +3,7 @@
 const [PREFIX, PAUSE, AGAIN] = ["cotutor.marks.", 400, 5000];
 const KEPT = "They are kept in this browser and sent when the network is back.";
 const ENDED = "Your session has ended: open this page again and sign in to send them.";
+const AWAY = ["absent", "authorised"];
 const NO_MARK = ["-", "Backspace", "Delete"];
 
 document.addEventListener("submit", (event) => {
@@ -22,12 +23,16 @@ function start(form) {
   const seen = (row) => row.querySelector("[data-seen]");
   const said = (row) => row.querySelector("[data-said]");
   const late = (row) => row.querySelector("[data-late]");
-  function show(row, mark, minutes) {
+  const reason = (row) => row.querySelector("[data-reason]");
+  const typed = (field) => (field?.value || field?.defaultValue ? field.value.trim() : undefined);
+  function show(row, mark, minutes, why) {
     for (const radio of radios(row)) radio.checked = radio.value === (mark === "rest" ? "present" : mark);
     if (late(row) && minutes !== undefined) late(row).value = minutes;
+    if (reason(row) && why !== undefined) reason(row).value = why;
   }
-  // By student number: mark, minutes late when they were typed or taken away, and seen; with a conflict once somebody
-  // else was found to have recorded otherwise.
+  const fields = (row) => [late(row), reason(row)].filter(Boolean);
+  // By student number: mark, minutes late and the reason when they were typed or taken away, and seen; with a conflict
+  // once somebody else was found to have recorded otherwise.
   let unsent = {};
   let timer = 0;
   let sending = false;
@@ -38,15 +43,29 @@ function start(form) {
     const [all, waiting] = [Object.keys(unsent).length, ready().length];
     try { if (all) localStorage.setItem(key, JSON.stringify(unsent)); else localStorage.removeItem(key); } catch { /* Kept on the page alone. */ }
     const words = [waiting && `${waiting} not yet sent`, all - waiting && `${all - waiting} to decide`].filter(Boolean);
+    count();
     status.textContent = words.length ? `${words.join(", ")}. ${why}` : "All marks are saved.";
+  }
+
+  // What the head of the page says follows the marks; those who have left are not counted there either.
+  const head = document.querySelector("[data-standing]");
+  function count() {
+    const here = rows.filter((row) => row.dataset.left === undefined);
+    const marked = here.filter((row) => chosen(row)?.value).length;
+    const number = head?.querySelector("[data-marked]");
+    if (!number || number.textContent === String(marked)) return;
+    const becomes = marked === 0 ? "none" : marked < here.length ? "some" : "all";
+    const badge = document.querySelector(`template[data-becomes="${becomes}"]`);
+    if (badge) head.querySelector("[data-status]").replaceChildren(badge.content.cloneNode(true));
+    number.textContent = marked;
   }
 
   function later(pause) { clearTimeout(timer); timer = setTimeout(send, pause); }
 
   function press(row, mark) {
-    const field = mark === "late" ? late(row) : null;
-    const minutes = field?.value || field?.defaultValue ? field.value.trim() : undefined;
-    unsent[row.dataset.number] = { mark, minutes, seen: seen(row).value };
+    const minutes = mark === "late" ? typed(late(row)) : undefined;
+    const why = AWAY.includes(mark) ? typed(reason(row)) : undefined;
+    unsent[row.dataset.number] = { mark, minutes, why, seen: seen(row).value };
     said(row).textContent = "";
     keep();
     later(PAUSE);
@@ -60,6 +79,7 @@ function start(form) {
       sent.append(`mark-${number}`, one.mark);
       sent.append(`seen-${number}`, one.seen);
       if (one.minutes !== undefined) sent.append(`late-${number}`, one.minutes);
+      if (one.why !== undefined) sent.append(`reason-${number}`, one.why);
     }
     sending = true;
     let why = KEPT;
@@ -77,8 +97,7 @@ function start(form) {
     const same = (number) => unsent[number] === sent[number];
     for (const [number, lines] of Object.entries(answer.saved)) {
       seen(byNumber.get(number)).value = lines;
-      const field = late(byNumber.get(number));
-      if (field) field.defaultValue = field.value;
+      for (const field of fields(byNumber.get(number))) field.defaultValue = field.value;
       if (same(number)) delete unsent[number]; else unsent[number].seen = lines;
     }
     for (const one of answer.conflicts) if (same(one.number)) { unsent[one.number].conflict = one; ask(one); }
@@ -89,8 +108,7 @@ function start(form) {
       delete unsent[number];
       said(byNumber.get(number)).textContent = words;
       for (const radio of radios(byNumber.get(number))) radio.checked = radio.defaultChecked;
-      const field = late(byNumber.get(number));
-      if (field) field.value = field.defaultValue;
+      for (const field of fields(byNumber.get(number))) field.value = field.defaultValue;
     }
   }
 
@@ -98,12 +116,12 @@ function start(form) {
   function ask(one) {
     const row = byNumber.get(one.number);
     const words = Object.assign(document.createElement("p"), { className: "conflict", textContent: one.words });
-    const button = (textContent, mark, minutes = "") => {
+    const button = (textContent, mark, minutes = "", why = undefined) => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent });
-      made.addEventListener("click", () => { seen(row).value = one.seen; show(row, mark, minutes); press(row, mark); go(row, 0); });
+      made.addEventListener("click", () => { seen(row).value = one.seen; show(row, mark, minutes, why); press(row, mark); go(row, 0); });
       return made;
     };
-    said(row).replaceChildren(words, button("Keep theirs", one.theirs, one.late), button("Use mine", unsent[one.number].mark, unsent[one.number].minutes));
+    said(row).replaceChildren(words, button("Keep theirs", one.theirs, one.late), button("Use mine", unsent[one.number].mark, unsent[one.number].minutes, unsent[one.number].why));
   }
 
   function go(row, step) {
@@ -115,12 +133,16 @@ function start(form) {
   form.addEventListener("change", ({ target }) => {
     if (target.type === "radio") press(target.closest("[data-number]"), target.value);
     else if (target.matches("[data-late]")) press(target.closest("[data-number]"), "late");
+    else if (target.matches("[data-reason]")) {
+      const row = target.closest("[data-number]");
+      press(row, chosen(row).value);
+    }
   });
 
   form.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = event.target.closest("[data-number]");
-    if (event.key === "Enter" && event.target.matches("[data-late]")) { go(row, 1); event.preventDefault(); }
+    if (event.key === "Enter" && event.target.matches("[data-late], [data-reason]")) { go(row, 1); event.preventDefault(); }
     if (event.target.type !== "radio") return;
     const wanted = NO_MARK.includes(event.key) ? "–" : event.key.toUpperCase();
     const radio = radios(row).find((one) => one.dataset.key === wanted);
@@ -139,7 +161,11 @@ function start(form) {
   try { unsent = JSON.parse(localStorage.getItem(key)) ?? {}; } catch { unsent = {}; }
   for (const [number, one] of Object.entries(unsent)) {
     if (!byNumber.has(number)) delete unsent[number];
-    else { show(byNumber.get(number), one.mark, one.minutes); if (one.conflict) ask(one.conflict); }
+    else { show(byNumber.get(number), one.mark, one.minutes, one.why); if (one.conflict) ask(one.conflict); }
   }
   if (Object.keys(unsent).length) { keep(); later(0); }
+
+  // The first who has no mark is where the keys start; nothing takes the focus from a list of mistakes.
+  const first = rows.find((row) => radios(row).some((radio) => radio.dataset.key === "P") && !chosen(row)?.value);
+  if (first && !document.querySelector("[data-focus-first]") && !location.hash) go(first, 0);
 }

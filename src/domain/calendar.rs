@@ -46,6 +46,9 @@ pub fn instant(local: DateTime) -> Option<Timestamp> {
 /// Names the forms that are understood.
 pub fn parse_day(field: &'static str, text: &str) -> Result<Date, Invalid> {
     let text = text.trim();
+    if text.is_empty() {
+        return Err(Invalid::new(field, empty_day(field)));
+    }
     DAY_FORMS.iter().find_map(|form| Date::strptime(form, text).ok()).ok_or_else(|| {
         Invalid::new(
             field,
@@ -55,6 +58,15 @@ pub fn parse_day(field: &'static str, text: &str) -> Result<Date, Invalid> {
             ),
         )
     })
+}
+
+/// What to do where a day has to stand and none does.
+fn empty_day(field: &str) -> &'static str {
+    match field {
+        "first" | "from" => "Enter the first day.",
+        "last" | "to" => "Enter the last day.",
+        _ => "Enter the day, such as 3 Mar 2026.",
+    }
 }
 
 /// Reads a clock time with its day: `2026-03-03T10:00`, with or without seconds, a space for the `T`, an offset or `Z`.

@@ -1,8 +1,8 @@
 //! One's own account: who I am, my password, my sign-ins.
 
-use crate::domain::role::Role;
+use crate::domain::role::{Office, Role, Scope};
 use crate::domain::staff::StaffKind;
-use crate::domain::{Invalid, Relation};
+use crate::domain::{Invalid, Relation, StaffId};
 use crate::records::door::{Secret, event};
 use crate::records::password;
 use crate::records::refusal::Refusal;
@@ -32,6 +32,13 @@ pub struct Me {
     pub reports: bool,
     /// Whether they decide absences for a department: the office.
     pub decides_absences: bool,
+    /// Whether they only oversee: head of department or records officer, with no students, registers or flags of
+    /// their own to show.
+    pub oversees: bool,
+    /// Whether they are a student who can report absences.
+    pub reports_absences: bool,
+    /// Absences and appeals that wait for them to decide.
+    pub waiting: usize,
     /// Notices not read.
     pub unread: usize,
 }
@@ -81,11 +88,15 @@ impl Records {
             administers: crate::access::Authority::of(&look.viewer).is_some(),
             reports: !crate::records::reports::reports_of(&look)?.is_empty(),
             decides_absences: crate::access::absences::decides_somewhere(&look.viewer),
+            oversees: false,
+            reports_absences: false,
+            waiting: 0,
             unread: 0,
         };
         match self.owner {
             Owner::Student(id) => {
                 let (standing, sealed) = look.student(id)?.ok_or(Refusal::NotFound)?;
+                me.reports_absences = standing.grant_report_absence().is_ok();
                 let profile = standing.open_profile(sealed).ok_or(Refusal::NotFound)?;
                 me.name = profile.called();
                 me.student_number = Some(profile.number);
@@ -103,10 +114,26 @@ impl Records {
                         me.roles.push(chip);
                     }
                 }
+                let overseeing = |(office, _): (Office, &Scope)| {
+                    matches!(office, Office::HeadOfDepartment | Office::RecordsOfficer)
+                };
+                me.oversees = look.mine()?.is_empty()
+                    && look.viewer.offices().next().is_some()
+                    && look.viewer.offices().all(overseeing)
+                    && self.my_concerns()?.is_empty()
+                    && !self.teaches(id);
+                let (notices, appeals) = self.undecided_counts()?;
+                me.waiting = notices + appeals;
                 me.unread = self.unread(&look)? + self.unread_flag_notices()?;
             }
         }
         Ok(me)
+    }
+
+    /// Whether the timetable names somebody for any session.
+    fn teaches(&self, staff: StaffId) -> bool {
+        let figures = self.registry.figures();
+        figures.modules().any(|module| module.sessions.iter().any(|session| session.staff == Some(staff)))
     }
 
     /// Changes my password and ends all my sign-ins.

@@ -404,7 +404,7 @@ pub(super) fn keep_files(
     new_files: Vec<KeptFile>,
 ) -> Result<(), Refusal> {
     if kept.len() + new_files.len() > FILES_MAX {
-        return Err(Invalid::new("files", format!("Attach at most {FILES_MAX} files to an entry.")).into());
+        return Err(Invalid::new("files", format!("Attach at most {FILES_MAX} files.")).into());
     }
     for file in new_files {
         let hash = files::put(tx, &file.bytes)?;

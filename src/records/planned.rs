@@ -35,6 +35,8 @@ pub enum What {
 pub struct Planned {
     /// Module code.
     pub module: String,
+    /// Its title; may be empty.
+    pub title: String,
     /// What.
     pub what: What,
     /// When it begins, or is due.
@@ -49,6 +51,14 @@ pub struct Planned {
     pub critical: bool,
     /// Names it for ever, whenever it is moved.
     key: String,
+}
+
+impl Planned {
+    /// The module by code and title, such as "ME303 Heat".
+    #[must_use]
+    pub fn named(&self) -> String {
+        format!("{} {}", self.module, self.title).trim_end().to_owned()
+    }
 }
 
 impl Records {
@@ -132,10 +142,11 @@ impl Registry {
     }
 
     fn event_of(&self, planned: Planned) -> ics::Event {
+        let module = planned.named();
         let summary = match planned.what {
-            What::Session(kind) => format!("{} {}", planned.module, kind.label()),
-            What::Deadline(component) if component.is_empty() => format!("Deadline: {}", planned.module),
-            What::Deadline(component) => format!("Deadline: {} {component}", planned.module),
+            What::Session(kind) => format!("{module} – {}", kind.label()),
+            What::Deadline(component) if component.is_empty() => format!("Deadline: {module}"),
+            What::Deadline(component) => format!("Deadline: {module} – {component}"),
         };
         let mut uid = self.keyed("calendar", &planned.key);
         uid.truncate(32);
@@ -174,14 +185,22 @@ fn planned(
         let Some(instance) = teaching::instance(tx, enrolment.instance)? else { continue };
         let sessions = teaching::sessions_of(tx, enrolment.instance)?.into_iter();
         let mine = sessions.filter(|session| within(session.start) && is_for(session, &enrolment));
-        all.extend(mine.map(|session| of_session(session, &instance.module)));
+        let module = titled(tx, instance.module)?;
+        all.extend(mine.map(|session| of_session(session, &module)));
     }
     for deadline in standing.open_deadlines(teaching::results_of(tx, student)?) {
         let Some(instance) = teaching::instance(tx, deadline.instance)? else { continue };
-        all.extend(of_deadline(&deadline, &instance.module).filter(|planned| within(planned.start)));
+        let module = titled(tx, instance.module)?;
+        all.extend(of_deadline(&deadline, &module).filter(|planned| within(planned.start)));
     }
     all.sort_by(|a, b| (a.start, &a.key).cmp(&(b.start, &b.key)));
     Ok(all)
+}
+
+/// A module's code with its title.
+fn titled(tx: &Snapshot, code: String) -> Result<(String, String), Refusal> {
+    let title = teaching::module(tx, &code)?.map_or_else(String::new, |module| module.title);
+    Ok((code, title))
 }
 
 /// Whether a session, called off or not, is for the student's group while they are on the module.
@@ -190,9 +209,10 @@ fn is_for(session: &Session, enrolment: &Enrolment) -> bool {
     in_group && enrolment.holds_on(calendar::day_of(session.start))
 }
 
-fn of_session(session: Session, module: &str) -> Planned {
+fn of_session(session: Session, (module, title): &(String, String)) -> Planned {
     Planned {
-        module: module.to_owned(),
+        module: module.clone(),
+        title: title.clone(),
         what: What::Session(session.kind),
         start: session.start,
         end: session.end,
@@ -203,10 +223,11 @@ fn of_session(session: Session, module: &str) -> Planned {
     }
 }
 
-fn of_deadline(deadline: &Deadline, module: &str) -> Option<Planned> {
+fn of_deadline(deadline: &Deadline, (module, title): &(String, String)) -> Option<Planned> {
     let at = calendar::instant(deadline.due_at)?;
     Some(Planned {
-        module: module.to_owned(),
+        module: module.clone(),
+        title: title.clone(),
         what: What::Deadline(deadline.component.clone()),
         start: at,
         end: at,

@@ -10,7 +10,7 @@ mod write;
 use crate::access::{Covered, Profile};
 use crate::domain::Mark;
 use crate::domain::register::MarkSource;
-use crate::domain::register::merge::{Minutes, Pressed};
+use crate::domain::register::merge::{Minutes, Pressed, Why};
 use crate::domain::register::rules::{Doors, Status};
 use crate::domain::register::taking::Taking;
 use crate::domain::session::Session;
@@ -139,6 +139,8 @@ pub struct MarkSent {
     pub seen: usize,
     /// What was said of the minutes beside it.
     pub minutes_late: Minutes,
+    /// What was said of why they were away.
+    pub reason: Why,
 }
 
 /// Two people recorded different things: nothing was overwritten.

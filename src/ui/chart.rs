@@ -21,6 +21,14 @@ const STEP: usize = 44;
 const WIDE: usize = 30;
 const HIGH: usize = 84;
 const FEET: usize = 24;
+/// How high a week of 0 % stands: there were sessions, and nobody was there.
+const NOUGHT: usize = 5;
+/// Width of a strip of many weeks, how far apart its dates stand, and the room under it.
+const MANY_WIDE: usize = 640;
+const MANY_APART: usize = 110;
+const MANY_FEET: usize = 32;
+/// Weeks from which on a strip is one of many.
+const MANY: usize = 15;
 
 /// Attendance week by week, as bars against full attendance with a line at half, and as a table under it. `id` is
 /// unique on the page.
@@ -40,6 +48,7 @@ pub fn week_strip(id: &str, weeks: &[Week]) -> Markup {
             }
             figcaption {
                 "Share attended each week; the line is 50 %. "
+                @if weeks.iter().any(|week| week.counts.expected() == 0) { "A dashed box is a week without sessions that count. " }
                 details.more {
                     summary { (icon(Icon::Chevron)) "The same as a table" }
                     div { (part::table(&week_table(weeks))) }
@@ -51,7 +60,7 @@ pub fn week_strip(id: &str, weeks: &[Week]) -> Markup {
 
 fn bar(at: usize, week: &Week) -> Markup {
     let x = at * STEP + (STEP - WIDE) / 2;
-    let tall = share(week.counts).map(|percent| percent as usize * HIGH / 100);
+    let tall = share(week.counts).map(|percent| (percent as usize * HIGH / 100).max(NOUGHT));
     let low = week.counts.attended() * 2 < week.counts.expected();
     html! {
         @if let Some(tall) = tall {
@@ -121,15 +130,21 @@ pub fn counts_strip(id: &str, what: &str, weeks: &[(Date, usize)]) -> Markup {
     let most = weeks.iter().map(|(_, count)| *count).max().unwrap_or(0);
     let all: usize = weeks.iter().map(|(_, count)| *count).sum();
     let rows = weeks.iter().map(|(monday, count)| vec![part::day(*monday), html! { (count) }]);
+    let many = weeks.len() >= MANY;
+    let step = if many { (MANY_WIDE / weeks.len().max(1)).max(3) } else { STEP };
+    let (wide, feet) = if many { (step * 2 / 3, MANY_FEET) } else { (WIDE, FEET) };
+    let every = if many { MANY_APART.div_ceil(step) } else { 3 };
+    let width = weeks.len().max(1) * step;
+    let dated = |at: usize| at.is_multiple_of(every) && (!many || at == 0 || at * step + MANY_APART <= width);
     html! {
         figure.chart {
-            svg role="img" aria-labelledby={ (id) "-title" } viewBox={ "0 0 " (weeks.len().max(1) * STEP) " " (HIGH + FEET) } data-weeks=(weeks.len()) {
+            svg.many[many] role="img" aria-labelledby={ (id) "-title" } viewBox={ "0 0 " (width) " " (HIGH + feet) } data-weeks=(weeks.len()) {
                 title id={ (id) "-title" } { (all) " " (what) " over " (part::plural(weeks.len() as u64, "week", "weeks")) "; at most " (most) " in a week." }
                 @for (at, (monday, count)) in weeks.iter().enumerate() {
-                    @let (x, tall) = (at * STEP + (STEP - WIDE) / 2, count * HIGH / most.max(1));
-                    rect.bar-ok x=(x) y=(HIGH - tall) width=(WIDE) height=(tall.max(1)) rx="4" {}
-                    @if is_labelled(at) {
-                        text x=(x) y=(HIGH + 18) text-anchor="start" aria-hidden="true" { (monday.strftime("%-d %b")) }
+                    @let (x, tall) = (at * step + (step - wide) / 2, count * HIGH / most.max(1));
+                    rect.bar-ok x=(x) y=(HIGH - tall) width=(wide) height=(tall.max(1)) rx=(wide.min(12) / 3) {}
+                    @if dated(at) {
+                        text x=(x) y=(HIGH + feet - 6) text-anchor="start" aria-hidden="true" { (monday.strftime("%-d %b")) }
                     }
                 }
             }
@@ -152,7 +167,7 @@ pub fn spark(weeks: &[Counts]) -> Markup {
             svg.spark viewBox={ "0 0 " (weeks.len() * 7) " 20" } width=(weeks.len() * 7) height="20" aria-hidden="true" focusable="false" {
                 @for (at, week) in weeks.iter().enumerate() {
                     @if let Some(percent) = share(*week) {
-                        @let tall = (percent / 5).max(1);
+                        @let tall = (percent / 5).max(3);
                         rect class=(if week.attended() * 2 < week.expected() { "bar-low" } else { "bar-ok" })
                             x=(at * 7) y=(20 - tall) width="5" height=(tall) rx="1" {}
                     } @else {

@@ -40,7 +40,7 @@ impl Wrong<'_> {
             Wrong::NotFound => "There is nothing at this address",
             Wrong::Changed => "Somebody changed this before you",
             Wrong::TooLarge(_) => "That was too large to accept",
-            Wrong::TooMany(_) => "Too many tries",
+            Wrong::TooMany(_) => "Too many tries for now",
             Wrong::Trouble(_) => "Something went wrong here",
             Wrong::Busy(_) => "Co-Tutor is not ready for this yet",
         }
@@ -68,7 +68,7 @@ impl Wrong<'_> {
                 p { "Go back, remove the large file or save a smaller copy of it, and send again." }
             },
             Wrong::TooMany(seconds) => {
-                html! { p { "Wait " (wait_words(seconds)) " and try again. Nobody is locked out." } }
+                html! { p { "Wait " (wait_words(seconds)) " and try again. Your account still works." } }
             }
             Wrong::Trouble(reference) => html! {
                 p { "Your last step may not have been saved. Go back and check before you repeat it." }

@@ -135,7 +135,7 @@ pub fn row(flag: &Row, named: bool) -> Markup {
                 @if !flag.written && !closed { ". Nobody has written since" }
                 "."
             }
-            a.button.small.act href=(links::flag(&flag.id)) { "Open" span.hidden-words { ": " (flag.title) ", " (flag.called) } }
+            a.button.small.act href=(links::flag(&flag.id)) { "See flag" span.hidden-words { ": " (flag.title) ", " (flag.called) } }
         }
     }
 }
@@ -219,6 +219,10 @@ pub struct One {
     pub flag: Row,
     /// What its rule says; empty for a concern.
     pub rule: String,
+    /// The student's e-mail.
+    pub email: String,
+    /// The student's telephone, for those who may have it.
+    pub phone: Option<String>,
     /// The concern behind it.
     pub concern: Option<Concern>,
     /// Its history, oldest first.
@@ -252,6 +256,8 @@ pub fn one(frame: &Frame<'_>, view: &One) -> Markup {
             @match &view.concern { Some(concern) => { (concern_card(concern)) } None => { p { (flag.words) "." } p.muted.small { "The rule: " (view.rule) "." } } }
             dl.facts {
                 dt { "Opened" } dd { (part::moment(flag.opened_at)) }
+                dt { "E-mail" } dd { a href={ "mailto:" (view.email) } { (view.email) } }
+                @if let Some(phone) = &view.phone { dt { "Telephone" } dd { a href={ "tel:" (phone.replace(' ', "")) } { (phone) } } }
                 dt { "Looked after by" } dd { @match &flag.owner { Some(owner) => { (owner) } None => { "Nobody: the student has no personal tutor" } } }
             }
             div.actions { a.button.small href=(links::student_area(&flag.number, "attendance")) { "See sessions" } a.button.small href=(links::student_area(&flag.number, "add")) { "Add to Record" } }

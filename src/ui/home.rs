@@ -21,6 +21,8 @@ pub struct View {
     pub flags: Vec<flags::Row>,
     /// How many there are.
     pub flags_total: usize,
+    /// Absences and appeals that wait for this person to decide.
+    pub waiting: (usize, usize),
     /// Today's registers.
     pub registers: Vec<register::Session>,
     /// Drafts.
@@ -112,7 +114,8 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
 }
 
 fn needs(view: &View) -> Markup {
-    let nothing = view.flags.is_empty() && view.drafts.is_empty() && view.notices.is_empty();
+    let nothing =
+        view.waiting == (0, 0) && view.flags.is_empty() && view.drafts.is_empty() && view.notices.is_empty();
     html! {
         section.stack aria-labelledby="needs-title" {
             h2 #needs-title { "Needs you" }
@@ -120,6 +123,8 @@ fn needs(view: &View) -> Markup {
                 (part::empty(Icon::Check, "Nothing needs you now", "Drafts, notices and flags of your students appear here."))
             } @else {
                 ul.rows {
+                    (waiting(view.waiting.0, "absence", "absences", Icon::Calendar, "reported and not decided", "absences"))
+                    (waiting(view.waiting.1, "appeal", "appeals", Icon::Marks, "of marks, not decided", "appeals"))
                     @for flag in &view.flags { (flags::row(flag, true)) }
                     @for notice in &view.notices {
                         li {
@@ -132,6 +137,19 @@ fn needs(view: &View) -> Markup {
                 }
                 @if view.flags_total > view.flags.len() { p { a href=(links::FLAGS) { "All " (part::count_words(view.flags_total as u64)) " flags" } } }
                 @if !view.drafts.is_empty() { (add::draft_rows(&view.drafts, true)) }
+            }
+        }
+    }
+}
+
+fn waiting(count: usize, one: &str, many: &str, which: Icon, words: &str, part_of: &str) -> Markup {
+    html! {
+        @if count > 0 {
+            li {
+                (part::icon_disc(which, Tone::Warn))
+                span.what { (part::plural(count as u64, one, many)) }
+                span.why { (words) }
+                a.button.small.act href={ (links::ABSENCES) "#" (part_of) "-title" } { "Decide" span.hidden-words { ": " (many) } }
             }
         }
     }
@@ -160,7 +178,7 @@ pub fn tutee_table(frame: &Frame<'_>, caption: &str, students: &[Tutee], met: bo
             html! { a href=(links::student(&tutee.number)) { (tutee.listed) } small { (tutee.number) " · " (tutee.programme) } },
             html! {
                 @if let Some(counts) = tutee.counts {
-                    div.row.tight { (chart::spark(&tutee.weeks)) b.nowrap { (part::percent_words(counts)) } }
+                    div.row.tight { span.strip { (chart::spark(&tutee.weeks)) } b.nowrap { (part::percent_words(counts)) } }
                     @if counts.expected() > 0 { small { (part::base_words(counts)) } }
                 } @else { span.muted { "–" } }
             },

@@ -17,6 +17,8 @@ pub struct Viewer {
     pub roles: Vec<String>,
     /// Notices not read yet.
     pub unread: u32,
+    /// Absences and appeals that wait for this person to decide.
+    pub waiting: u32,
     /// Places this person may open, in the order of the menu.
     pub places: Vec<Place>,
 }
@@ -44,6 +46,10 @@ pub enum Place {
     Admin,
     /// The student's own page.
     Own,
+    /// The student's own timetable.
+    Timetable,
+    /// A student reports an absence.
+    ReportAbsence,
     /// A student checks in.
     CheckIn,
     /// None of the menu's: help, account, errors.
@@ -259,6 +265,7 @@ fn menu(viewer: &Viewer, here: Place) -> Markup {
                             a href=(href) aria-current=[(*place == here).then_some("page")] {
                                 (icon(which)) (words)
                                 @if *place == Place::Notices { (part::count(viewer.unread, "not read")) }
+                                @if *place == Place::Absences { (part::count(viewer.waiting, "to decide")) }
                             }
                         }
                     }
@@ -280,6 +287,8 @@ fn place_link(place: Place) -> Option<(&'static str, &'static str, Icon)> {
         Place::Absences => Some(("Absences", links::ABSENCES, Icon::Calendar)),
         Place::Admin => Some(("Admin", links::ADMIN, Icon::Gear)),
         Place::Own => Some(("My page", links::OWN, Icon::Person)),
+        Place::Timetable => Some(("Timetable", links::TIMETABLE, Icon::Calendar)),
+        Place::ReportAbsence => Some(("Report an absence", links::OWN_ABSENCE_NEW, Icon::Plus)),
         Place::CheckIn => Some(("Check in", links::CHECK_IN, Icon::Check)),
         Place::Elsewhere => None,
     }

@@ -43,8 +43,9 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         header.page-head { div { h1 { "Hello, " (view.called) } p { "Your attendance as your tutors see it, and who to turn to." } } }
         div.columns {
             div {
-                (attendance::shown(&view.attendance))
+                (attendance::totals(&view.attendance))
                 (absences(frame, view))
+                (attendance::every_session(&view.attendance))
             }
             aside aria-label="You and your tutors" {
                 section.card.raised {

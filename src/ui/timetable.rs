@@ -39,10 +39,10 @@ pub struct Event {
     pub place: Option<String>,
     /// Called off.
     pub cancelled: bool,
+    /// The student is away with leave.
+    pub authorised: bool,
     /// A critical session.
     pub critical: bool,
-    /// Work is due.
-    pub deadline: bool,
 }
 
 /// The page.
@@ -65,7 +65,10 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         }
         (subscribe(frame, view))
     };
-    layout::render(frame, &Page { title: "Your timetable", place: Place::Own, areas: None, q: "", body })
+    layout::render(
+        frame,
+        &Page { title: "Your timetable", place: Place::Timetable, areas: None, q: "", body },
+    )
 }
 
 fn days(events: &[Event]) -> Vec<Date> {
@@ -75,8 +78,9 @@ fn days(events: &[Event]) -> Vec<Date> {
 }
 
 fn row(event: &Event) -> Markup {
-    let which = if event.deadline { Icon::Flag } else { Icon::Calendar };
-    let tone = if event.deadline { Tone::Warn } else { Tone::Plain };
+    let deadline = event.end.is_none();
+    let which = if deadline { Icon::Flag } else { Icon::Calendar };
+    let tone = if deadline { Tone::Warn } else { Tone::Plain };
     let clock = |at: Timestamp| calendar::local(at).strftime("%H:%M").to_string();
     html! {
         li {
@@ -84,6 +88,7 @@ fn row(event: &Event) -> Markup {
             div.row {
                 span.what { (event.module) ", " (event.what) }
                 @if event.cancelled { (part::badge(&Badge::new(Tone::Bad, Icon::Cross, "Called off"))) }
+                @if event.authorised { (part::badge(&Badge::new(Tone::Accent, Icon::File, "Authorised absence"))) }
                 @if event.critical { (part::badge(&Badge::new(Tone::Plain, Icon::Flag, "Critical"))) }
             }
             span.why {
@@ -100,9 +105,15 @@ fn subscribe(frame: &Frame<'_>, view: &View) -> Markup {
             h2 #calendar-title { "In your own calendar" }
             @if let Some(address) = &view.address {
                 (part::banner(Tone::Ok, &html! {
-                    p { "Copy this link’s address into your calendar program; it is shown this once." }
-                    p { a href=(address) { (address) } }
+                    p { "Put this address into your calendar program, where it subscribes to a calendar. It is shown this once." }
                 }))
+                div.field {
+                    label for="calendar-address" { "Address of your calendar" }
+                    div.row {
+                        input.input #calendar-address type="text" value=(address) readonly;
+                        button.button.needs-script type="button" data-copy="calendar-address" { "Copy" }
+                    }
+                }
             }
             p.small { "Whoever has the address sees your sessions and deadlines, and nothing else of you. Keep it to yourself; make a new one, or take it away, whenever you like." }
             @if let Some(at) = view.made_at { p.small.muted { "You made your present address on " (part::moment(at)) "." } }

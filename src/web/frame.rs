@@ -63,6 +63,8 @@ pub enum Said {
     SignedOut,
     /// The session had ended; what was written is kept.
     LapsedKept,
+    /// The session had ended.
+    Lapsed,
     /// The department is set up.
     SetUp,
     /// An absence was reported.
@@ -80,7 +82,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 31] = [
+    const ALL: [(Said, &'static str, &'static str); 32] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -112,7 +114,7 @@ impl Said {
         (
             Said::AddedToRegister,
             "added",
-            "They are on the list now. Record their mark below. At their own session they are not expected, unless somebody has marked them there.",
+            "They are on the list now. At their own session they are not expected, unless somebody has marked them there.",
         ),
         (Said::TakenOffRegister, "taken-off", "They are off the list again."),
         (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
@@ -123,6 +125,7 @@ impl Said {
             "lapsed-kept",
             "Your session had ended. What you wrote is kept as a draft: sign in to go on.",
         ),
+        (Said::Lapsed, "lapsed", "Your session had ended. Sign in to go on where you were."),
         (Said::SetUp, "set-up", "The department is set up. Sign in."),
         (
             Said::AbsenceReported,
@@ -227,14 +230,22 @@ impl Canvas {
 
 fn viewer(me: &Me) -> Viewer {
     let places = if me.student_number.is_some() {
-        vec![Place::Own, Place::CheckIn]
+        let mut places = vec![Place::Own, Place::Timetable];
+        if me.reports_absences {
+            places.push(Place::ReportAbsence);
+        }
+        places.push(Place::CheckIn);
+        places
     } else {
-        let mut places = vec![Place::Home, Place::MyStudents];
-        if !me.external {
+        let mut places = vec![Place::Home];
+        if !me.oversees {
+            places.push(Place::MyStudents);
+        }
+        if !me.external && !me.oversees {
             places.push(Place::Registers);
         }
         places.push(Place::Find);
-        if !me.external {
+        if !me.external && !me.oversees {
             places.push(Place::Flags);
         }
         places.push(Place::Notices);
@@ -249,8 +260,15 @@ fn viewer(me: &Me) -> Viewer {
         }
         places
     };
-    let unread = u32::try_from(me.unread).unwrap_or(u32::MAX);
-    Viewer { name: me.name.clone(), account: me.email.clone(), roles: me.roles.clone(), unread, places }
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Viewer {
+        name: me.name.clone(),
+        account: me.email.clone(),
+        roles: me.roles.clone(),
+        unread: count(me.unread),
+        waiting: count(me.waiting),
+        places,
+    }
 }
 
 /// The cookie that ties the sign-in form to a browser, when the browser has none yet.

@@ -6,7 +6,7 @@
 use crate::records::{Records, Refusal, Registry, Secret};
 use crate::ui::links;
 use crate::web::app::App;
-use crate::web::frame::Canvas;
+use crate::web::frame::{Canvas, Said};
 use crate::web::status::{self, Failure};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
@@ -266,20 +266,38 @@ fn is_open_before_choosing(audience: Audience, path: &str) -> bool {
     }
 }
 
-/// Sends somebody to sign in and, for a page, back again; an entry that was being sent is kept as a draft first.
+/// Sends somebody to sign in and back again, saying why when their session had ended; an entry that was being sent is
+/// kept as a draft first.
 async fn to_sign_in(app: &App, asked: &Asked, request: Request) -> Response<Body> {
+    let lapsed = cookie(&asked.headers, session_name(app.site().secure)).is_some_and(|it| !it.is_empty());
     if asked.method == Method::GET {
         let next = asked.uri.path_and_query().map_or("/", |path| path.as_str());
         let next = if next == "/" { "" } else { next };
-        return status::go(&links::query(links::SIGN_IN, &[("next", next)]));
+        let to = links::query(links::SIGN_IN, &[("next", next)]);
+        return status::go(&if lapsed { Said::Lapsed.at(&to) } else { to });
     }
+    let next = came_from(&asked.headers);
+    let to = if next.is_empty() {
+        links::SIGN_IN.to_owned()
+    } else {
+        links::query(links::SIGN_IN, &[("next", &next)])
+    };
     let kept = crate::web::routes::keep_lapsed(app, request).await;
-    let said =
-        if kept { crate::web::frame::Said::LapsedKept.at(links::SIGN_IN) } else { links::SIGN_IN.to_owned() };
-    status::go(&said)
+    status::go(&match (kept, lapsed) {
+        (true, _) => Said::LapsedKept.at(&to),
+        (false, true) => Said::Lapsed.at(&to),
+        (false, false) => to,
+    })
 }
 
-/// A failure on its way from a handler to the gate, which knows how to say it.
+/// The page of this site a form was sent from; empty when the browser does not say.
+fn came_from(headers: &HeaderMap) -> String {
+    let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok()).unwrap_or_default();
+    let uri: Option<axum::http::Uri> = from.parse().ok();
+    let path = uri.and_then(|uri| uri.path_and_query().map(|path| path.as_str().to_owned()));
+    path.filter(|path| path != "/").unwrap_or_default()
+}
+
 #[derive(Clone)]
 struct Failed(std::sync::Arc<std::sync::Mutex<Option<Failure>>>);
 

@@ -402,8 +402,8 @@ fn a_calendar_opens_by_its_secret_alone_holds_the_timetable_alone_and_can_be_tak
         mine.count() + 1,
         "each session and the deadline: {text}"
     );
-    assert!(text.contains("SUMMARY:ME303 Lecture\r\n") && text.contains("LOCATION:Hall\r\n"));
-    assert!(text.contains("SUMMARY:Deadline: ME303 Report\\; final\r\n"), "{text}");
+    assert!(text.contains("SUMMARY:ME303 Heat – Lecture\r\n") && text.contains("LOCATION:Hall\r\n"));
+    assert!(text.contains("SUMMARY:Deadline: ME303 Heat – Report\\; final\r\n"), "{text}");
     assert!(!text.contains("55") || !text.contains(":55"), "no mark");
     let uid = |text: &str| text.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect();
     let before: BTreeSet<String> = uid(&text);

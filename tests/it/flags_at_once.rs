@@ -5,7 +5,7 @@ use crate::world::{S1, S2, STUDENTS, World, email, take_in};
 use cotutor::domain::Mark;
 use cotutor::domain::absence::{AbsenceKind, TypedSpan};
 use cotutor::domain::flag::{Rule, RuleKind, State};
-use cotutor::domain::register::merge::{Minutes, Pressed};
+use cotutor::domain::register::merge::{Minutes, Pressed, Why};
 use cotutor::records::imports::Kind;
 use cotutor::records::{AbsenceForm, Circumstances, FixedClock, MarkSent, Registry, SeededDice, Settings};
 use std::fmt::Write;
@@ -36,6 +36,7 @@ fn mark(world: &World, session: &str, number: &str, mark: Mark, seen: usize) {
         pressed: Pressed::Mark(Some(mark)),
         seen,
         minutes_late: Minutes::Unsaid,
+        reason: Why::Unsaid,
     };
     let saved = office.record_marks(session, vec![sent]).expect("the register is taken");
     assert_eq!(saved.saved.len(), 1, "{session}: {saved:?}");

@@ -6,7 +6,7 @@ use axum::http::Method;
 use cotutor::access::ReportKind;
 use cotutor::domain::Mark;
 use cotutor::domain::register::MarkSource;
-use cotutor::domain::register::merge::{Minutes, Pressed};
+use cotutor::domain::register::merge::{Minutes, Pressed, Why};
 use cotutor::domain::register::rules::{Doors, Status};
 use cotutor::domain::report::ask::Ask;
 use cotutor::records::imports::Kind;
@@ -37,7 +37,13 @@ fn as_(world: &World, actor: &str) -> Records {
 }
 
 fn sent(number: &str, mark: Option<Mark>, seen: usize) -> MarkSent {
-    MarkSent { number: number.to_owned(), pressed: Pressed::Mark(mark), seen, minutes_late: Minutes::Unsaid }
+    MarkSent {
+        number: number.to_owned(),
+        pressed: Pressed::Mark(mark),
+        seen,
+        minutes_late: Minutes::Unsaid,
+        reason: Why::Unsaid,
+    }
 }
 
 fn press(records: &Records, session: &str, number: &str, mark: Mark, seen: usize) -> MarksSaved {
@@ -167,11 +173,11 @@ fn somebody_of_the_module_is_added_instead_of_their_own_session_and_nobody_else(
     at(&world, "2026-02-03T11:40:00Z");
     assert!(lecturer.register("R2").expect("a register").lines.is_empty(), "nobody is in group B");
     for (number, other) in [(S3, "R1"), ("999999", "R1"), (S1, "L1"), (S1, "R2"), (S1, "")] {
-        let refused = lecturer.add_to_register("R2", number, other);
+        let refused = lecturer.add_to_register("R2", number, other, None);
         assert!(matches!(refused, Err(Refusal::Invalid(_))), "{number} {other}: {refused:?}");
     }
-    lecturer.add_to_register("R2", S1, "R1").expect("added");
-    assert!(lecturer.add_to_register("R2", S1, "R1").is_err(), "on the list already");
+    lecturer.add_to_register("R2", S1, "R1", None).expect("added");
+    assert!(lecturer.add_to_register("R2", S1, "R1", None).is_err(), "on the list already");
     assert_eq!(press(&lecturer, "R2", S1, Mark::Present, 0).written, 1);
     let there = line(&lecturer.register("R2").expect("a register"), S1);
     assert!(there.instead_of.expect("said").contains("2 Feb"));
@@ -184,7 +190,7 @@ fn whoever_was_at_another_session_instead_was_not_expected_at_their_own_until_th
     let world = world();
     let lecturer = as_(&world, "lecturer");
     at(&world, "2026-02-03T11:40:00Z");
-    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    lecturer.add_to_register("R2", S1, "R1", None).expect("added");
     press(&lecturer, "R2", S1, Mark::Present, 0);
     let own = |n: usize| {
         let history = line(&as_(&world, "lecturer").register("R1").expect("a register"), S1).history;
@@ -202,7 +208,7 @@ fn whoever_was_at_another_session_instead_was_not_expected_at_their_own_until_th
     lecturer.take_off_register("R2", S1).expect("once more changes nothing");
     assert_eq!(own(2), (None, MarkSource::Elsewhere, me()));
     assert!(lecturer.register("R2").expect("a register").lines.is_empty(), "their mark there went too");
-    lecturer.add_to_register("R2", S1, "R1").expect("added again");
+    lecturer.add_to_register("R2", S1, "R1", None).expect("added again");
     let again = line(&lecturer.register("R2").expect("a register"), S1);
     assert_eq!((again.seen(), again.standing().is_none()), (2, true), "what was recorded is still told");
     let audit = as_(&world, "cotutor_administrator");
@@ -217,7 +223,7 @@ fn what_somebody_recorded_at_their_own_session_stays_when_a_student_is_added_to_
     let lecturer = as_(&world, "lecturer");
     press(&lecturer, "R1", S1, Mark::Absent, 0);
     at(&world, "2026-02-03T11:40:00Z");
-    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    lecturer.add_to_register("R2", S1, "R1", None).expect("added");
     assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), Some(Mark::Absent));
     press(&lecturer, "R1", S1, Mark::Absent, 1);
     lecturer.record_marks("R1", vec![sent(S1, None, 1)]).expect("taken away");
@@ -232,7 +238,7 @@ fn only_who_takes_a_register_takes_somebody_off_it_and_not_when_it_is_closed() {
     let world = world();
     let lecturer = as_(&world, "lecturer");
     at(&world, "2026-02-03T11:40:00Z");
-    lecturer.add_to_register("R2", S1, "R1").expect("added");
+    lecturer.add_to_register("R2", S1, "R1", None).expect("added");
     for actor in ["staff", "register_taker", "personal_tutor", "student_self"] {
         let refused = as_(&world, actor).take_off_register("R2", S1);
         assert!(matches!(refused, Err(Refusal::NotFound)), "{actor}");
@@ -552,8 +558,13 @@ fn somebody_on_leave_stays_on_the_list_and_is_neither_marked_with_the_rest_nor_w
     assert_eq!(register.session.listed, 1, "they are not expected");
     let page = Asking::of(&world).get(Some("lecturer"), "/sessions/R1/register").text();
     assert!(page.contains("On leave, not expected"));
-    let rest =
-        MarkSent { number: S2.to_owned(), pressed: Pressed::Rest, seen: 0, minutes_late: Minutes::Unsaid };
+    let rest = MarkSent {
+        number: S2.to_owned(),
+        pressed: Pressed::Rest,
+        seen: 0,
+        minutes_late: Minutes::Unsaid,
+        reason: Why::Unsaid,
+    };
     assert_eq!(lecturer.record_marks("R1", vec![rest]).expect("taken").written, 0);
     assert_eq!(lecturer.mark_rest_present("R1").expect("taken").written, 1);
     let register = lecturer.register("R1").expect("a register");
@@ -576,4 +587,48 @@ fn somebody_on_leave_stays_on_the_list_and_is_neither_marked_with_the_rest_nor_w
     assert_eq!(press(&as_(&world, "lecturer"), "R1", S2, Mark::Present, 0).written, 1);
     status("leave");
     assert_eq!(as_(&world, "lecturer").register("R1").expect("a register").session.listed, 2);
+}
+
+#[test]
+fn a_taker_writes_a_reason_which_only_those_read_who_may_read_reasons() {
+    let world = world();
+    let site = Asking::of(&world);
+    let path = "/sessions/R1/register";
+    let fields = format!(
+        "mark-{S1}=absent&seen-{S1}=0&reason-{S1}=+Car+broke+down+&mark-{S2}=present&seen-{S2}=0&reason-{S2}=x"
+    );
+    assert_eq!(form(&world, &site, "lecturer", path, &fields).status, 303);
+    let reason = |actor: &str, number: &str| {
+        let register = as_(&world, actor).register("R1").expect("a register");
+        line(&register, number).standing().and_then(|line| line.reason.clone())
+    };
+    assert_eq!(reason("department_administrator", S1).as_deref(), Some("Car broke down"));
+    assert_eq!(reason("department_administrator", S2), None, "a reason stands beside absences alone");
+    assert_eq!(reason("lecturer", S1), None);
+    let untouched = format!("mark-{S1}=absent&seen-{S1}=1&reason-{S1}=");
+    assert_eq!(form(&world, &site, "lecturer", path, &untouched).status, 303);
+    assert_eq!(
+        reason("department_administrator", S1).as_deref(),
+        Some("Car broke down"),
+        "not taken away unseen"
+    );
+    assert_eq!(form(&world, &site, "department_administrator", path, &untouched).status, 303);
+    assert_eq!(reason("department_administrator", S1), None, "taken away by who had been shown it");
+    let long = format!("mark-{S1}=absent&seen-{S1}=2&reason-{S1}={}", "x".repeat(201));
+    let answer = form(&world, &site, "lecturer", "/sessions/R1/marks", &long);
+    let value: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert_eq!(value["refused"][0]["number"], json!(S1));
+}
+
+#[test]
+fn whoever_is_added_to_a_register_that_is_complete_is_marked_with_it() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    at(&world, "2026-02-03T11:40:00Z");
+    lecturer.add_to_register("R2", S1, "R1", Some(Mark::Present)).expect("added");
+    let register = lecturer.register("R2").expect("a register");
+    assert_eq!((register.session.listed, register.session.marked), (1, 1));
+    assert_eq!(mark(&register, S1), Some(Mark::Present));
+    let refused = lecturer.add_to_register("R2", S2, "R1", None);
+    assert!(matches!(refused, Err(Refusal::Invalid(wrong)) if wrong.0[0].field == "mark"));
 }

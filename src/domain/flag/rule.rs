@@ -89,7 +89,12 @@ impl Rule {
             RuleKind::Point => 1,
         };
         if !(1..=most).contains(&self.threshold) {
-            problems.add("threshold", format!("Give a number from 1 to {most}."));
+            let words = if most == 1 {
+                "Give 1: a point is missed or it is not.".to_owned()
+            } else {
+                format!("Give a number from 1 to {most}.")
+            };
+            problems.add("threshold", words);
         }
         if self.weeks.is_some_and(|weeks| !(1..=52).contains(&weeks)) {
             problems.add("weeks", "Give 1 to 52 weeks, or leave it empty for the teaching period so far.");

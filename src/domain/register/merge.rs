@@ -79,3 +79,50 @@ pub fn merge(lines: &[Line], seen: usize, pressed: Pressed, minutes: Minutes, me
         () => Merged::Write(wanted.0, wanted.1),
     }
 }
+
+/// What somebody said of why a student was away.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Why {
+    /// Nothing: what stands beside the same mark stays.
+    #[default]
+    Unsaid,
+    /// This; none takes away what was said, as far as whoever says it had been shown it.
+    Says(Option<String>),
+}
+
+/// A mark and the reason beside it, as far as it may be read.
+pub type Reasoned<'a> = (Option<Mark>, Option<&'a str>);
+
+/// Whether a reason can stand beside a mark: it says why somebody was away.
+#[must_use]
+pub fn takes_reason(mark: Option<Mark>) -> bool {
+    matches!(mark, Some(Mark::Absent | Mark::Authorised))
+}
+
+/// What becomes of a mark that was merged once the reason is looked at too, and the reason to be written. A reason that
+/// was given for a mark somebody else has changed meanwhile is asked about like the mark.
+#[must_use]
+pub fn with_reason(
+    merged: Merged,
+    pressed: Pressed,
+    (standing, shown): (Reasoned<'_>, Reasoned<'_>),
+    why: Why,
+) -> (Merged, Option<String>) {
+    let said = match why {
+        Why::Says(reason) if reason.as_deref() != shown.1 => Some(reason),
+        Why::Says(_) | Why::Unsaid => None,
+    };
+    let kept = || standing.1.map(str::to_owned);
+    match (merged, pressed) {
+        (Merged::Write(mark, minutes), _) => {
+            let reason = if standing.0 == mark { said.unwrap_or_else(kept) } else { said.flatten() };
+            (Merged::Write(mark, minutes), reason.filter(|_| takes_reason(mark)))
+        }
+        (Merged::Same, Pressed::Mark(mark) | Pressed::Shown(mark)) if takes_reason(mark) => match said {
+            Some(_) if standing.0 != mark => (Merged::Conflict(mark), None),
+            Some(reason) if reason.as_deref() != standing.1 => (Merged::Write(mark, None), reason),
+            _ => (Merged::Same, None),
+        },
+        (merged, _) => (merged, None),
+    }
+}

@@ -1,6 +1,6 @@
 //! The rules of registers, as sentences and properties.
 
-use super::merge::{Line, Merged, Minutes, Pressed, merge};
+use super::merge::{Line, Merged, Minutes, Pressed, Why, merge, with_reason};
 use super::rules::{Doors, Handled, NotNow, Rules, Status, Told, is_missing, may_be_late, may_set, status};
 use super::taking::Headcount;
 use super::{MarkSource, check_in};
@@ -219,4 +219,26 @@ fn a_code_is_six_digits_however_it_is_typed() {
     assert_eq!(check_in::typed("01234x"), None);
     assert_eq!(check_in::digits(&"0".repeat(64)).as_deref(), Some("000000"));
     assert_eq!(check_in::digits("short"), None);
+}
+
+#[test]
+fn a_reason_stands_beside_an_absence_and_never_gets_lost_or_lands_beside_another_mark() {
+    let absent = Some(Mark::Absent);
+    let ill = || Why::Says(Some("Ill".to_owned()));
+    let asked =
+        |merged, mark, standing, shown, why| with_reason(merged, Pressed::Mark(mark), (standing, shown), why);
+    let write = Merged::Write(absent, None);
+    assert_eq!(asked(write, absent, (None, None), (None, None), ill()), (write, Some("Ill".into())));
+    let present = Merged::Write(Some(Mark::Present), None);
+    assert_eq!(
+        asked(present, Some(Mark::Present), (absent, Some("Ill")), (None, None), ill()),
+        (present, None)
+    );
+    let same = (absent, Some("Ill"));
+    assert_eq!(asked(Merged::Same, absent, same, same, ill()), (Merged::Same, None));
+    assert_eq!(asked(Merged::Same, absent, same, same, Why::Says(None)), (write, None));
+    let hidden = (absent, None);
+    assert_eq!(asked(Merged::Same, absent, hidden, hidden, Why::Says(None)), (Merged::Same, None));
+    let theirs = (Some(Mark::Present), None);
+    assert_eq!(asked(Merged::Same, absent, theirs, hidden, ill()), (Merged::Conflict(absent), None));
 }

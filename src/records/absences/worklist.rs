@@ -64,6 +64,30 @@ impl Records {
     }
 }
 
+impl Records {
+    /// How many absences and how many appeals wait for this person to decide; none for everybody but the office.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn undecided_counts(&self) -> Result<(usize, usize), Refusal> {
+        let look = self.look()?;
+        if !decision::decides_somewhere(&look.viewer) {
+            return Ok((0, 0));
+        }
+        let decides = |student| -> Result<bool, Refusal> {
+            Ok(look.standing(student)?.is_some_and(|standing| standing.may_decide_absences()))
+        };
+        let (mut notices, mut marks) = (0, 0);
+        for (student, _) in absences::open(&look.tx)? {
+            notices += usize::from(decides(student)?);
+        }
+        for (student, _) in stored::open(&look.tx)? {
+            marks += usize::from(decides(student)?);
+        }
+        Ok((notices, marks))
+    }
+}
+
 /// The standing towards a student whose absences this person decides, with the student's number and name.
 fn decided_for(look: &Look, student: StudentId) -> Result<Option<(Standing, String, String)>, Refusal> {
     let standing = look.standing(student)?.filter(Standing::may_decide_absences);

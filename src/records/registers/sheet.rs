@@ -3,7 +3,7 @@
 use super::{LAST_MARKS, MarkedLine, Register, RegisterLine, RegisterSession};
 use crate::access::{RegisterStanding, Sealed, SessionFacts, Standing, Viewer};
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::rules::{Doors, Rules, is_listed, status};
+use crate::domain::register::rules::{Doors, Rules, Status, is_listed, status};
 use crate::domain::register::taking::Headcount;
 use crate::domain::register::{Added, Logged};
 use crate::domain::session::Session;
@@ -153,6 +153,11 @@ impl Sheet {
             count.add(self.lines(*student).last().and_then(|line| line.recorded.mark), *whereabouts);
         }
         count
+    }
+
+    /// Where the register stands.
+    pub(super) fn status(&self, now: Timestamp) -> Status {
+        status(self.doors, &self.session, now, &self.count())
     }
 
     /// The register as its viewer sees it.

@@ -3,11 +3,11 @@
 use super::sheet::{Sheet, marked_line};
 use super::{MarkConflict, MarkSent, MarksSaved};
 use crate::access::Denied;
-use crate::domain::register::merge::{Line, Merged, Minutes, Pressed, merge};
-use crate::domain::register::rules::{Handled, is_listed, may_be_late, may_set};
+use crate::domain::register::merge::{Line, Merged, Minutes, Pressed, Reasoned, Why, merge, with_reason};
+use crate::domain::register::rules::{Handled, Status, is_listed, may_be_late, may_set};
 use crate::domain::register::{Added, MarkSource, Recorded};
 use crate::domain::session::Session;
-use crate::domain::{Invalid, Mark, StaffId, StudentId, calendar};
+use crate::domain::{Invalid, Mark, StaffId, StudentId, calendar, text};
 use crate::records::absences::fill::fill;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -39,6 +39,19 @@ fn lines(sheet: &Sheet, student: StudentId) -> Vec<Line> {
     sheet.lines(student).iter().map(line).collect()
 }
 
+/// The mark that stands after the first `seen` lines, with its reason where that is open.
+fn reasoned(sheet: &Sheet, student: StudentId, seen: usize) -> Reasoned<'_> {
+    let line = sheet.lines(student).iter().take(seen).next_back();
+    line.map_or((None, None), |line| (line.recorded.mark, line.recorded.reason.as_deref()))
+}
+
+/// A reason as it is kept.
+fn clean(why: Why) -> Result<Why, String> {
+    let Why::Says(Some(typed)) = why else { return Ok(why) };
+    let line = text::line("reason", &typed).map_err(|wrong| wrong.message)?;
+    Ok(Why::Says(Some(line).filter(|line| !line.is_empty())))
+}
+
 /// What becomes of each mark, and what is to be written.
 fn sort_out(
     tx: &dyn Reading,
@@ -52,7 +65,7 @@ fn sort_out(
     for sent in sent {
         let student = people::student_id(tx, &sent.number)?.filter(|id| sheet.standing.lists(*id));
         let Some(student) = student else {
-            let shown = crate::domain::text::shorten(&sent.number, SHOWN);
+            let shown = text::shorten(&sent.number, SHOWN);
             saved.refused.push((shown, "This number is not on the list of this session.".to_owned()));
             continue;
         };
@@ -65,7 +78,17 @@ fn sort_out(
             saved.saved.push((sent.number, known.len()));
             continue;
         }
-        match merge(&known, sent.seen, sent.pressed, sent.minutes_late, me) {
+        let why = match clean(sent.reason) {
+            Ok(why) => why,
+            Err(words) => {
+                saved.refused.push((sent.number, words));
+                continue;
+            }
+        };
+        let merged = merge(&known, sent.seen, sent.pressed, sent.minutes_late, me);
+        let both = (reasoned(sheet, student, usize::MAX), reasoned(sheet, student, sent.seen));
+        let (merged, reason) = with_reason(merged, sent.pressed, both, why);
+        match merged {
             Merged::Same => saved.saved.push((sent.number, known.len())),
             Merged::Write(mark, minutes) => {
                 let may = may_set(sheet.doors, sheet.standing.is_office(), mark);
@@ -75,7 +98,8 @@ fn sort_out(
                     continue;
                 }
                 saved.saved.push((sent.number, known.len() + 1));
-                fresh.push(recorded(sheet.session.column, student, mark, minutes, (me, now)));
+                let written = recorded(sheet.session.column, student, mark, minutes, (me, now));
+                fresh.push(Recorded { reason, ..written });
             }
             Merged::Conflict(mine) => {
                 saved.conflicts.extend(conflict(tx, sheet, student, sent.number, mine)?);
@@ -177,17 +201,25 @@ impl Records {
             pressed: Pressed::Rest,
             seen: line.seen(),
             minutes_late: Minutes::Unsaid,
+            reason: Why::Unsaid,
         });
         self.record_marks(session, sent.collect())
     }
 
     /// Adds a student of the module who came to this session instead of one of their own, at which they are then not
-    /// expected unless somebody recorded something else there.
+    /// expected unless somebody recorded something else there. Their mark is written with it: a register that is taken
+    /// or closed is not left with somebody nobody marked.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when this person does not take the register; [`Refusal::Invalid`] when the student is not
-    /// on the module that day, is on the list already, or the other session is not one of the module's.
-    pub fn add_to_register(&self, session: &str, number: &str, instead_of: &str) -> Result<(), Refusal> {
+    /// on the module that day, is on the list already, or the other session is not one of the module's, and when a mark is needed.
+    pub fn add_to_register(
+        &self,
+        session: &str,
+        number: &str,
+        instead_of: &str,
+        mark: Option<Mark>,
+    ) -> Result<(), Refusal> {
         let me = self.staff_id().ok_or(Refusal::NotFound)?;
         let (registry, owner, actor) = (self.registry.clone(), self.owner, self.actor());
         let (session, now) = (session.to_owned(), self.registry.now());
@@ -195,8 +227,12 @@ impl Records {
         self.registry.write(move |tx| {
             let sheet = taken(tx, &registry, owner, &session)?;
             let grant = sheet.standing.grant()?;
-            if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), None) {
+            if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), mark) {
                 return Err(Refusal::Refused(why.words().to_owned()));
+            }
+            if mark.is_none() && matches!(sheet.status(now), Status::Taken | Status::Closed) {
+                let words = "Choose their mark: everybody else has one, or the register is closed.";
+                return Err(Invalid::new("mark", words).into());
             }
             let student = people::student_id(tx, &number)?
                 .filter(|id| sheet.enrolment(*id).is_some() && !registry.directory().has_left(*id));
@@ -219,7 +255,13 @@ impl Records {
                 return Err(Invalid::new("instead_of", words).into());
             };
             let added = Added { student, instead_of: other.id, by: me, at: now };
-            registers::add(tx, &grant, sheet.session.instance, sheet.session.column, &added)?;
+            let (instance, column) = (sheet.session.instance, sheet.session.column);
+            registers::add(tx, &grant, instance, column, &added)?;
+            if mark.is_some() {
+                let written = vec![recorded(column, student, mark, None, (me, now))];
+                attendance::record(tx, &grant, instance, written, now)?;
+                registry.attendance_touched(tx, instance);
+            }
             fill(tx, &registry, &grant, student, None)?;
             let detail = format!("{} {session} instead of {instead_of}", sheet.module);
             note(tx, now, &actor, "register.add", Some(student), detail)

@@ -75,7 +75,10 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let titled = part::form_title(title, problems);
     match &view.plate {
         Some(plate) => student::page(frame, plate, None, &titled, &body),
-        None => layout::render(frame, &Page { title: &titled, place: Place::Own, areas: None, q: "", body }),
+        None => layout::render(
+            frame,
+            &Page { title: &titled, place: Place::ReportAbsence, areas: None, q: "", body },
+        ),
     }
 }
 
@@ -107,7 +110,7 @@ fn files(problems: &Problems) -> Markup {
             @if let Some(words) = wrong {
                 p.wrong-words #files-wrong { (icon(Icon::Warning)) span { span.hidden-words { "Error: " } (words) } }
             }
-            input #files type="file" name="files" multiple aria-describedby=(described);
+            div.drop { input #files type="file" name="files" multiple aria-describedby=(described); }
         }
     }
 }

@@ -58,6 +58,8 @@ pub struct Notice {
 pub struct Appeal {
     /// Its own page; none where it has none.
     pub link: Option<String>,
+    /// Its register, for those who may open it.
+    pub register: Option<String>,
     /// The session, such as "ME204, Lab, Tue 3 Mar 2026, 10:00".
     pub session: String,
     /// The mark that was appealed.
@@ -148,6 +150,7 @@ pub fn appeal_card(appeal: &Appeal) -> Markup {
                 dt { "Sent" } dd { (part::moment(appeal.at)) }
             }
             (timeline::prose(&appeal.words))
+            @if let Some(register) = &appeal.register { p { a href=(register) { "See the register" } } }
             (decision(appeal.decided.as_ref()))
         }
     }

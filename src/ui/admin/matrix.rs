@@ -55,6 +55,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                 p { @if view.overridden { "This department has changed the matrix." } @else { "The matrix is as it came." } }
             }
         }
+        p.small.muted.only-narrow { "The table is wider than this screen: move it sideways to see all categories." }
         div.table-box tabindex="0" role="region" aria-label="Access matrix" {
             table.matrix {
                 caption.hidden-words { "What each role sees and may do in each category" }

@@ -29,6 +29,8 @@ pub struct View {
     pub roles: Vec<Role>,
     /// Relationships today in words with their number, such as "Personal tutor of 24 students".
     pub relationships: Vec<String>,
+    /// Whether this administrator keeps their account: it belongs to a department they administer.
+    pub keeps_account: bool,
     /// The form to give a role, as typed.
     pub give: Give,
 }
@@ -106,7 +108,8 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             @if !view.relationships.is_empty() { p.muted { (view.relationships.join(" · ")) } }
         }
         (give(frame, view))
-        (account(frame, view))
+        @if view.keeps_account { (account(frame, view)) }
+        @else { p.muted { "The account is kept by the Co-Tutor administrators of their own department." } }
     };
     super::inside(frame, &part::form_title(&view.name, problems), &body)
 }

@@ -19,7 +19,8 @@ pub fn percent_words(counts: Counts) -> String {
 /// "9 of 22 sessions, 2 authorised, 1 not recorded": the base of the rate.
 #[must_use]
 pub fn base_words(counts: Counts) -> String {
-    let mut out = format!("{} of {} sessions", counts.attended(), counts.expected());
+    let sessions = super::plural(u64::from(counts.expected()), "session", "sessions");
+    let mut out = format!("{} of {sessions}", super::count_words(u64::from(counts.attended())));
     let beside = [
         (counts.authorised, "authorised"),
         (counts.not_expected, "not expected"),

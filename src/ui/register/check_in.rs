@@ -29,7 +29,7 @@ pub fn screen(frame: &Frame<'_>, view: &Screen) -> Markup {
                 p.lead { "Sign in to Co-Tutor, open Check in, and type:" }
                 p.check-in-code { @for (at, half) in [code.get(..3), code.get(3..)].into_iter().flatten().enumerate() { @if at > 0 { " " } (half) } }
                 p.muted { "The code changes every 30 seconds and this page with it. " (done_words(session)) "." }
-                a.button href=(links::check_in_screen(&session.id)) { "Show the code of now" }
+                a.button href=(links::check_in_screen(&session.id)) { "Show the present code" }
             }
             None => (part::empty(Icon::Clock, "Nobody can check in now", "Students check in from ten minutes before the start to the end of the session, while its register is open.")),
         }

@@ -2,6 +2,7 @@
 
 pub mod check_in;
 pub mod list;
+mod more;
 pub mod print;
 pub mod sheet;
 

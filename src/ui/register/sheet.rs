@@ -1,14 +1,14 @@
 //! Taking a register: one screen, a row a student, marks by key and by thumb, and a plain form underneath.
 
-use super::{Session, done_words, head, letter, mark_words, status_badge};
+use super::{Session, head, letter, mark_words, more, status_badge};
 use crate::domain::register::MarkSource;
-use crate::domain::register::rules::Doors;
+use crate::domain::register::rules::{Doors, Status};
 use crate::domain::student::Athlete;
 use crate::domain::{Mark, Problems};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::{self, Frame, Page, Place};
 use crate::ui::links;
-use crate::ui::part::{self, Badge, Field, SelectOption, Tone};
+use crate::ui::part::{self, Badge, Tone};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -28,11 +28,22 @@ pub struct View {
     /// Sessions somebody may have missed for this one.
     pub others: Vec<(String, String)>,
     /// What was typed into the form that adds somebody.
-    pub added: String,
+    pub added: Added,
     /// What is wrong with it.
     pub problems: Problems,
     /// Marks that were not taken, in words.
     pub refused: Vec<String>,
+}
+
+/// What was typed into the form that adds somebody.
+#[derive(Clone, Debug, Default)]
+pub struct Added {
+    /// Student number.
+    pub number: String,
+    /// The session they missed for this one.
+    pub instead_of: String,
+    /// Their mark.
+    pub mark: Option<Mark>,
 }
 
 /// A student on the register.
@@ -151,7 +162,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         (part::problems_box(&view.problems))
         a.back href=(links::REGISTERS) { (icon(Icon::ArrowLeft)) "Registers" }
         header.page-head {
-            div { (head(session)) div.badges { (status_badge(session)) @if session.critical { (part::badge(&Badge::new(Tone::Bad, Icon::Flag, "Critical session"))) } span.small.muted { (done_words(session)) } } }
+            div { (head(session)) div.badges { (standing(view)) @if session.critical { (part::badge(&Badge::new(Tone::Bad, Icon::Flag, "Critical session"))) } } }
             div.actions {
                 @if view.doors != Doors::Cancelled { a.button href=(links::check_in_screen(&session.id)) { "Check-in code" } }
                 a.button href=(links::register_print(&session.id)) { "Print" }
@@ -167,7 +178,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             form.register method="post" action=(links::register(&session.id)) autocomplete="off" data-register=(session.id) data-who=(view.who)
                 data-marks-url=(links::register_marks(&session.id)) {
                 (part::csrf(frame.csrf))
-                (tools(takes))
+                (tools(view))
                 ul.pupils { @for (at, pupil) in view.pupils.iter().enumerate() { (row(pupil, at, view)) } }
                 @if takes {
                     div.actions.stuck {
@@ -178,8 +189,8 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
                 }
             }
         }
-        @if takes { (take_off(frame, view)) (add(frame, view)) }
-        @if view.office { (office(frame, view)) }
+        @if takes { (more::take_off(frame, view)) (more::add(frame, view)) }
+        @if view.office { (more::office(frame, view)) }
     };
     let words = session.words();
     let title = part::form_title(&words, &view.problems);
@@ -189,7 +200,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
 impl View {
     /// Whether a mark can be chosen for a student: before the start only absences that are known, and "not expected"
     /// only where it is needed.
-    fn offers(&self, pupil: &Pupil, mark: Mark) -> bool {
+    pub(super) fn offers(&self, pupil: &Pupil, mark: Mark) -> bool {
         let early = self.doors == Doors::Early;
         let can = match mark {
             Mark::Present | Mark::Late | Mark::Absent => !early,
@@ -199,12 +210,45 @@ impl View {
         can || pupil.mark == Some(mark)
     }
 
+    /// Whether nobody may be added without a mark: everybody has one, or the register is closed.
+    pub(super) fn complete(&self) -> bool {
+        matches!(self.session.status, Status::Taken | Status::Closed)
+    }
+
     /// Whether marks can be sent now.
-    fn takes(&self) -> bool {
+    pub(super) fn takes(&self) -> bool {
         match self.doors {
             Doors::Cancelled => false,
             Doors::Early | Doors::Open => true,
             Doors::Closed => self.office,
+        }
+    }
+}
+
+/// Where the register stands, kept up by the script while marks are pressed.
+fn standing(view: &View) -> Markup {
+    let session = &view.session;
+    let listed = session.listed;
+    let becomes = |marked| {
+        let status = match (view.doors, session.status) {
+            (Doors::Cancelled | Doors::Early, status) => status,
+            _ if listed > 0 && marked >= listed => Status::Taken,
+            (Doors::Closed, _) => Status::Closed,
+            (Doors::Open, Status::Open) => Status::Open,
+            (Doors::Open, _) if marked > 0 => Status::Partly,
+            (Doors::Open, _) => Status::NotTaken,
+        };
+        status_badge(&Session { status, ..session.clone() })
+    };
+    html! {
+        span.row aria-live="polite" aria-atomic="true" data-standing {
+            span data-status { (status_badge(session)) }
+            span.small.muted { span data-marked { (session.marked) } " of " (part::plural(u64::from(listed), "student", "students")) " marked" }
+        }
+        @if view.takes() {
+            template data-becomes="none" { (becomes(0)) }
+            template data-becomes="some" { (becomes(listed.saturating_sub(1).min(1))) }
+            template data-becomes="all" { (becomes(listed)) }
         }
     }
 }
@@ -224,16 +268,21 @@ fn doors(view: &View) -> Markup {
     part::banner(Tone::Accent, &html! { p { (words) } })
 }
 
-fn tools(takes: bool) -> Markup {
+/// Finding somebody, and the keys: only those of marks that can be chosen.
+fn tools(view: &View) -> Markup {
+    let offered = |mark: &Mark| view.pupils.iter().any(|pupil| view.offers(pupil, *mark));
     html! {
         div.register-tools {
             div.field.needs-script {
                 label for="within" { "Find in this list" }
                 input.input.short #within type="search" autocomplete="off" data-within;
             }
-            p.small.muted {
-                b { "P" } " present, " b { "L" } " late, " b { "A" } " absent, " b { "X" } " authorised, " b { "N" } " not expected, " b { "–" } " no mark."
-                @if takes { span.needs-script { " Press a letter to mark and go on; arrow up and down move. Each mark is saved at once." } }
+            @if view.takes() {
+                p.small.muted {
+                    @for mark in Mark::ALL.iter().copied().filter(offered) { b { (letter(Some(mark))) } " " (mark.label().to_lowercase()) ", " }
+                    b { "–" } " no mark."
+                    span.needs-script { " Press a letter to mark and go on; arrow up and down move. Each mark is saved at once." }
+                }
             }
         }
     }
@@ -241,38 +290,55 @@ fn tools(takes: bool) -> Markup {
 
 fn row(pupil: &Pupil, at: usize, view: &View) -> Markup {
     let takes = view.takes();
-    let marks = Mark::ALL.iter().copied().filter(|mark| view.offers(pupil, *mark)).map(Some).chain([None]);
     html! {
-        li.pupil.away[pupil.on_leave] data-number=(pupil.number) data-on-leave[pupil.on_leave] data-words={ (pupil.listed) " " (pupil.called) " " (pupil.number) } {
+        li.pupil.away[pupil.on_leave] data-number=(pupil.number) data-on-leave[pupil.on_leave] data-words={ (pupil.listed) " " (pupil.called) " " (pupil.number) } data-left[pupil.left] {
             (part::portrait(&pupil.called, pupil.photo.as_deref(), false))
             div.pupil-who {
                 strong { (pupil.listed) }
                 small { (pupil.number) @if let Some(group) = &pupil.group { " · " (group) } }
-                (badges(pupil))
                 @if !pupil.last.is_empty() {
                     span.last { span.hidden-words { "Marks before: " } @for mark in &pupil.last { abbr class={ "m" (letter(*mark)) } title=(mark_words(*mark)) { (letter(*mark)) } } }
                 }
+            }
+            @if takes { (marks(pupil, view)) } @else { p.stands { (mark_words(pupil.mark)) } }
+            @if !pupil.history.is_empty() { (history(pupil, at)) }
+            (notes(pupil, takes))
+            @if takes && view.offers(pupil, Mark::Late) { (minutes(pupil)) }
+            @if takes { (reason(pupil)) }
+            div.pupil-said data-said aria-live="polite" { (said(pupil)) }
+        }
+    }
+}
+
+/// What to know of a student beside their name.
+fn notes(pupil: &Pupil, takes: bool) -> Markup {
+    let badges = badges(pupil);
+    html! {
+        @if !badges.is_empty() || pupil.adjustments.is_some() || pupil.elsewhere.is_some() {
+            div.pupil-notes {
+                (part::badges(&badges))
                 @if let Some(to_do) = &pupil.adjustments { p.to-do { (icon(Icon::Support)) span { span.hidden-words { "What to do: " } (to_do) } } }
                 @if takes && pupil.instead_of.is_some() {
                     button.button.small type="submit" form="take-off" name="number" value=(pupil.number) { "Take off the list" span.hidden-words { ": " (pupil.called) } }
                 }
                 @if let Some(there) = &pupil.elsewhere { p.small { "Was at another session instead: " (there) "." } }
             }
-            @if takes {
-                fieldset.marks {
-                    legend.hidden-words { "Mark of " (pupil.called) }
-                    @for mark in marks {
-                        label class={ "mark m" (letter(mark)) } {
-                            input type="radio" name={ "mark-" (pupil.number) } value=(mark.map_or("", Mark::code)) data-key=(letter(mark)) checked[mark == pupil.mark];
-                            span aria-hidden="true" { (letter(mark)) } span.hidden-words { (mark_words(mark)) }
-                        }
-                    }
-                    input type="hidden" name={ "seen-" (pupil.number) } value=(pupil.seen) data-seen;
+        }
+    }
+}
+
+fn marks(pupil: &Pupil, view: &View) -> Markup {
+    let marks = Mark::ALL.iter().copied().filter(|mark| view.offers(pupil, *mark)).map(Some).chain([None]);
+    html! {
+        fieldset.marks {
+            legend.hidden-words { "Mark of " (pupil.called) }
+            @for mark in marks {
+                label class={ "mark m" (mark.map_or("0", |mark| letter(Some(mark)))) } {
+                    input type="radio" name={ "mark-" (pupil.number) } value=(mark.map_or("", Mark::code)) data-key=(letter(mark)) checked[mark == pupil.mark];
+                    span aria-hidden="true" { (letter(mark)) } span.hidden-words { (mark_words(mark)) }
                 }
-                @if view.offers(pupil, Mark::Late) { (minutes(pupil)) }
-            } @else { p.stands { (mark_words(pupil.mark)) } }
-            div.pupil-said data-said aria-live="polite" { (said(pupil)) }
-            @if !pupil.history.is_empty() { (history(pupil, at)) }
+            }
+            input type="hidden" name={ "seen-" (pupil.number) } value=(pupil.seen) data-seen;
         }
     }
 }
@@ -287,7 +353,24 @@ fn minutes(pupil: &Pupil) -> Markup {
     }
 }
 
-fn badges(pupil: &Pupil) -> Markup {
+/// Why somebody was away, beside a mark that says they were: opened by whoever has something to say.
+fn reason(pupil: &Pupil) -> Markup {
+    let known = pupil.history.last().and_then(|line| line.reason.as_deref());
+    html! {
+        details.why-box.reason {
+            summary { (icon(Icon::Chevron)) @match known { Some(words) => { "Reason: " (words) } None => { "Add a reason" } } span.hidden-words { ": " (pupil.called) } }
+            div {
+                label {
+                    "Reason for absence" span.hidden-words { " of " (pupil.called) }
+                    input.input name={ "reason-" (pupil.number) } value=[known] maxlength="200" data-reason;
+                }
+                p { "Read by their tutors and the office, not by everybody who takes registers." }
+            }
+        }
+    }
+}
+
+fn badges(pupil: &Pupil) -> Vec<Badge> {
     let athlete = pupil.athlete.map(|athlete| Badge::new(Tone::Accent, Icon::Medal, athlete.label()));
     let left = pupil.left.then(|| Badge::new(Tone::Plain, Icon::Archive, "Has left"));
     let on_leave = pupil.on_leave.then(|| Badge::new(Tone::Plain, Icon::Clock, "On leave, not expected"));
@@ -296,8 +379,7 @@ fn badges(pupil: &Pupil) -> Markup {
         let tone = if notice.authorised { Tone::Accent } else { Tone::Warn };
         Badge::new(tone, Icon::File, notice.words())
     });
-    let all: Vec<Badge> = [athlete, left, on_leave, instead, notice].into_iter().flatten().collect();
-    part::badges(&all)
+    [athlete, left, on_leave, instead, notice].into_iter().flatten().collect()
 }
 
 /// What somebody else recorded while this person chose otherwise.
@@ -312,61 +394,8 @@ fn said(pupil: &Pupil) -> Markup {
 fn history(pupil: &Pupil, at: usize) -> Markup {
     html! {
         details.why-box.pupil-history {
-            summary { (icon(Icon::Chevron)) @if let Some(line) = pupil.history.last() { (line_words(line)) } span.hidden-words { ": history of " (pupil.called) } }
+            summary title="Who recorded it" { (icon(Icon::Clock)) span.hidden-words { "Who recorded it, and when: " (pupil.called) } }
             div { ol.plain-list id={ "history-" (at) } { @for line in pupil.history.iter().rev() { li { (line_words(line)) } } } }
-        }
-    }
-}
-
-/// The form of the buttons beside those who were added: a form cannot lie within another.
-fn take_off(frame: &Frame<'_>, view: &View) -> Markup {
-    html! {
-        @if view.pupils.iter().any(|pupil| pupil.instead_of.is_some()) {
-            form #take-off method="post" action=(links::register_take_off(&view.session.id)) { (part::csrf(frame.csrf)) }
-        }
-    }
-}
-
-fn add(frame: &Frame<'_>, view: &View) -> Markup {
-    let number = Field {
-        name: "number",
-        label: "Student number",
-        hint: "Somebody of this module, of another group. They are then not expected at their own session, unless somebody has marked them there.",
-        value: &view.added,
-        autocomplete: "off",
-        short: true,
-        ..Field::default()
-    };
-    let other = Field { name: "instead_of", label: "Came here instead of", ..Field::default() };
-    let option =
-        |(value, label): &(String, String)| SelectOption { value: value.clone(), label: label.clone() };
-    let options: Vec<SelectOption> = view.others.iter().map(option).collect();
-    html! {
-        @if !options.is_empty() {
-            details.more open[!view.problems.0.is_empty()] {
-                summary { (icon(Icon::Chevron)) "Add somebody who is not on the list" }
-                div {
-                    form.stack method="post" action=(links::register_add(&view.session.id)) {
-                        (part::csrf(frame.csrf))
-                        (part::text_input(&number, &view.problems))
-                        (part::select(&other, &options, &view.problems))
-                        div.actions { (part::button("Add to the list", "", "")) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn office(frame: &Frame<'_>, view: &View) -> Markup {
-    let (words, value) = match view.doors {
-        Doors::Cancelled => return html! {},
-        Doors::Closed => ("Open again for five days", "open"),
-        Doors::Early | Doors::Open => ("Close this register", "close"),
-    };
-    html! {
-        form.actions method="post" action=(links::register_doors(&view.session.id)) {
-            (part::csrf(frame.csrf)) (part::button(words, "small", value))
         }
     }
 }

@@ -4,35 +4,25 @@ use crate::domain::rate::{HALF_AND_ALL, percent};
 use crate::domain::report::Chart;
 use maud::{Markup, html};
 
-/// Width of the drawing, in its own units.
+/// Width of the drawing of curves, in its own units.
 const WIDE: f64 = 640.0;
-/// Room for the words of a bar.
-const WORDS: f64 = 190.0;
-/// Room for the number behind a bar.
-const NUMBER: f64 = 60.0;
-/// From one bar to the next, and how high each is.
-const STEP: f64 = 32.0;
+/// Width and height of a bar.
+const LONG: f64 = 450.0;
 const HIGH: f64 = 22.0;
-/// Letters of a bar's words.
-const LETTERS: usize = 26;
 /// Side of the square of curves, and its margin.
 const SIDE: f64 = 300.0;
 const MARGIN: f64 = 40.0;
 /// Shades there are for parts and curves.
 const SHADES: usize = 6;
 
-/// A picture; `message` is what it says.
+/// A picture; `message` is what it says, `what` what its bars are shares of.
 #[must_use]
-pub(super) fn chart(chart: &Chart, message: &str) -> Markup {
+pub(super) fn chart(chart: &Chart, what: &str, message: &str) -> Markup {
     match chart {
         Chart::Parts { parts, bars } => parts_chart(parts, bars, message),
-        Chart::Bars(bars) => bars_chart(bars, message),
+        Chart::Bars(bars) => bars_chart(bars, what, message),
         Chart::Curves(curves) => curves_chart(curves, message),
     }
-}
-
-fn at(place: usize) -> f64 {
-    f64::from(u32::try_from(place).unwrap_or(u32::MAX)) * STEP
 }
 
 /// A length with one decimal, as SVG takes it.
@@ -47,11 +37,6 @@ fn drawing(high: f64, message: &str, body: &Markup) -> Markup {
             (body)
         }
     }
-}
-
-fn words(place: usize, words: &str) -> Markup {
-    let short = crate::domain::text::shorten(words, LETTERS);
-    html! { text x=(length(WORDS - 8.0)) y=(length(at(place) + 16.0)) text-anchor="end" { (short) } }
 }
 
 fn shade(place: usize) -> String {
@@ -71,37 +56,47 @@ fn legend(names: &[&str]) -> Markup {
     }
 }
 
-fn parts_chart(names: &[String], bars: &[(String, Vec<Option<f64>>)], message: &str) -> Markup {
-    let whole = WIDE - WORDS;
-    let body = html! {
-        @for (place, (label, parts)) in bars.iter().enumerate() {
-            (words(place, label))
-            @if parts.iter().any(Option::is_none) {
-                rect.bar-none x=(length(WORDS)) y=(length(at(place))) width=(length(whole)) height=(length(HIGH)) rx="4" {}
-                text x=(length(WORDS + 8.0)) y=(length(at(place) + 16.0)) { "too few" }
-            } @else { (cut(place, parts, whole)) }
+/// One bar: its words are text of the page, so that they wrap and keep their size.
+fn bar(words: &str, drawn: &Markup, number: Option<&str>) -> Markup {
+    html! {
+        li {
+            span { (words) }
+            svg viewBox={ "0 0 " (length(LONG)) " " (length(HIGH)) } aria-hidden="true" focusable="false" { (drawn) }
+            @if let Some(number) = number { span.number { (number) } }
         }
-    };
+    }
+}
+
+fn bed(class: &str) -> Markup {
+    html! { rect class=(class) x="0.5" y="0.5" width=(length(LONG - 1.0)) height=(length(HIGH - 1.0)) rx="4" {} }
+}
+
+fn parts_chart(names: &[String], bars: &[(String, Vec<Option<f64>>)], message: &str) -> Markup {
+    let few = html! { (bed("bar-none")) text x="8" y="16" { "too few" } };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     html! {
         @if !bars.is_empty() {
             figure.chart.plain {
-                (drawing(at(bars.len()), message, &body))
-                figcaption { "Each bar is everybody with that outcome, cut by band from the highest, left, to the lowest." (legend(&names)) }
+                ul.bars.whole aria-label=(message) {
+                    @for (words, parts) in bars {
+                        @if parts.iter().any(Option::is_none) { (bar(words, &few, None)) } @else { (bar(words, &cut(parts), None)) }
+                    }
+                }
+                figcaption { "Each bar is everybody with that outcome, cut by band from the highest, left, to the lowest; the numbers are per cent." (legend(&names)) }
             }
         }
     }
 }
 
-fn cut(place: usize, parts: &[Option<f64>], whole: f64) -> Markup {
-    let mut from = WORDS;
+fn cut(parts: &[Option<f64>]) -> Markup {
+    let mut from = 0.0;
     let mut drawn = Vec::new();
     for (which, part) in parts.iter().copied().flatten().enumerate() {
-        let wide = part * whole;
+        let wide = part * LONG;
         drawn.push(html! {
-            rect class=(shade(which)) x=(length(from)) y=(length(at(place))) width=(length(wide)) height=(length(HIGH)) {}
+            rect class=(shade(which)) x=(length(from)) y="0" width=(length(wide)) height=(length(HIGH)) {}
             @if part >= 0.08 {
-                text class={ "on-" (shade(which)) } x=(length(from + wide / 2.0)) y=(length(at(place) + 16.0)) text-anchor="middle" { (percent(part, 0, &[])) }
+                text class={ "on-" (shade(which)) } x=(length(from + wide / 2.0)) y="16" text-anchor="middle" { (percent(part, 0, &[])) }
             }
         });
         from += wide;
@@ -109,24 +104,22 @@ fn cut(place: usize, parts: &[Option<f64>], whole: f64) -> Markup {
     html! { @for part in &drawn { (part) } }
 }
 
-fn bars_chart(bars: &[(String, Option<f64>)], message: &str) -> Markup {
-    let whole = WIDE - WORDS - NUMBER;
-    let body = html! {
-        @for (place, (label, share)) in bars.iter().enumerate() {
-            (words(place, label))
-            @if let Some(share) = share {
-                rect.bar-bed x=(length(WORDS)) y=(length(at(place))) width=(length(whole)) height=(length(HIGH)) rx="4" {}
-                rect class=(if *share < 0.5 { "bar-low" } else { "bar-ok" }) x=(length(WORDS)) y=(length(at(place))) width=(length(share * whole)) height=(length(HIGH)) rx="4" {}
-                text x=(length(WORDS + whole + 8.0)) y=(length(at(place) + 16.0)) { (percent(*share, 1, &HALF_AND_ALL)) " %" }
-            } @else {
-                rect.bar-none x=(length(WORDS)) y=(length(at(place))) width=(length(whole)) height=(length(HIGH)) rx="4" {}
-            }
-        }
+fn bars_chart(bars: &[(String, Option<f64>)], what: &str, message: &str) -> Markup {
+    let drawn = |share: f64| {
+        let class = if share < 0.5 { "bar-low" } else { "bar-ok" };
+        html! { (bed("bar-bed")) rect class=(class) x="0" y="0" width=(length(share * LONG)) height=(length(HIGH)) rx="4" {} }
     };
     html! {
         figure.chart.plain {
-            (drawing(at(bars.len()), message, &body))
-            figcaption { "Share attended, lowest first. The table holds the same numbers with what they rest on." }
+            ul.bars aria-label=(message) {
+                @for (words, share) in bars {
+                    @match share {
+                        Some(share) => (bar(words, &drawn(*share), Some(&format!("{} %", percent(*share, 1, &HALF_AND_ALL))))),
+                        None => (bar(words, &bed("bar-none"), Some("–"))),
+                    }
+                }
+            }
+            figcaption { (what) ", lowest first. The table holds the same numbers with what they rest on." }
         }
     }
 }

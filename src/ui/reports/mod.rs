@@ -75,7 +75,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         (part::problems_box(&view.problems))
         header.page-head { div { h1 { (title) } @if !report.message.is_empty() { p { (report.message) } } } }
         (filters(view))
-        @if let Some(shown) = &report.chart { (chart::chart(shown, &report.message)) }
+        @if let Some(shown) = &report.chart { (chart::chart(shown, share_of(&view.code), &report.message)) }
         @if !report.notes.is_empty() {
             (part::banner(Tone::Plain, &html! { @for note in &report.notes { p { (note) } } }))
         }
@@ -83,6 +83,11 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     };
     let title = part::form_title(title, &view.problems);
     layout::render(frame, &Page { title: &title, place: Place::Reports, areas: None, q: "", body })
+}
+
+/// What the bars of a report are shares of.
+fn share_of(code: &str) -> &'static str {
+    if code == "registers" { "Share of registers taken" } else { "Share of sessions attended" }
 }
 
 fn value<'v>(view: &'v View, name: &str) -> &'v str {

@@ -106,6 +106,7 @@ pub(super) fn notices() -> Vec<Notice> {
 
 pub(super) fn appeals() -> Vec<Appeal> {
     let open = Appeal {
+        register: Some("/sessions/L1/register".into()),
         link: Some("/students/B812345/appeals/1".into()),
         session: "ME204, Lab, Tue 3 Mar 2026, 10:00".into(),
         mark: "Absent".into(),
@@ -139,6 +140,7 @@ fn waiting_view() -> waiting::View {
 
 fn timetable_view(whole: bool) -> timetable::View {
     let event = |hour, what: &str, deadline: bool| timetable::Event {
+        authorised: hour == 9,
         start: at(1, hour),
         end: (!deadline).then(|| at(1, hour + 1)),
         module: "ME204".into(),
@@ -146,7 +148,6 @@ fn timetable_view(whole: bool) -> timetable::View {
         place: (!deadline).then(|| "Room 1.02".into()),
         cancelled: hour == 11,
         critical: hour == 9,
-        deadline,
     };
     let all =
         vec![event(9, "Lab", false), event(11, "Lecture", false), event(12, "Deadline: Lab report", true)];

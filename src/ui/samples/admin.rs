@@ -94,6 +94,7 @@ fn person_view() -> person::View {
         may_end,
     };
     person::View {
+        keeps_account: true,
         id: "42".into(),
         name: "Ada Okafor".into(),
         email: "a.okafor@example.ac.uk".into(),

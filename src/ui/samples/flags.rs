@@ -1,6 +1,6 @@
 //! Samples of what is about flags, concerns, rules and monitoring points.
 
-use super::student::{plate, shown};
+use super::student::{attendance, dashboard_view, plate, shown};
 use super::{at, problems};
 use crate::domain::Problems;
 use crate::domain::flag::{Outcome, State};
@@ -9,7 +9,7 @@ use crate::ui::admin::{monitoring, rules};
 use crate::ui::flags::{self, Row};
 use crate::ui::layout::Frame;
 use crate::ui::part::Paging;
-use crate::ui::student::{attendance, concern, flagged};
+use crate::ui::student::{attendance as attendance_page, concern, dashboard, flagged};
 use jiff::civil::date;
 use maud::Markup;
 
@@ -17,6 +17,8 @@ pub(super) fn flag_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     let one = |state, concern, problems| flags::One {
         flag: Row { state, ..row("f1", state) },
         rule: "Attendance under 50 % over the teaching period so far, on at least 5 expected sessions".into(),
+        email: "s.hill@student.example.ac.uk".into(),
+        phone: Some("+44 7700 900123".into()),
         concern,
         history: history(),
         may_act: true,
@@ -45,6 +47,8 @@ pub(super) fn flag_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ..concern_view()
     };
     vec![
+        ("dashboard-own-module", dashboard::page(frame, &partly(&["ME201"]))),
+        ("dashboard-no-own-module", dashboard::page(frame, &partly(&[]))),
         ("flags", flags::page(frame, &worklist())),
         ("flags-empty", flags::page(frame, &flags::View::default())),
         ("flag", flags::one(frame, &one(State::Open, None, Problems::default()))),
@@ -144,7 +148,14 @@ pub(super) fn points() -> Vec<flagged::Point> {
     ]
 }
 
-pub(super) fn attendance_view() -> attendance::View {
+/// The dashboard for somebody who takes the registers of these modules alone.
+fn partly(codes: &[&str]) -> dashboard::View {
+    let covers = dashboard::Covers::Own(codes.iter().copied().map(str::to_owned).collect());
+    let card = dashboard::Attendance { covers, cohort_median: None, ..attendance() };
+    dashboard::View { attendance: Some(card), ..dashboard_view(plate(), false) }
+}
+
+pub(super) fn attendance_view() -> attendance_page::View {
     let exemption = |number, may_end| flagged::Exemption {
         number,
         from: date(2026, 2, 2),
@@ -153,7 +164,7 @@ pub(super) fn attendance_view() -> attendance::View {
         by: "Kath Price".into(),
         may_end,
     };
-    attendance::View {
+    attendance_page::View {
         plate: plate(),
         shown: shown(),
         notices: Some(super::absence::notices()),
@@ -222,7 +233,7 @@ fn monitoring_view() -> monitoring::View {
     let row = |id, withdrawn| monitoring::Row {
         id,
         name: "Met the tutor in weeks 3–5".into(),
-        wanted: "At least 1 meetings with the tutor, Mon 5 Oct 2026 to Fri 30 Oct 2026".into(),
+        wanted: "At least 1 meeting with the tutor, Mon 5 Oct 2026 to Fri 30 Oct 2026".into(),
         whom: "MEng-ME, year 2".into(),
         withdrawn,
     };

@@ -51,6 +51,7 @@ pub fn fragments() -> Vec<(&'static str, Markup)> {
 
 fn viewer() -> Viewer {
     Viewer {
+        waiting: 3,
         name: "Dr Ada Okafor".into(),
         account: "a.okafor@example.ac.uk".into(),
         roles: vec!["Personal tutor".into(), "Senior tutor, Mechanical Engineering".into()],

@@ -48,7 +48,8 @@ pub(super) fn person_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         account: "s.hill@student.example.ac.uk".into(),
         roles: vec!["Student".into()],
         unread: 0,
-        places: vec![Place::Own],
+        waiting: 0,
+        places: vec![Place::Own, Place::Timetable, Place::ReportAbsence, Place::CheckIn],
     };
     let own_frame = Frame { viewer: &student_viewer, flash: None, ..*frame };
     let said =
@@ -118,6 +119,7 @@ fn home_view() -> home::View {
     let recent =
         |what| home::Recent { number: "B812345".into(), called: "Sam Hill".into(), at: at(2, 10), what };
     home::View {
+        waiting: (2, 1),
         flags: super::flags::rows(),
         flags_total: 31,
         registers: vec![register::session("s1", Status::Open)],

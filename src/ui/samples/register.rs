@@ -98,7 +98,7 @@ fn view(status: Status, doors: Doors, office: bool) -> View {
         who: "0123456789abcdef".into(),
         pupils: pupils(),
         others: vec![("s2".into(), "Seminar, Mon 2 Mar 2026, 14:00, group B3".into())],
-        added: String::new(),
+        added: sheet::Added::default(),
         problems: Problems::default(),
         refused: Vec::new(),
     }
@@ -129,7 +129,7 @@ pub(super) fn pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     };
     let open = view(Status::Open, Doors::Open, false);
     let wrong = View {
-        added: "B999".into(),
+        added: sheet::Added { number: "B999".into(), ..sheet::Added::default() },
         problems: problems(&[("number", "There is no student of this module with this number.")]),
         refused: vec!["B812345: This register is closed.".into()],
         ..view(Status::Closed, Doors::Closed, true)

@@ -77,8 +77,9 @@ pub(super) fn plate() -> Plate {
     }
 }
 
-fn attendance() -> student::dashboard::Attendance {
+pub(super) fn attendance() -> student::dashboard::Attendance {
     student::dashboard::Attendance {
+        covers: student::dashboard::Covers::All,
         counts: counts(27, 3, 24, 2),
         recent: Some(counts(5, 0, 15, 0)),
         change: Some((counts(12, 0, 8, 0), -35)),
@@ -87,7 +88,7 @@ fn attendance() -> student::dashboard::Attendance {
     }
 }
 
-fn dashboard_view(plate: Plate, whole: bool) -> student::dashboard::View {
+pub(super) fn dashboard_view(plate: Plate, whole: bool) -> student::dashboard::View {
     student::dashboard::View {
         plate,
         attendance: whole.then(attendance),

@@ -107,8 +107,9 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         (super::small_plate(&view.plate, true))
         h1 { "Attendance" }
         @if let Some(flagged) = &view.flagged { (flagged::section(frame, &view.plate.number, flagged)) }
-        (shown(&view.shown))
+        (totals(&view.shown))
         @if let Some(all) = &view.notices { (notices(frame, view, all)) }
+        (every_session(&view.shown))
     };
     super::page(frame, &view.plate, Some(Area::Attendance), "Attendance", &body)
 }
@@ -132,22 +133,21 @@ fn notices(frame: &Frame<'_>, view: &View, all: &[Notice]) -> Markup {
     }
 }
 
-/// Rate, weeks, modules, sessions.
+/// Rate, weeks, modules and kinds.
 #[must_use]
-pub fn shown(view: &Shown) -> Markup {
+pub fn totals(view: &Shown) -> Markup {
     html! {
         section.card aria-labelledby="rate-title" {
             h2 #rate-title { (icon(Icon::Chart)) "This teaching period" }
-            div.row.apart {
-                div {
-                    p.figure { (part::percent_words(view.totals.counts)) }
-                    @if view.totals.counts.expected() > 0 { p.muted.small { (part::base_words(view.totals.counts)) } }
+            @if let Some(words) = view.totals.covers.words() { p { (words) } }
+            @if view.totals.covers.has_total() {
+                div.row.apart {
+                    div {
+                        p.figure { (part::percent_words(view.totals.counts)) }
+                        @if view.totals.counts.expected() > 0 { p.muted.small { (part::base_words(view.totals.counts)) } }
+                    }
+                    (dashboard::attendance_facts(&view.totals, &facts(view)))
                 }
-                dl.facts {
-                    @if let Some(band) = view.totals.counts.band() { dt { "Band" } dd { (band.label()) } }
-                    @if let Some(critical) = view.critical { dt { "Critical sessions" } dd { (part::rate_words(critical)) } }
-                }
-                (dashboard::attendance_facts(&view.totals))
             }
             @if view.totals.counts.under_half() {
                 p { (part::badge(&Badge::new(Tone::Bad, Icon::Warning, "Under 50 %"))) }
@@ -162,7 +162,14 @@ pub fn shown(view: &Shown) -> Markup {
         @if !view.kinds.is_empty() {
             section.stack aria-labelledby="kinds-title" { h2 #kinds-title { "By kind of session" } (kinds(&view.kinds)) }
         }
-        @if let Some(sessions) = &view.sessions {
+    }
+}
+
+/// Every session, where they may be seen.
+#[must_use]
+pub fn every_session(view: &Shown) -> Markup {
+    html! {
+        @if let Some(sessions) = view.sessions.as_ref().filter(|_| view.totals.covers.has_sessions()) {
             section.stack aria-labelledby="sessions-title" {
                 h2 #sessions-title { "Every session" }
                 @if sessions.is_empty() {
@@ -170,6 +177,13 @@ pub fn shown(view: &Shown) -> Markup {
                 } @else { (session_table(sessions)) (part::paging(&view.paging)) }
             }
         }
+    }
+}
+
+fn facts(view: &Shown) -> Markup {
+    html! {
+        @if let Some(band) = view.totals.counts.band() { dt { "Band" } dd { (band.label()) } }
+        @if let Some(critical) = view.critical { dt { "Critical sessions" } dd { (part::rate_words(critical)) } }
     }
 }
 

@@ -39,9 +39,55 @@ pub struct View {
     pub photo: Option<Keep>,
 }
 
+/// What the figures of attendance cover: a part is never shown as the whole.
+#[derive(Clone, Debug, Default)]
+pub enum Covers {
+    /// All modules.
+    #[default]
+    All,
+    /// Totals of all modules; weeks and sessions of those named here, whose registers the viewer takes.
+    SessionsOfOwn(Vec<String>),
+    /// Only the modules named here, whose registers the viewer takes.
+    Own(Vec<String>),
+}
+
+impl Covers {
+    /// What to say of it; nothing where everything is covered.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Covers::All => None,
+            Covers::SessionsOfOwn(codes) | Covers::Own(codes) if codes.is_empty() => {
+                Some("You do not take registers for any of their modules.".to_owned())
+            }
+            Covers::SessionsOfOwn(codes) => Some(format!(
+                "The rate is that of all modules. Weeks and sessions are those of the modules you take registers for: {}.",
+                codes.join(", ")
+            )),
+            Covers::Own(codes) => {
+                Some(format!("In the modules you take registers for: {}.", codes.join(", ")))
+            }
+        }
+    }
+
+    /// Whether there is a total to show.
+    #[must_use]
+    pub fn has_total(&self) -> bool {
+        !matches!(self, Covers::Own(codes) if codes.is_empty())
+    }
+
+    /// Whether there are single sessions to show.
+    #[must_use]
+    pub fn has_sessions(&self) -> bool {
+        !matches!(self, Covers::Own(codes) | Covers::SessionsOfOwn(codes) if codes.is_empty())
+    }
+}
+
 /// The attendance card.
 #[derive(Clone, Debug)]
 pub struct Attendance {
+    /// What the figures cover.
+    pub covers: Covers,
     /// The teaching period.
     pub counts: Counts,
     /// The last four weeks.
@@ -121,12 +167,15 @@ fn attendance(card: &Attendance, number: &str) -> Markup {
                 h2 #attendance-title { (icon(Icon::Chart)) "Attendance" }
                 a href=(Area::Attendance.link(number)) { "Every session" }
             }
-            div.row.apart {
-                div {
-                    p.figure { (part::percent_words(card.counts)) }
-                    @if card.counts.expected() > 0 { p.muted.small { (part::base_words(card.counts)) } }
+            @if let Some(words) = card.covers.words() { p { (words) } }
+            @if card.covers.has_total() {
+                div.row.apart {
+                    div {
+                        p.figure { (part::percent_words(card.counts)) }
+                        @if card.counts.expected() > 0 { p.muted.small { (part::base_words(card.counts)) } }
+                    }
+                    (attendance_facts(card, &html! {}))
                 }
-                (attendance_facts(card))
             }
             @if card.counts.under_half() {
                 p { (part::badge(&Badge::new(Tone::Bad, Icon::Warning, "Under 50 %"))) }
@@ -136,9 +185,11 @@ fn attendance(card: &Attendance, number: &str) -> Markup {
     }
 }
 
-pub(super) fn attendance_facts(card: &Attendance) -> Markup {
+/// The facts beside the rate, in one list with those of `first`.
+pub(super) fn attendance_facts(card: &Attendance, first: &Markup) -> Markup {
     html! {
         dl.facts {
+            (first)
             @if let Some(recent) = card.recent { dt { "Last four weeks" } dd { (part::rate_words(recent)) } }
             @if let Some((before, points)) = card.change {
                 dt { "Four weeks before" } dd { (part::rate_words(before)) }
@@ -207,6 +258,23 @@ fn marks(rows: &[Mark], number: &str) -> Markup {
             dl.facts {
                 @for row in rows { dt { (row.module) " " (row.component) } dd.number { (row.mark) } }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Covers;
+
+    #[test]
+    fn a_part_of_the_attendance_says_that_it_is_one() {
+        let own = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+        assert_eq!(Covers::All.words(), None);
+        let said = Covers::Own(own(&["ME101", "ME102"])).words();
+        assert_eq!(said.as_deref(), Some("In the modules you take registers for: ME101, ME102."));
+        for none in [Covers::Own(own(&[])), Covers::SessionsOfOwn(own(&[]))] {
+            assert_eq!(none.words().as_deref(), Some("You do not take registers for any of their modules."));
+            assert!(!none.has_sessions());
         }
     }
 }

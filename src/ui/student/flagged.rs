@@ -79,7 +79,7 @@ pub fn section(frame: &Frame<'_>, number: &str, flagged: &Flagged) -> Markup {
         (card(&flagged.flags))
         @if !flagged.exemptions.is_empty() || flagged.give.is_some() {
             section.stack aria-labelledby="exempt-title" {
-                h2 #exempt-title { "No flags for a while" }
+                h2 #exempt-title { "Pause flags" }
                 @if !flagged.exemptions.is_empty() { (exemptions(frame, number, &flagged.exemptions)) }
                 @if let Some(give) = &flagged.give { (form(frame, number, give)) }
             }
@@ -110,17 +110,17 @@ fn exemptions(frame: &Frame<'_>, number: &str, all: &[Exemption]) -> Markup {
 fn form(frame: &Frame<'_>, number: &str, give: &Give) -> Markup {
     html! {
         details.why-box open[!give.problems.0.is_empty()] {
-            summary { (icon(Icon::Chevron)) "Keep flags from opening" }
+            summary { (icon(Icon::Chevron)) "Pause flags for some days" }
             div {
                 form.form method="post" action=(links::exemptions(number)) novalidate {
                     (part::csrf(frame.csrf))
-                    p.hint { "For an agreed absence, say. Registers and the record go on as ever." }
+                    p.hint { "For an agreed absence, say: no flag opens on these days. Registers and the record go on as ever." }
                     div.pair {
                         (part::text_input(&Field { name: "from", label: "First day", value: &give.from, short: true, ..Field::default() }, &give.problems))
                         (part::text_input(&Field { name: "to", label: "Last day", value: &give.to, short: true, ..Field::default() }, &give.problems))
                     }
                     (part::text_input(&Field { name: "reason", label: "Why", value: &give.reason, ..Field::default() }, &give.problems))
-                    div.actions { (part::button("Keep flags from opening", "", "")) }
+                    div.actions { (part::button("Pause flags", "", "")) }
                 }
             }
         }

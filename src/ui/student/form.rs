@@ -110,7 +110,7 @@ fn what_happened(view: &View) -> Markup {
     };
     html! {
         (part::text_input(&Field { name: "occurred_at", label, value: &view.occurred_at, short: true,
-            hint: "For example 3 Mar 2026 10:00. Leave empty for now.", autocomplete: "off", ..Field::default() }, &view.problems))
+            hint: "For example 3 Mar 2026 10:00. Leave it empty if it is happening now.", autocomplete: "off", ..Field::default() }, &view.problems))
         (part::text_input(&Field { name: "subject", label: "Subject", value: &view.subject, autocomplete: "off",
             ..Field::default() }, &view.problems))
         (part::textarea(&Field { name: "body", label: "What happened or was said", value: &view.body, rows: 12, class: "body",

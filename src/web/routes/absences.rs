@@ -9,7 +9,6 @@ use crate::records::{
 use crate::ui::absence::form::{self, Days};
 use crate::ui::absence::{Appeal, Decision, Notice, decide, waiting};
 use crate::ui::links;
-use crate::ui::student::Area;
 use crate::web::form::ATTACHMENTS_MIB;
 use crate::web::gate::Seat;
 use crate::web::routes::{entry, student};
@@ -74,6 +73,7 @@ pub(super) fn appeal(line: AppealLine, from: From<'_>) -> Appeal {
             From::List(number) => Some(links::appeal(number, appeal.id)),
             From::Own | From::Page(_) => None,
         },
+        register: None,
         session: about,
         mark: appeal.mark.label().to_owned(),
         outcome: appeal.outcome.map(|mark| mark.label().to_owned()),
@@ -296,7 +296,9 @@ fn appeal_view(records: &Records, number: &str, id: u32) -> Result<decide::Appea
     let plate = student::plate(&record)?;
     let open = line.appeal.state == AppealState::Open && record.standing().may_decide_absences();
     let form = open.then(|| decide::Form { id, version: line.appeal.version, ..decide::Form::default() });
-    let appeal = appeal(line, From::Page(&plate.number));
+    let session = line.session.as_ref().map(|session| session.id.clone());
+    let mut appeal = appeal(line, From::Page(&plate.number));
+    appeal.register = session.filter(|id| records.register(id).is_ok()).map(|id| links::register(&id));
     Ok(decide::AppealView { plate, appeal, form })
 }
 
@@ -321,7 +323,7 @@ pub(super) async fn decide_appeal(
             let version = form.text("version").parse().unwrap_or(0);
             let verdict = AppealVerdict { version, verdict: text("verdict"), words: text("words") };
             match records.decide_appeal(&number, id, verdict.clone()) {
-                Ok(()) => Ok(Ok(Said::AppealDecided.at(&Area::Attendance.link(&number)))),
+                Ok(()) => Ok(Ok(Said::AppealDecided.at(links::ABSENCES))),
                 Err(Refusal::Invalid(problems)) => {
                     let mut view = appeal_view(records, &number, id)?;
                     // Somebody decided it meanwhile.

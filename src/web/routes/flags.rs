@@ -77,8 +77,8 @@ fn raised(line: RaisedLine) -> Raised {
 pub(super) async fn one(seat: Seat, Path(id): Path<String>) -> Answer {
     let canvas = Canvas::of(&seat).await?;
     let id = flag_id(&id)?;
-    let found = seat.run(move |records| records.flag(id)).await?;
-    Ok(status::page(flags::one(&canvas.frame(), &shown(found))))
+    let view = seat.run(move |records| shown(records, records.flag(id)?)).await?;
+    Ok(status::page(flags::one(&canvas.frame(), &view)))
 }
 
 /// The id in an address.
@@ -86,7 +86,9 @@ pub(super) fn flag_id(text: &str) -> Result<FlagId, Refusal> {
     text.parse().map_err(|_| Refusal::NotFound)
 }
 
-fn shown(page: FlagPage) -> One {
+fn shown(records: &Records, page: FlagPage) -> Result<One, Refusal> {
+    let student = records.student(&page.line.student_number)?;
+    let profile = student.profile();
     let history = page.history.into_iter().map(|line| Line {
         at: line.at,
         by: line.by,
@@ -102,7 +104,9 @@ fn shown(page: FlagPage) -> One {
         wish: concern.wish,
         told: concern.told,
     });
-    One {
+    Ok(One {
+        email: profile.email.clone(),
+        phone: profile.contacts.clone().and_then(|(_, phone)| phone),
         flag: row(page.line),
         rule: page.rule,
         concern,
@@ -112,7 +116,7 @@ fn shown(page: FlagPage) -> One {
         note: String::new(),
         told: String::new(),
         problems: Problems::default(),
-    }
+    })
 }
 
 /// Acknowledges a flag.
@@ -148,7 +152,7 @@ async fn step(seat: Seat, id: &str, form: Form, what: impl Fn(&Form) -> Option<A
             match done {
                 Ok(()) => Ok(None),
                 Err(Refusal::Invalid(problems)) => {
-                    Ok(Some(Box::new(One { outcome, note, told, problems, ..shown(page) })))
+                    Ok(Some(Box::new(One { outcome, note, told, problems, ..shown(records, page)? })))
                 }
                 Err(refusal) => Err(refusal),
             }

@@ -43,6 +43,7 @@ fn view(records: &Records) -> Result<home::View, Refusal> {
     Ok(home::View {
         flags,
         flags_total,
+        waiting: records.undecided_counts()?,
         registers: register::today(records)?,
         drafts: drafts.into_iter().map(shown::draft).collect(),
         notices: notices.iter().map(shown::notice).collect(),

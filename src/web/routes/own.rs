@@ -1,8 +1,9 @@
 //! The student's own pages: attendance as staff see it, absences, appeals, timetable, and the calendar at its secret
 //! address.
 
+use crate::domain::absence::AbsenceState;
 use crate::domain::calendar;
-use crate::records::{Planned, Records, Refusal, What};
+use crate::records::{AbsenceLine, Planned, Records, Refusal, What};
 use crate::ui::absence::form;
 use crate::ui::student::attendance::Shown;
 use crate::ui::{links, own, timetable};
@@ -15,6 +16,7 @@ use crate::web::routes::{concern, entry, shown};
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said, WithFiles};
 use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -82,7 +84,7 @@ pub(super) async fn report(seat: Seat, WithFiles(form): WithFiles<ATTACHMENTS_MI
         Err(problems.into())
     };
     match outcome {
-        Ok(_) => Ok(status::go(&Said::AbsenceReported.at(links::OWN))),
+        Ok(_) => Ok(status::go(&format!("{}#absences-title", Said::AbsenceReported.at(links::OWN)))),
         Err(Refusal::Invalid(problems)) => {
             let canvas = Canvas::of(&seat).await?;
             let (days, why, words) = (absences::days(typed.span), typed.why, typed.words);
@@ -172,7 +174,7 @@ pub(super) async fn timetable(seat: Seat) -> Answer {
     Ok(status::page(timetable::page(&canvas.frame(), &view)))
 }
 
-fn week(records: &Records, day: Date, secret: Option<&str>) -> Result<timetable::View, Refusal> {
+fn week(records: &Records, day: Date, address: Option<&str>) -> Result<timetable::View, Refusal> {
     let monday = calendar::monday(day);
     let at = |days: i32| {
         let day = monday.checked_add(days.days()).unwrap_or(monday);
@@ -180,17 +182,25 @@ fn week(records: &Records, day: Date, secret: Option<&str>) -> Result<timetable:
     };
     let sunday = monday.checked_add(6.days()).unwrap_or(monday);
     let planned = records.timetable(monday, sunday)?;
+    let notices = records.absences(&number(records)?)?;
+    let away = |planned: &Planned| {
+        let covers = |line: &AbsenceLine| {
+            line.absence.state == AbsenceState::Authorised
+                && line.absence.span.covers(planned.start, planned.end)
+        };
+        matches!(planned.what, What::Session(_)) && notices.iter().any(covers)
+    };
     Ok(timetable::View {
         monday,
         around: (at(-7), at(7)),
-        events: planned.into_iter().map(event).collect(),
+        events: planned.into_iter().map(|planned| event(away(&planned), planned)).collect(),
         made_at: records.calendar_made_at()?,
-        address: secret.map(links::calendar),
+        address: address.map(str::to_owned),
     })
 }
 
-fn event(planned: Planned) -> timetable::Event {
-    let deadline = matches!(planned.what, What::Deadline(_));
+fn event(authorised: bool, planned: Planned) -> timetable::Event {
+    let (deadline, module) = (matches!(planned.what, What::Deadline(_)), planned.named());
     let what = match planned.what {
         What::Session(kind) => kind.label().to_owned(),
         What::Deadline(component) if component.is_empty() => "Deadline".to_owned(),
@@ -199,21 +209,32 @@ fn event(planned: Planned) -> timetable::Event {
     timetable::Event {
         start: planned.start,
         end: (!deadline).then_some(planned.end),
-        module: planned.module,
+        authorised,
+        module,
         what,
         place: planned.place,
         cancelled: planned.cancelled,
         critical: planned.critical,
-        deadline,
     }
 }
 
+/// This site as the browser calls it, such as `https://co-tutor.example.ac.uk`; empty when it does not say.
+fn site(headers: &HeaderMap, secure: bool) -> String {
+    let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else {
+        return String::new();
+    };
+    let here = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.starts_with(name));
+    format!("{}://{host}", if secure && !here { "https" } else { "http" })
+}
+
 /// Makes the secret address of the calendar, and shows it this once.
-pub(super) async fn make_calendar(seat: Seat, Checked(form): Checked) -> Answer {
+pub(super) async fn make_calendar(seat: Seat, headers: HeaderMap, Checked(form): Checked) -> Answer {
     form.only(&[])?;
-    let view = |records: &Records| {
+    let site = site(&headers, seat.app().site().secure);
+    let view = move |records: &Records| {
         let secret = records.make_calendar()?;
-        week(records, records.registry().today(), Some(&secret))
+        let address = format!("{site}{}", links::calendar(&secret));
+        week(records, records.registry().today(), Some(&address))
     };
     let (canvas, view) = Canvas::with(&seat, view).await?;
     Ok(status::page(timetable::page(&canvas.frame(), &view)))

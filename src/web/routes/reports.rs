@@ -1,9 +1,9 @@
 //! Reports: pages, and their tables as files.
 
 use crate::access::ReportKind;
-use crate::domain::Problems;
 use crate::domain::report::ask::{Ask, NAMES};
 use crate::domain::report::thresholds::{ByGroup, Signal, WEEKS};
+use crate::domain::{Problems, calendar};
 use crate::records::{Records, Refusal, ReportPage};
 use crate::ui::reports::{self, Door, Filter, View};
 use crate::web::Canvas;
@@ -13,6 +13,7 @@ use crate::web::status::{self, Answer};
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderValue, Response, header};
+use jiff::civil::Date;
 
 /// Title and purpose of a report.
 fn words(kind: ReportKind) -> (&'static str, &'static str) {
@@ -93,7 +94,7 @@ fn view(records: &Records, kind: ReportKind, query: &Query) -> Result<View, Refu
         Ok(page) => (page, Problems::default()),
         Err(problems) => (records.report(kind, &Ask::default())?, problems),
     };
-    let filters = filters(kind, &page);
+    let filters = filters(kind, &page, records.registry().today());
     // What is wrong with a filter that is not offered is said of the page.
     for problem in &mut problems.0 {
         if filters.iter().all(|filter| filter.name != problem.field) {
@@ -112,7 +113,7 @@ fn view(records: &Records, kind: ReportKind, query: &Query) -> Result<View, Refu
 }
 
 /// The filters of a report, in the order of its form.
-fn filters(kind: ReportKind, page: &ReportPage) -> Vec<Filter> {
+fn filters(kind: ReportKind, page: &ReportPage, today: Date) -> Vec<Filter> {
     let pairs = |first: &str, all: &[(String, String)]| {
         let first = [(String::new(), first.to_owned())];
         first.into_iter().chain(all.iter().cloned()).collect::<Vec<_>>()
@@ -121,6 +122,10 @@ fn filters(kind: ReportKind, page: &ReportPage) -> Vec<Filter> {
     let choose = |name: &'static str, label: &'static str, options| Filter { name, label, hint: "", options };
     let typed =
         |name: &'static str, label: &'static str, hint| Filter { name, label, hint, options: Vec::new() };
+    // This year stands first, under its own name, and once.
+    let this_year = calendar::academic_year(today);
+    let years: Vec<String> = page.years.iter().filter(|year| **year != this_year).cloned().collect();
+    let years = pairs(&format!("This year ({this_year})"), &same(&years));
     let programme = choose("programme", "Programme", pairs("All", &page.programmes));
     match kind {
         ReportKind::Attendance => {
@@ -128,12 +133,12 @@ fn filters(kind: ReportKind, page: &ReportPage) -> Vec<Filter> {
             vec![
                 choose("by", "Rows", by.collect()),
                 programme,
-                choose("year", "Academic year", pairs("This year", &same(&page.years))),
+                choose("year", "Academic year", years),
                 typed("module", "Module", ""),
             ]
         }
         ReportKind::Registers => {
-            vec![choose("year", "Academic year", pairs("This year", &same(&page.years)))]
+            vec![choose("year", "Academic year", years)]
         }
         ReportKind::Outcomes if page.whole => Vec::new(),
         ReportKind::Outcomes => vec![

@@ -13,7 +13,7 @@ use crate::ui::notices::Notice;
 use crate::ui::student::Tutor;
 use crate::ui::student::add::Draft;
 use crate::ui::student::attendance::{Counting, Module, Session, Shown};
-use crate::ui::student::dashboard::Attendance;
+use crate::ui::student::dashboard::{Attendance, Covers};
 use crate::ui::student::timeline::{Attachment, Entry, Item, Stub};
 use crate::web::routes::query::Query;
 use jiff::Timestamp;
@@ -147,7 +147,14 @@ fn lately(weeks: &[WeekCount]) -> &[WeekCount] {
 /// The card of attendance: rate, last four weeks, twelve-week strip.
 pub(super) fn attendance(picture: &AttendancePicture) -> Attendance {
     let (recent, before) = (picture.recent, picture.before);
+    let own = || picture.modules.iter().map(|module| module.code.clone()).collect();
     Attendance {
+        covers: match picture.extent {
+            all if all.includes(Extent::FULL) => Covers::All,
+            some if !some.includes(Extent::OWN_MODULES) => Covers::All,
+            both if both.includes(Extent::SUMMARY) => Covers::SessionsOfOwn(own()),
+            _ => Covers::Own(own()),
+        },
         counts: picture.counts,
         recent: (recent != Counts::default()).then_some(recent),
         change: recent.points_since(before).map(|points| (before, points)),

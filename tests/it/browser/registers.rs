@@ -5,7 +5,7 @@ use super::driver::Browser;
 use super::house::{House, PASSWORD};
 use super::{axe, journey};
 use cotutor::domain::Mark;
-use cotutor::domain::register::merge::{Minutes, Pressed};
+use cotutor::domain::register::merge::{Minutes, Pressed, Why};
 use cotutor::records::imports::{ImportOptions, Kind};
 use cotutor::records::{MarkSent, Records, Register};
 use fantoccini::key::Key;
@@ -101,6 +101,8 @@ fn a_register_of_thirty_is_taken_by_keyboard_without_network_half_way_and_nothin
         browser.write(&LETTERS[..15]).await;
         browser.until("fifteen marks saved", STATUS, &[json!("All marks are saved.")]).await;
         assert_eq!(register(house).session.marked, 15);
+        let head = "return document.querySelector('[data-standing]').innerText.includes(arguments[0])";
+        browser.until("the head follows", head, &[json!("15 of 30 students marked")]).await;
 
         offline(browser, true).await;
         browser.write(&LETTERS[15..]).await;
@@ -111,6 +113,7 @@ fn a_register_of_thirty_is_taken_by_keyboard_without_network_half_way_and_nothin
             pressed: Pressed::Mark(Some(Mark::Absent)),
             seen: 0,
             minutes_late: Minutes::Unsaid,
+            reason: Why::Unsaid,
         };
         assert_eq!(office.record_marks("TEN30/1", vec![theirs]).unwrap().written, 1);
 

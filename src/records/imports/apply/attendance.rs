@@ -28,7 +28,8 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
         let student = desk.student("student_number", &self.student_number);
         let (session, student) = both(session, student)?;
         let Sat { instance, column, start, cancelled } = session;
-        if cancelled {
+        // What says when it was recorded may be from before the session was called off: it stands, and counts nowhere.
+        if cancelled && self.recorded_at.is_none() {
             let wrong = "The session was cancelled: nothing is recorded for it.";
             return Err(CellProblem::new("session_id", &self.session_id, wrong, "Leave the row out.").into());
         }

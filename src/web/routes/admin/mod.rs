@@ -62,7 +62,14 @@ const ACTIONS: &[(&str, &str)] = &[
     ("rule.put", "Changed a rule for flags"),
     ("rule.preview.export", "Kept a look at a rule as a file"),
     ("report.export", "Kept a table of a report as a file"),
+    ("register.marks", "Recorded marks in a register"),
+    ("register.add", "Added somebody to a register"),
+    ("register.take_off", "Took somebody off a register"),
+    ("register.check_in", "Checked in"),
+    ("register.open", "Opened a register again"),
+    ("register.close", "Closed a register"),
     ("monitoring.add", "Set a monitoring point"),
+    ("matrix.replace", "Changed the access matrix"),
     ("monitoring.withdraw", "Withdrew a monitoring point"),
 ];
 
@@ -166,10 +173,20 @@ fn audit_line(line: AuditLine) -> audit::Line {
     let what = ACTIONS.iter().find(|(code, _)| *code == line.action);
     audit::Line {
         at: line.at,
-        who: line.actor,
+        who: actor(line.actor),
         what: what.map_or(line.action, |(_, words)| (*words).to_owned()),
         student: line.student,
         detail: line.detail,
+    }
+}
+
+/// Who acted, in words: staff are named already.
+fn actor(actor: String) -> String {
+    match actor.split_once(':') {
+        Some(("student", _)) => "The student".to_owned(),
+        Some(("job", what)) => format!("By itself ({what})"),
+        None if actor == "operator" => "Whoever runs Co-Tutor, from the shell".to_owned(),
+        Some(_) | None => actor,
     }
 }
 

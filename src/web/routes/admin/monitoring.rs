@@ -4,7 +4,7 @@ use crate::domain::monitoring::{Point, Wanted};
 use crate::domain::{Problems, calendar};
 use crate::records::{PointForm, Records, Refusal};
 use crate::ui::admin::monitoring::{self, Add, Row, View};
-use crate::ui::links;
+use crate::ui::{links, part};
 use crate::web::gate::Seat;
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said};
@@ -35,14 +35,15 @@ fn view(records: &Records, form: &PointForm, problems: Problems) -> Result<View,
 }
 
 fn row(point: Point) -> Row {
+    let times = |one, many| part::plural(u64::from(point.at_least), one, many);
     let what = match &point.wanted {
-        Wanted::MetTutor => "meetings with the tutor".to_owned(),
-        Wanted::Attended { module } => format!("sessions of {module}"),
+        Wanted::MetTutor => format!("{} with the tutor", times("meeting", "meetings")),
+        Wanted::Attended { module } => format!("{} of {module}", times("session", "sessions")),
     };
     let (from, to) = (calendar::day_words(point.from), calendar::day_words(point.to));
     Row {
         id: point.id,
-        wanted: format!("At least {} {what}, {from} to {to}", point.at_least),
+        wanted: format!("At least {what}, {from} to {to}"),
         whom: match point.year {
             Some(year) => format!("{}, year {year}", point.programme),
             None => point.programme,

@@ -7,7 +7,7 @@ use super::show::{Object, time};
 use super::wording::mark_codes;
 use crate::access::Covered;
 use crate::domain::Mark;
-use crate::domain::register::merge::{Minutes, Pressed};
+use crate::domain::register::merge::{Minutes, Pressed, Why};
 use crate::domain::register::rules::{Doors, may_be_late};
 use crate::domain::student::Athlete;
 use crate::records::{MarkSent, MarkedLine, MarksSaved, Register, RegisterLine, RegisterSession};
@@ -151,7 +151,12 @@ fn mark(document: &mut Document) -> Option<MarkSent> {
     document.needs("seen", "Send how many lines of the history had been seen.");
     let seen = document.count("seen");
     let minutes_late = minutes(document);
-    Some(MarkSent { number: number?, pressed: Pressed::Mark(mark), seen: seen?, minutes_late })
+    let reason = if document.nulled("reason") {
+        Why::Says(None)
+    } else {
+        document.text("reason").map_or(Why::Unsaid, |words| Why::Says(Some(words)))
+    };
+    Some(MarkSent { number: number?, pressed: Pressed::Mark(mark), seen: seen?, minutes_late, reason })
 }
 
 fn minutes(document: &mut Document) -> Minutes {

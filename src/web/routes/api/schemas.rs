@@ -3,6 +3,7 @@
 use super::wording;
 use crate::domain::register::rules::LATE_MINUTES_MAX;
 use crate::domain::session::SessionKind;
+use crate::domain::text::LINE_CHARS_MAX;
 use serde_json::{Value, json};
 
 fn text() -> Value {
@@ -238,7 +239,10 @@ fn registers() -> Value {
     }
     let sent = object(
         json!({ "number": text(), "seen": count(), "mark": { "oneOf": [mark(), { "type": "null" }] } }),
-        json!({ "minutes_late": { "type": ["integer", "null"], "minimum": 1, "maximum": LATE_MINUTES_MAX } }),
+        json!({
+            "minutes_late": { "type": ["integer", "null"], "minimum": 1, "maximum": LATE_MINUTES_MAX },
+            "reason": { "type": ["string", "null"], "maxLength": LINE_CHARS_MAX },
+        }),
     );
     let stands = object(json!({ "number": text(), "seen": count() }), json!({}));
     let conflict = object(

@@ -2,13 +2,14 @@
 
 use super::session;
 use crate::domain::absence::AbsenceKind;
-use crate::domain::register::merge::{Minutes, Pressed};
+use crate::domain::register::merge::{Minutes, Pressed, Why};
+use crate::domain::register::rules::Doors;
 use crate::domain::{Mark, Problems};
 use crate::records::{
     MarkConflict, MarkSent, MarkedLine, MarksSaved, Records, Refusal, Register, RegisterLine,
 };
 use crate::ui::links;
-use crate::ui::register::sheet::{self, Line, Notice, Pupil, View};
+use crate::ui::register::sheet::{self, Added, Line, Notice, Pupil, View};
 use crate::ui::register::{mark_words, print as paper};
 use crate::web::gate::Seat;
 use crate::web::status::{self, Answer, Failure};
@@ -72,7 +73,7 @@ fn view(records: &Records, register: Register) -> View {
         who: who.get(..16).unwrap_or_default().to_owned(),
         pupils: register.lines.into_iter().map(pupil).collect(),
         others: register.others,
-        added: String::new(),
+        added: Added { mark: (register.doors != Doors::Early).then_some(Mark::Present), ..Added::default() },
         problems: Problems::default(),
         refused: Vec::new(),
     }
@@ -100,6 +101,7 @@ pub(in crate::web::routes) async fn print(seat: Seat, Path(id): Path<String>) ->
 fn marks(form: &Form, pressed: impl Fn(Option<Mark>) -> Pressed) -> Result<Vec<MarkSent>, Failure> {
     let seen: std::collections::HashMap<&str, &str> = form.beginning("seen-").collect();
     let late: std::collections::HashMap<&str, &str> = form.beginning("late-").collect();
+    let why: std::collections::HashMap<&str, &str> = form.beginning("reason-").collect();
     let unreadable = || Failure::BadRequest("A mark could not be read. Open the register again.".to_owned());
     form.beginning("mark-")
         .map(|(number, value)| {
@@ -110,7 +112,8 @@ fn marks(form: &Form, pressed: impl Fn(Option<Mark>) -> Pressed) -> Result<Vec<M
             };
             let seen = seen.get(number).and_then(|seen| seen.parse().ok()).ok_or_else(unreadable)?;
             let minutes_late = late.get(number).map_or(Minutes::Unsaid, |typed| minutes(typed));
-            Ok(MarkSent { number: number.to_owned(), pressed, seen, minutes_late })
+            let reason = why.get(number).map_or(Why::Unsaid, |typed| said(typed));
+            Ok(MarkSent { number: number.to_owned(), pressed, seen, minutes_late, reason })
         })
         .collect()
 }
@@ -123,13 +126,18 @@ fn minutes(typed: &str) -> Minutes {
     }
 }
 
+/// A reason as it was typed; an empty field takes away the one that was shown.
+fn said(typed: &str) -> Why {
+    Why::Says(Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty()))
+}
+
 /// Marks as they are pressed, for the script on the page.
 pub(in crate::web::routes) async fn press(
     seat: Seat,
     Path(id): Path<String>,
     Checked(form): Checked,
 ) -> Answer {
-    let form = form.only_with(&[], &["mark-", "seen-", "late-"])?;
+    let form = form.only_with(&[], &["mark-", "seen-", "late-", "reason-"])?;
     let sent = marks(&form, Pressed::Mark)?;
     let saved = seat.run(move |records| records.record_marks(&id, sent)).await?;
     Ok(status::json_ok(&answer(&saved)))
@@ -167,7 +175,7 @@ pub(in crate::web::routes) async fn save(
     Path(id): Path<String>,
     Checked(form): Checked,
 ) -> Answer {
-    let form = form.only_with(&["action"], &["mark-", "seen-", "late-"])?;
+    let form = form.only_with(&["action"], &["mark-", "seen-", "late-", "reason-"])?;
     let sent = marks(&form, Pressed::Shown)?;
     let (session, rest) = (id.clone(), form.text("action") == REST);
     match seat.run(move |records| take(records, &session, sent, rest)).await? {
@@ -206,15 +214,24 @@ pub(in crate::web::routes) async fn add(
     Path(id): Path<String>,
     Checked(form): Checked,
 ) -> Answer {
-    let form = form.only(&["number", "instead_of"])?;
-    let (number, other) = (form.text("number").to_owned(), form.text("instead_of").to_owned());
+    let form = form.only(&["number", "instead_of", "mark"])?;
+    let mark = match form.text("mark") {
+        "" => None,
+        code => Some(Mark::from_code(code).ok_or_else(|| {
+            Failure::BadRequest("The mark could not be read. Open the register again.".to_owned())
+        })?),
+    };
+    let text = |name| form.text(name).to_owned();
+    let typed = Added { number: text("number"), instead_of: text("instead_of"), mark };
     let session = id.clone();
-    let added = seat.run(move |records| match records.add_to_register(&session, &number, &other) {
-        Ok(()) => Ok(None),
-        Err(Refusal::Invalid(problems)) => {
-            Ok(Some(Box::new(View { added: number, problems, ..read(records, &session)? })))
+    let added = seat.run(move |records| {
+        match records.add_to_register(&session, &typed.number, &typed.instead_of, typed.mark) {
+            Ok(()) => Ok(None),
+            Err(Refusal::Invalid(problems)) => {
+                Ok(Some(Box::new(View { added: typed, problems, ..read(records, &session)? })))
+            }
+            Err(refusal) => Err(refusal),
         }
-        Err(refusal) => Err(refusal),
     });
     match added.await? {
         None => Ok(status::go(&Said::AddedToRegister.at(&links::register(&id)))),
