@@ -242,11 +242,9 @@ impl Reading {
     /// Whether an entry is read in full: the heart of it all, used for pages and inside the search alike.
     #[must_use]
     pub fn is_full(self, categories: Categories, sensitive: bool, is_author: bool, is_named: bool) -> bool {
-        if sensitive && self.shut {
-            return false;
-        }
+        let open = !(sensitive && self.shut);
         let by_role = if sensitive { self.sensitive } else { !self.full.intersection(categories).is_empty() };
-        by_role || (is_author && self.own) || (is_named && self.named)
+        open && (by_role || (is_author && self.own) || (is_named && self.named))
     }
 
     /// What is seen of an entry.
