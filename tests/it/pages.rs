@@ -409,7 +409,7 @@ async fn what_is_sent_after_the_session_ended_is_kept_as_a_draft() {
         .iter()
         .map(|(name, value)| (*name, if *name == "csrf" { "x" } else { value.as_str() }))
         .collect();
-    assert_eq!(tutor.send(&address, MULTIPART, multipart(&forged, &[])).await.to, links::SIGN_IN);
+    assert_eq!(tutor.send(&address, MULTIPART, multipart(&forged, &[])).await.to, "/sign-in?said=lapsed");
     let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let answer = tutor.send(&address, MULTIPART, multipart(&pairs, &[])).await;
     assert_eq!((answer.status, answer.to.as_str()), (303, "/sign-in?said=lapsed-kept"));
