@@ -78,6 +78,13 @@ impl Standing {
         self.me.is_some() && self.reading().full.contains_all(Categories::ALL)
     }
 
+    /// Whether the viewer may be told that the student has a support adviser, and who it is. To have one tells of a need:
+    /// it is no tutor's name of the basic dashboard, and told as reasons of absence are.
+    #[must_use]
+    pub fn may_know_adviser(&self) -> bool {
+        !self.area(Area::Reasons).is_nothing()
+    }
+
     /// What came of a concern, for whoever raised it and still may know the student.
     #[must_use]
     pub fn open_raised(&self, sealed: Sealed<(Flag, Concern)>) -> Option<Raised> {

@@ -224,6 +224,9 @@ fn during_an_exemption_no_flag_opens_and_afterwards_it_does() {
     world.run();
     assert_eq!(world.year_flag().state, State::Closed);
     let (all, _) = world.as_actor("personal_tutor").exemptions(S1).expect("read").expect("may see");
+    assert!(all[0].reason.is_some());
+    let (without, _) = world.as_actor("year_tutor").exemptions(S1).expect("read").expect("may see");
+    assert!(without.len() == all.len() && without[0].reason.is_none(), "no reasons for who reads none");
     assert_eq!(all.len(), 1);
     world.as_actor("senior_tutor").end_exemption(S1, all[0].number).expect("ended");
     world.run();

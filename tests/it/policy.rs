@@ -1,6 +1,7 @@
 //! The policy's sentences, one by one: what the tables cannot show.
 
 use crate::golden_matrix::{ME, OTHER, STUDENT, always, entry, facts, person, standing};
+use crate::world::{S1, World};
 use cotutor::access::{
     Area, Authority, Denied, Extent, Matrix, Outcome, Sealed, Seen, Standing, Viewer, policy,
 };
@@ -314,4 +315,21 @@ fn who_acts_on_flags_gives_exemptions_and_raises_concerns() {
         }
     }
     crate::golden::same("flag_rights", &table);
+}
+
+#[test]
+fn that_somebody_has_a_support_adviser_is_told_as_reasons_of_absence_are() {
+    let world = World::with(Vec::new());
+    let told = |actor: &str| {
+        let record = world.records(actor).expect("an account").student(S1).expect("known");
+        let tutors = record.tutors().expect("read");
+        assert!(!tutors.is_empty(), "{actor} sees who tutors them");
+        tutors.iter().any(|line| line.relation == Relation::SupportAdviser)
+    };
+    for actor in ["personal_tutor", "support_adviser", "senior_tutor", "department_administrator"] {
+        assert!(told(actor), "{actor}");
+    }
+    for actor in ["staff", "year_tutor", "project_supervisor", "register_taker", "head_of_department"] {
+        assert!(!told(actor), "{actor}");
+    }
 }

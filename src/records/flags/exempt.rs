@@ -22,7 +22,7 @@ pub struct ExemptionLine {
     /// Last day.
     pub to: Date,
     /// Why.
-    pub reason: String,
+    pub reason: Option<String>,
     /// Who gave it.
     pub by: String,
     /// Whether this person may end it now.
@@ -41,6 +41,8 @@ impl Records {
         let sealed = flags::exemptions_of(&look.tx, id)?;
         let Some((all, _)) = standing.open_area(Area::Flags, sealed) else { return Ok(None) };
         let may = standing.flag_rights().exempt;
+        // Why somebody is left alone may be why they are away.
+        let told = !standing.area(Area::Reasons).is_nothing();
         let today = look.viewer.today();
         let mut lines = Vec::with_capacity(all.len());
         for one in all.into_iter().rev() {
@@ -49,7 +51,7 @@ impl Records {
                 number: one.number,
                 from: one.from,
                 to: one.to,
-                reason: one.reason,
+                reason: told.then_some(one.reason),
                 by: by.map_or_else(|| "Somebody who has left".to_owned(), |staff| staff.name),
                 may_end: may && one.to >= today,
             });

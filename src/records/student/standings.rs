@@ -53,7 +53,10 @@ impl StudentRecord {
         let mut lines = Vec::new();
         for (_, tie) in ties::of_student(&self.look.tx, self.id)? {
             let future = tie.period.is_future(today);
-            if !(tie.period.holds_on(today) || (future && ahead)) {
+            let adviser = tie.relation == Relation::SupportAdviser;
+            if !(tie.period.holds_on(today) || (future && ahead))
+                || (adviser && !self.standing.may_know_adviser())
+            {
                 continue;
             }
             if let Some(staff) = people::staff(&self.look.tx, tie.staff)? {

@@ -160,7 +160,7 @@ pub(super) fn attendance_view() -> attendance_page::View {
         number,
         from: date(2026, 2, 2),
         to: date(2026, 3, 20),
-        reason: "Placement abroad".into(),
+        reason: Some("Placement abroad".into()),
         by: "Kath Price".into(),
         may_end,
     };

@@ -31,7 +31,7 @@ pub struct Exemption {
     /// Last day.
     pub to: Date,
     /// Why.
-    pub reason: String,
+    pub reason: Option<String>,
     /// Who gave it.
     pub by: String,
     /// Whether this person may end it.
@@ -94,7 +94,7 @@ fn exemptions(frame: &Frame<'_>, number: &str, all: &[Exemption]) -> Markup {
                 li {
                     (part::icon_disc(Icon::Calendar, Tone::Plain))
                     span.what { (part::day(one.from)) " to " (part::day(one.to)) }
-                    span.why { (one.reason) ". Given by " (one.by) "." }
+                    span.why { @if let Some(reason) = &one.reason { (reason) ". " } "Given by " (one.by) "." }
                     @if one.may_end {
                         form.act method="post" action=(links::end_exemption(number, one.number)) {
                             (part::csrf(frame.csrf))

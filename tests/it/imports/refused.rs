@@ -233,8 +233,9 @@ fn marks_of_a_cancelled_session_and_marks_made_before_it_began_are_refused() {
         let head = "session_id,student_number,mark,recorded_at\n";
         said(&place.import(Kind::Attendance, &format!("{head}{session},B1,{mark},{at}\n")))
     };
-    let cancelled = mark("s2", "present", "2026-10-06T09:30");
+    let cancelled = mark("s2", "present", "");
     assert!(cancelled[0].contains("The session was cancelled: nothing is recorded for it."), "{cancelled:?}");
+    assert_eq!(mark("s2", "present", "2026-10-06T09:30"), [""; 0], "recorded before it was called off");
     let early = mark("s1", "absent", "2026-10-05T08:00");
     let words = "attendance.csv, line 2, recorded_at, “2026-10-05T08:00:00”: The session began only on Mon 5 Oct 2026, 09:00.";
     assert!(early[0].starts_with(words), "{early:?}");

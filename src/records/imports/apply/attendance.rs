@@ -72,13 +72,17 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
 
 impl rows::Attendance<'_> {
     /// Refuses that somebody was marked as there or missing before the session began: missing from its start on, there
-    /// from when students check in. Where only the day was given, that stands for its noon.
+    /// from when students check in. Where only the day was given, that stands for its noon. A mark that names who
+    /// recorded it was in a register of this system, whose session may have moved since: it stands as it was exported.
     fn not_before(&self, at: Timestamp, start: Timestamp) -> Result<(), Wrong> {
         let minutes = match self.mark {
             Mark::Present | Mark::Late => Rules::default().check_in_before_minutes,
             Mark::Absent => 0,
             Mark::Authorised | Mark::NotExpected => return Ok(()),
         };
+        if self.recorded_by.is_some() {
+            return Ok(());
+        }
         let day_alone = calendar::local(at) == calendar::day_of(start).at(12, 0, 0, 0);
         if day_alone || at.duration_until(start) <= SignedDuration::from_mins(minutes) {
             return Ok(());
