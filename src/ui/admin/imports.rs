@@ -137,7 +137,7 @@ fn form(frame: &Frame<'_>, view: &View) -> Markup {
                 @if let Some(words) = wrong {
                     p.wrong-words #file-wrong { (icon(Icon::Warning)) span { span.hidden-words { "Error: " } (words) } }
                 }
-                input #file type="file" name="file" aria-describedby=(described) aria-invalid=[wrong.map(|_| "true")];
+                div.drop { input #file type="file" name="file" aria-describedby=(described) aria-invalid=[wrong.map(|_| "true")]; }
             }
             (check("all_or_nothing", "Take nothing in if a row is refused", "Otherwise the other rows are taken in.", sent.all_or_nothing))
             details {

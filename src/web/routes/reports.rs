@@ -1,7 +1,7 @@
 //! Reports: pages, and their tables as files.
 
 use crate::access::ReportKind;
-use crate::domain::report::ask::{Ask, NAMES};
+use crate::domain::report::ask::{Ask, By, NAMES};
 use crate::domain::report::thresholds::{ByGroup, Signal, WEEKS};
 use crate::domain::{Problems, calendar};
 use crate::records::{Records, Refusal, ReportPage};
@@ -129,7 +129,11 @@ fn filters(kind: ReportKind, page: &ReportPage, today: Date) -> Vec<Filter> {
     let programme = choose("programme", "Programme", pairs("All", &page.programmes));
     match kind {
         ReportKind::Attendance => {
-            let by = page.rows.iter().map(|by| (by.code().to_owned(), by.label().to_owned()));
+            // What the rows are when nobody says stands first, as what is chosen then.
+            let usual = page.rows.iter().filter(|by| **by == By::default());
+            let usual = usual.map(|by| (String::new(), by.label().to_owned()));
+            let others = page.rows.iter().filter(|by| **by != By::default());
+            let by = usual.chain(others.map(|by| (by.code().to_owned(), by.label().to_owned())));
             vec![
                 choose("by", "Rows", by.collect()),
                 programme,
