@@ -26,6 +26,8 @@ pub(super) struct Look {
     mine: OnceLock<Mine>,
     own_modules: OnceLock<Vec<(InstanceId, String)>>,
     programmes: Mutex<HashMap<String, Arc<ProgrammeLine>>>,
+    /// How the viewer stands to students already looked at.
+    standings: Mutex<HashMap<StudentId, Standing>>,
 }
 
 /// What a page needs of a programme.
@@ -60,6 +62,7 @@ impl Look {
             mine: OnceLock::new(),
             own_modules: OnceLock::new(),
             programmes: Mutex::default(),
+            standings: Mutex::default(),
         }))
     }
 
@@ -86,7 +89,11 @@ impl Look {
 
     /// How the viewer stands to a student; none when there is no such student.
     pub(super) fn standing(&self, student: StudentId) -> Result<Option<Standing>, Trouble> {
-        Ok(self.student(student)?.map(|(standing, _)| standing))
+        let known = self.standings.lock().unwrap_or_else(PoisonError::into_inner).get(&student).cloned();
+        match known {
+            Some(standing) => Ok(Some(standing)),
+            None => Ok(self.student(student)?.map(|(standing, _)| standing)),
+        }
     }
 
     /// A student, sealed, and how the viewer stands to them.
@@ -108,7 +115,9 @@ impl Look {
             modules: self.own_modules_of(id)?,
             case_open: false,
         };
-        Ok(Some((self.stand(&facts), sealed)))
+        let standing = self.stand(&facts);
+        self.standings.lock().unwrap_or_else(PoisonError::into_inner).insert(id, standing.clone());
+        Ok(Some((standing, sealed)))
     }
 
     /// How the viewer stands to whom these facts describe.

@@ -128,10 +128,10 @@ impl Reader {
     }
 
     /// Whether there is such a flag that this person may see.
-    pub(super) fn shows(&mut self, id: FlagId) -> Result<bool, Refusal> {
+    pub(super) fn shows(&self, id: FlagId) -> Result<bool, Refusal> {
         let Some(sealed) = flags::flag(&self.look.tx, id)? else { return Ok(false) };
-        let Some((standing, ..)) = self.student(sealed.student())? else { return Ok(false) };
-        Ok(standing.open_area(Area::Flags, sealed).is_some())
+        let Some(standing) = self.look.standing(sealed.student())? else { return Ok(false) };
+        Ok(self.look.viewer.staff_id().is_some() && standing.open_area(Area::Flags, sealed).is_some())
     }
 
     /// A flag's line; none when this person may not see it.

@@ -60,7 +60,7 @@ impl Records {
     /// How many of them I have not read.
     pub(in crate::records) fn unread_flag_notices(&self) -> Result<usize, Refusal> {
         let Some(me) = self.staff_id() else { return Ok(0) };
-        let mut reader = Reader::new(self)?;
+        let reader = Reader::new(self)?;
         let mut unread = 0;
         for notice in flags::notices(&reader.look.tx, me)?.into_iter().filter(|notice| !notice.read) {
             let seen = match notice.opened {
