@@ -191,6 +191,13 @@ impl Figures {
         modules.iter().filter_map(|id| self.modules.get(id)).collect()
     }
 
+    /// Whether the timetable names somebody for any session.
+    pub(super) fn teaches(&self, staff: StaffId) -> bool {
+        let (first, last) = (InstanceId(0), InstanceId(u32::MAX));
+        let of = (Some(staff), Date::MIN, first)..=(Some(staff), Date::MAX, last);
+        self.taught.range(of).next().is_some()
+    }
+
     /// A module in one year.
     pub(super) fn module(&self, id: InstanceId) -> Option<&Arc<ModuleFigures>> {
         self.modules.get(&id)

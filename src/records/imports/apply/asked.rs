@@ -4,6 +4,7 @@
 //! holds the file anyway, an administrator must not read what they may not by writing themselves into a table.
 
 use super::{ImportOptions, ImportReport, bring_in};
+use crate::access::{Grant, Upkeep};
 use crate::domain::Invalid;
 use crate::records::imports::{Hints, Kind};
 use crate::records::refusal::Refusal;
@@ -38,14 +39,17 @@ impl Records {
     /// # Errors
     /// [`Refusal::NotFound`] for those who administer nothing, [`Refusal::Refused`] for those who administer a part.
     pub fn check_may_import(&self) -> Result<(), Refusal> {
+        self.grant_import().map(drop)
+    }
+
+    fn grant_import(&self) -> Result<Grant<Upkeep>, Refusal> {
         let look = self.look()?;
         let authority = look.authority()?;
         let chains = people::departments(&look.tx)?
             .iter()
             .map(|one| people::department_chain(&look.tx, &one.code))
             .collect::<Result<Vec<_>, _>>()?;
-        let _grant = authority.grant_import(&chains)?;
-        Ok(())
+        Ok(authority.grant_import(&chains)?)
     }
 
     /// Takes a file in, as the shell's command does. Rows that are wrong are in the report; the others are on disk when
@@ -61,7 +65,7 @@ impl Records {
         options: ImportOptions,
         hints: Hints,
     ) -> Result<ImportReport, Refusal> {
-        self.check_may_import()?;
+        let grant = self.grant_import()?;
         if kind.is_for_the_shell() {
             let words =
                 "This kind of file says who sees what, and is brought in with the command on the server.";
@@ -69,6 +73,6 @@ impl Records {
         }
         let me = self.clone();
         let event = move |detail| me.event("import", None, detail);
-        bring_in(self.registry(), (kind, file_name), bytes, options, hints, event)
+        bring_in(self.registry(), grant, (kind, file_name), bytes, options, hints, event)
     }
 }

@@ -118,7 +118,8 @@ impl Operator {
         options: ImportOptions,
         hints: Hints,
     ) -> Result<ImportReport, Refusal> {
-        bring_in(&self.registry, (kind, file_name), bytes, options, hints, |detail| {
+        let grant = Job::Import.grant_upkeep().ok_or(Refusal::NotFound)?;
+        bring_in(&self.registry, grant, (kind, file_name), bytes, options, hints, |detail| {
             operator_event("import", detail)
         })
     }
@@ -127,6 +128,7 @@ impl Operator {
 /// Takes a file of a kind in, under the name it has, and notes it with `event`, which is given the counts.
 fn bring_in(
     registry: &Arc<Registry>,
+    grant: Grant<Upkeep>,
     (kind, file_name): (Kind, &str),
     bytes: &[u8],
     options: ImportOptions,
@@ -142,7 +144,7 @@ fn bring_in(
     let (name, known) = (file.clone(), registry.clone());
     let taken = registry.engine.write(move |tx| {
         let source = Source { kind, layout, file: &name, text: &text, hints: &hints };
-        take_in(tx, &known, &source, options, event)
+        take_in(tx, &known, grant, &source, options, event)
     });
     let mut report = match taken {
         Ok((report, touch)) => {
@@ -201,11 +203,11 @@ struct Source<'f> {
 fn take_in(
     tx: &mut Change,
     registry: &Arc<Registry>,
+    grant: Grant<Upkeep>,
     source: &Source<'_>,
     options: ImportOptions,
     event: impl FnOnce(String) -> audit::Event,
 ) -> Result<(ImportReport, Touch), TakenBack> {
-    let grant: Grant<Upkeep> = Job::Import.grant_upkeep().ok_or(Refusal::NotFound)?;
     let mut report = ImportReport::new(source.kind);
     let mut desk = Desk::new(tx, registry, grant);
     match source.layout {
