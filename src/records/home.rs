@@ -96,11 +96,22 @@ pub struct NoticeLine {
     pub read: bool,
 }
 
+/// My students of one relationship.
+#[derive(Clone, Debug)]
+pub struct MyGroup {
+    /// What I am to them.
+    pub relation: Relation,
+    /// How many they are.
+    pub total: usize,
+    /// The first of them, by name.
+    pub students: Vec<MyStudent>,
+}
+
 /// A home page.
 #[derive(Clone, Debug, Default)]
 pub struct Home {
-    /// My students, by name.
-    pub students: Vec<MyStudent>,
+    /// My students by relationship.
+    pub groups: Vec<MyGroup>,
     /// Recent entries on my students.
     pub recent: Vec<RecentEntry>,
     /// My drafts.
@@ -110,20 +121,36 @@ pub struct Home {
 }
 
 impl Records {
-    /// The home page, with at most so many notices.
+    /// The home page, with at most so many students of each relationship and so many notices.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn home(&self, most_notices: usize) -> Result<Home, Refusal> {
+    pub fn home(&self, most_students: usize, most_notices: usize) -> Result<Home, Refusal> {
         let look = self.look()?;
         let mut mine = known(&look, look.mine()?.keys().copied(), RECENT_EACH)?;
         mine.sort_by_cached_key(Tutee::in_order);
         Ok(Home {
+            groups: self.groups(&look, &mine, most_students)?,
             recent: recent(&look, &mine)?,
-            students: mine.into_iter().map(|one| self.line(&look, one)).collect::<Result<_, _>>()?,
             drafts: self.drafts()?,
             notices: self.lines(&look, notices::unread, most_notices)?,
         })
+    }
+
+    /// Those who are somebody's by each relationship there is, the first few of each as lines.
+    fn groups(&self, look: &Look, mine: &[Tutee], most: usize) -> Result<Vec<MyGroup>, Refusal> {
+        let ties = look.mine()?;
+        let mut groups = Vec::new();
+        for relation in Relation::ALL {
+            let is_so = |one: &&Tutee| ties.get(&one.id).is_some_and(|are| are.contains(relation));
+            let total = mine.iter().filter(is_so).count();
+            if total > 0 {
+                let first = mine.iter().filter(is_so).take(most);
+                let students = first.map(|one| self.line(look, one)).collect::<Result<_, _>>()?;
+                groups.push(MyGroup { relation: *relation, total, students });
+            }
+        }
+        Ok(groups)
     }
 
     /// My students by relationship that holds today, by name.
@@ -134,15 +161,16 @@ impl Records {
         let look = self.look()?;
         let mut mine = known(&look, look.mine()?.keys().copied(), 1)?;
         mine.sort_by_cached_key(Tutee::in_order);
-        let met = |one: Tutee| {
+        let met = |one: &Tutee| {
             let last_met = last_met(&look, &one.standing)?;
             Ok(MyStudent { last_met, ..self.line(&look, one)? })
         };
-        mine.into_iter().map(met).collect()
+        mine.iter().map(met).collect()
     }
 
-    fn line(&self, look: &Look, one: Tutee) -> Result<MyStudent, Refusal> {
+    fn line(&self, look: &Look, one: &Tutee) -> Result<MyStudent, Refusal> {
         let Tutee { id, standing, profile, newest } = one;
+        let (id, profile) = (*id, profile.clone());
         let contact =
             |seen: &Glimpse| Contact { at: seen.occurred_at(), kind: seen.full().map(|glance| glance.kind) };
         let last_contact = newest.first().map(contact);

@@ -72,7 +72,7 @@ pub use flags::{
     Act, Acting, BY_GROUP_NOW, BY_GROUP_YEAR, ConcernForm, ExemptionLine, FlagFilter, FlagLine, FlagNotice,
     FlagPage, HistoryLine, PointForm, PointProgress, Preview, RaisedLine,
 };
-pub use home::{Contact, Home, MyStudent, NoticeLine, RecentEntry, RecentWords};
+pub use home::{Contact, Home, MyGroup, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;
 pub use planned::{Planned, What};
 pub use refusal::{Refusal, Stale};

@@ -4,8 +4,10 @@
 //! beginnings of words at once and, when too few are found, words one or two slips away. Who may be found is asked
 //! per person before anything is counted off, so the list never tells that somebody was left out.
 //!
-//! Order: exact number, exact e-mail, exact words, beginnings, nicknames, slips; within each by family name, number.
+//! Order: exact number, exact e-mail, whole name, exact words, beginnings, nicknames, slips; within each by family
+//! name, number.
 mod fold;
+mod known;
 mod nicknames;
 mod plan;
 #[cfg(test)]
@@ -13,10 +15,10 @@ mod tests;
 mod top;
 mod trie;
 
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
+use self::known::{Key, Known, WholeName};
 use self::plan::{Plan, Word};
 use self::top::Top;
 use self::trie::Trie;
@@ -52,6 +54,8 @@ pub enum How {
     Number,
     /// By exactly this e-mail address.
     Email,
+    /// By the whole name, in whatever order.
+    Name,
     /// Every word typed is one of the person's.
     Words,
     /// Every word typed begins one of the person's.
@@ -82,18 +86,8 @@ pub struct LookUp {
     trie: Trie,
     numbers: BTreeSet<(Box<str>, u32)>,
     emails: BTreeSet<(Box<str>, u32)>,
-}
-
-/// One person, folded.
-struct Known {
-    id: u32,
-    family: Box<str>,
-    number: Box<str>,
-    email: Box<str>,
-    /// All tokens, a space between.
-    tokens: Box<str>,
-    /// Their nodes.
-    nodes: Box<[u32]>,
+    /// Whole names, with the given names and with the preferred one.
+    names: BTreeSet<(WholeName, u32)>,
 }
 
 impl LookUp {
@@ -130,6 +124,7 @@ impl LookUp {
         if !known.email.is_empty() {
             self.emails.insert((known.email.clone(), slot));
         }
+        self.names.extend(known.names.map(|name| (name, slot)));
         self.slots.insert(id, slot);
         if let Some(key) = self.keys.get_mut(slot as usize) {
             *key = Key::of(&known);
@@ -159,6 +154,9 @@ impl LookUp {
         let Some(known) = self.people.get_mut(slot as usize).and_then(Option::take) else { return false };
         self.numbers.remove(&(known.number, slot));
         self.emails.remove(&(known.email, slot));
+        for name in known.names {
+            self.names.remove(&(name, slot));
+        }
         self.free.push(slot);
         true
     }
@@ -179,6 +177,10 @@ impl LookUp {
         let mut top = Top::new(self, limit, among.as_ref());
         exactly(&self.numbers, &fold::identifier(&query), How::Number, &mut top);
         exactly(&self.emails, &fold::identifier(&query), How::Email, &mut top);
+        top.begin(How::Name);
+        if let Some(name) = WholeName::of(&[&query]) {
+            self.names.range((name, 0)..=(name, u32::MAX)).for_each(|&(_, slot)| top.offer(slot));
+        }
         let few = slots.filter(|slots| slots.len() <= FEW && !top.is_full());
         let few: Option<Vec<(u32, &Known)>> = few.map(|slots| {
             slots.into_iter().filter_map(|slot| self.known(slot).map(|known| (slot, known))).collect()
@@ -314,28 +316,6 @@ fn identified<'a>(
     among.range((Bound::Included((Box::from(text), 0)), Bound::Unbounded))
 }
 
-impl Known {
-    fn of(id: u32, person: &Person<'_>) -> Known {
-        let mut tokens = BTreeSet::new();
-        for (name, family) in [(person.given, false), (person.family, true), (person.preferred, false)] {
-            fold::tokens(name, family, &mut tokens);
-        }
-        Known {
-            id,
-            family: fold::plain(person.family).into(),
-            number: fold::identifier(person.number).into(),
-            email: fold::identifier(person.email).into(),
-            tokens: tokens.into_iter().collect::<Vec<_>>().join(" ").into(),
-            nodes: Box::default(),
-        }
-    }
-
-    /// The order within one way of finding.
-    fn order(&self) -> (&str, &str, u32) {
-        (&self.family, &self.number, self.id)
-    }
-}
-
 /// A set of slots or nodes, a bit each.
 struct Marks(Vec<u64>);
 
@@ -352,31 +332,5 @@ impl Marks {
 
     fn has(&self, slot: u32) -> bool {
         self.0.get(slot as usize / 64).is_some_and(|word| (word >> (slot % 64)) & 1 == 1)
-    }
-}
-
-/// What decides on most candidates: who it is, and the first bytes of the family name and of the number.
-#[derive(Clone, Copy, Default)]
-struct Key {
-    id: u32,
-    family: u64,
-    number: u64,
-}
-
-impl Key {
-    fn of(known: &Known) -> Key {
-        let start = |text: &str| {
-            let mut bytes = [0; 8];
-            bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
-            u64::from_be_bytes(bytes)
-        };
-        Key { id: known.id, family: start(&known.family), number: start(&known.number) }
-    }
-
-    /// How two people stand by their keys, when those tell. Numbers tell only where the family names are whole.
-    fn compare(self, other: Key) -> Ordering {
-        let whole = self.family.to_be_bytes().ends_with(&[0]);
-        let numbers = if whole { self.number.cmp(&other.number) } else { Ordering::Equal };
-        self.family.cmp(&other.family).then(numbers)
     }
 }

@@ -76,7 +76,7 @@ impl Word {
 
     fn widen(&mut self, trie: &Trie, how: How) {
         match how {
-            How::Number | How::Email => {}
+            How::Number | How::Email | How::Name => {}
             How::Words => self.nodes.extend(trie.find(&self.text)),
             How::Beginnings => {
                 self.nodes.clear();

@@ -88,6 +88,24 @@ fn the_better_way_of_finding_comes_first_then_family_name_and_number() {
 }
 
 #[test]
+fn a_whole_name_comes_before_those_it_is_part_of() {
+    let mut all = LookUp::new();
+    for (id, given, family) in
+        [(1, "Hoàng Hoa", "Bui"), (2, "Minh", "Hoàng"), (3, "Hoàng", "Hoàng"), (4, "Anna", "")]
+    {
+        all.put(id, &person("", given, family));
+    }
+    all.put(5, &Person { preferred: "Anna", ..person("", "Johanna", "Hoàng") });
+    for (query, id) in
+        [("hoang hoang", 3), ("Hoàng, Minh", 2), ("minh hoang", 2), ("anna", 4), ("anna hoang", 5)]
+    {
+        assert_eq!(first(&all, query), Some((id, How::Name)), "{query}");
+    }
+    all.put(3, &person("", "Mai", "Hoàng"));
+    assert_eq!(first(&all, "hoang hoang").map(|(_, how)| how), Some(How::Words));
+}
+
+#[test]
 fn a_query_of_nothing_finds_nobody_and_short_words_forgive_no_slips() {
     let all = department();
     for query in ["", "   ", "-", "'", "…", "xq", "smith zz"] {

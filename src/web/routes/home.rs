@@ -1,7 +1,7 @@
 //! Home and My students.
 
 use crate::domain::calendar;
-use crate::records::{FlagFilter, Home, MyStudent, RecentEntry, Records, Refusal};
+use crate::records::{FlagFilter, Home, MyGroup, MyStudent, RecentEntry, Records, Refusal};
 use crate::ui::flags::Row;
 use crate::ui::home::{self, Group, Recent, RecentWhat};
 use crate::ui::{links, my_students as mine_view};
@@ -29,17 +29,13 @@ pub(super) async fn page(seat: Seat) -> Answer {
 }
 
 fn view(records: &Records) -> Result<home::View, Refusal> {
-    let Home { students, recent, drafts, notices, .. } = records.home(NOTICES)?;
+    let Home { groups, recent, drafts, notices } = records.home(GROUP, NOTICES)?;
     let (flags, flags_total) = flags(records)?;
-    let mut groups = Vec::new();
-    for (relation, total) in shown::relations(&students) {
-        let of = students.iter().filter(|student| student.relations.contains(&relation)).take(GROUP);
-        groups.push(Group {
-            relation: relation.label().to_owned(),
-            students: of.map(shown::tutee).collect(),
-            total: u32::try_from(total).unwrap_or(u32::MAX),
-        });
-    }
+    let group = |group: MyGroup| Group {
+        relation: group.relation.label().to_owned(),
+        students: group.students.iter().map(shown::tutee).collect(),
+        total: u32::try_from(group.total).unwrap_or(u32::MAX),
+    };
     Ok(home::View {
         flags,
         flags_total,
@@ -47,7 +43,7 @@ fn view(records: &Records) -> Result<home::View, Refusal> {
         registers: register::today(records)?,
         drafts: drafts.into_iter().map(shown::draft).collect(),
         notices: notices.iter().map(shown::notice).collect(),
-        groups,
+        groups: groups.into_iter().map(group).collect(),
         recent: recent.into_iter().map(recent_line).collect(),
     })
 }
