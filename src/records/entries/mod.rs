@@ -3,28 +3,25 @@
 //! The form carries the id the entry will have. A form sent twice therefore makes one entry, and a draft kept under
 //! that id is gone in the same transaction that adds the entry.
 
+mod attached;
+mod drafts;
+
+pub use attached::{FILE_BYTES_MAX, FILES_MAX, KeptFile};
+pub(super) use attached::{check_files, keep_files};
+pub use drafts::KeptDraft;
+
 use crate::access::{Denied, Seen, Standing};
-use crate::domain::entry::Attachment;
 use crate::domain::{
-    Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar, text,
+    Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar,
 };
 use crate::records::audience::recipients;
-use crate::records::look::Look;
 use crate::records::refusal::{Refusal, Stale};
 use crate::records::registry::Registry;
 use crate::records::standing::{Records, facts, viewer};
 use crate::records::store::accounts::Owner;
-use crate::records::store::drafts::Draft;
 use crate::records::store::engine::Change;
-use crate::records::store::{audit, drafts, entries, files, notices, people};
+use crate::records::store::{audit, drafts as kept, entries, notices, people};
 use jiff::Timestamp;
-
-/// Most bytes of one attached file.
-pub const FILE_BYTES_MAX: u64 = 25 * 1024 * 1024;
-/// Most files on one entry.
-pub const FILES_MAX: usize = 10;
-/// Most drafts one person keeps.
-const DRAFTS_MAX: usize = 200;
 
 /// The entry form as a person filled it in.
 #[derive(Clone, Debug)]
@@ -49,32 +46,6 @@ pub struct EntryForm {
     pub notify: String,
 }
 
-/// A file that came with a form.
-#[derive(Clone, Debug)]
-pub struct KeptFile {
-    /// Its name as the sender's machine has it.
-    pub name: String,
-    /// What the sender says it is.
-    pub content_type: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// A draft, for its author.
-#[derive(Clone, Debug)]
-pub struct KeptDraft {
-    /// Number of the student it is for.
-    pub student_number: String,
-    /// What they are called.
-    pub student_name: String,
-    /// The form as it stands.
-    pub form: EntryForm,
-    /// Names and sizes of files kept with it.
-    pub files: Vec<(String, u64)>,
-    /// When it was last kept.
-    pub saved_at: Timestamp,
-}
-
 /// A new version of an entry, as a person filled it in.
 #[derive(Clone, Debug)]
 pub struct Amendment {
@@ -95,97 +66,6 @@ pub struct Amendment {
 }
 
 impl Records {
-    /// Keeps a draft, with further files; what was kept before under the same id is replaced, files are added to.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] for a student this person may not know; [`Refusal::Invalid`] for files that are too
-    /// large, empty or too many, and text beyond any entry's length.
-    pub fn keep_draft(
-        &self,
-        number: &str,
-        form: EntryForm,
-        new_files: Vec<KeptFile>,
-    ) -> Result<Timestamp, Refusal> {
-        let (registry, owner, number) = (self.registry.clone(), self.owner, number.to_owned());
-        let author = self.staff_id().ok_or(Refusal::NotFound)?;
-        check_files(&new_files)?;
-        text::body("body", &form.body)?;
-        let now = registry.now();
-        self.registry.write(move |tx| {
-            let (student, standing) = standing_in(tx, &registry, owner, &number)?;
-            if standing.may_add().is_empty() {
-                return Err(Refusal::Refused(Denied::Category(Categories::NONE).words()));
-            }
-            if entries::entry(tx, form.id)?.is_some() {
-                return Err(Refusal::NotFound);
-            }
-            let before = drafts::draft(tx, author, form.id)?;
-            if before.is_none() && drafts::drafts(tx, author)?.len() >= DRAFTS_MAX {
-                return Err(Invalid::new("body", "You have 200 drafts. Save or discard some first.").into());
-            }
-            if before.as_ref().is_some_and(|draft| !standing.opens_draft(draft.sensitive)) {
-                return Err(Refusal::NotFound);
-            }
-            let mut attachments = before.map(|draft| draft.attachments).unwrap_or_default();
-            keep_files(tx, &mut attachments, new_files)?;
-            drafts::put(tx, author, &draft_of(form, student, attachments, now))?;
-            Ok(now)
-        })
-    }
-
-    /// One's own draft.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] when there is none, or its student may no longer be known.
-    pub fn draft(&self, id: EntryId) -> Result<KeptDraft, Refusal> {
-        let look = self.look()?;
-        let author = self.staff_id().ok_or(Refusal::NotFound)?;
-        let draft = drafts::draft(&look.tx, author, id)?.ok_or(Refusal::NotFound)?;
-        kept(&look, draft)?.ok_or(Refusal::NotFound)
-    }
-
-    /// One's own drafts, newest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn drafts(&self) -> Result<Vec<KeptDraft>, Refusal> {
-        let Some(author) = self.staff_id() else { return Ok(Vec::new()) };
-        let look = self.look()?;
-        let mut all = Vec::new();
-        for draft in drafts::drafts(&look.tx, author)? {
-            all.extend(kept(&look, draft)?);
-        }
-        Ok(all)
-    }
-
-    /// Takes a file off one's own draft, `number` from 1.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] when there is no such draft or file.
-    pub fn drop_draft_file(&self, id: EntryId, number: usize) -> Result<(), Refusal> {
-        let author = self.staff_id().ok_or(Refusal::NotFound)?;
-        self.registry.write(move |tx| {
-            let mut draft = drafts::draft(tx, author, id)?.ok_or(Refusal::NotFound)?;
-            let at =
-                number.checked_sub(1).filter(|at| *at < draft.attachments.len()).ok_or(Refusal::NotFound)?;
-            draft.attachments.remove(at);
-            drafts::put(tx, author, &draft)?;
-            Ok(())
-        })
-    }
-
-    /// Discards one's own draft.
-    ///
-    /// # Errors
-    /// When the store takes no writes.
-    pub fn discard_draft(&self, id: EntryId) -> Result<(), Refusal> {
-        let author = self.staff_id().ok_or(Refusal::NotFound)?;
-        self.registry.write(move |tx| {
-            drafts::remove(tx, author, id);
-            Ok(())
-        })
-    }
-
     /// Adds an entry from a form, with the files kept in its draft and further ones. Sent again, the same form gives
     /// the same entry. When it returns, the entry is on disk.
     ///
@@ -214,7 +94,7 @@ impl Records {
             let (new, named) = checked(tx, &registry, student, &form, author, &[], now)?;
             let grant = standing.grant_add(&new).map_err(told)?;
             let mut attachments =
-                drafts::draft(tx, author, form.id)?.map(|d| d.attachments).unwrap_or_default();
+                kept::draft(tx, author, form.id)?.map(|d| d.attachments).unwrap_or_default();
             keep_files(tx, &mut attachments, new_files)?;
             let detail = describe(&new, named.len(), attachments.len());
             let action = if new.sensitive { "entry.add_sensitive" } else { "entry.add" };
@@ -225,7 +105,7 @@ impl Records {
             for to in named {
                 notices::tell(tx, to, author, student, id, now)?;
             }
-            drafts::remove(tx, author, id);
+            kept::remove(tx, author, id);
             note(tx, now, &actor, action, student, id, detail)?;
             tx.after_commit(registry.follower.waker());
             Ok(id)
@@ -285,23 +165,6 @@ fn told(denied: Denied) -> Refusal {
     match denied {
         Denied::Unconfirmed => Invalid::new("sensitive", denied.words()).into(),
         other => other.into(),
-    }
-}
-
-fn draft_of(form: EntryForm, student: StudentId, attachments: Vec<Attachment>, saved_at: Timestamp) -> Draft {
-    Draft {
-        id: form.id,
-        student,
-        kind: form.kind,
-        occurred_at: form.occurred_at,
-        subject: form.subject,
-        body: form.body,
-        categories: form.categories,
-        sensitive: form.sensitive,
-        audience: form.audience,
-        notify: form.notify,
-        attachments,
-        saved_at,
     }
 }
 
@@ -381,73 +244,4 @@ fn note(
     let (actor, action) = (actor.to_owned(), action.to_owned());
     let event = audit::Event { actor, action, student: Some(student), entry: Some(entry), detail };
     Ok(audit::note(tx, now, &event)?)
-}
-
-pub(super) fn check_files(new_files: &[KeptFile]) -> Result<(), Refusal> {
-    let mut problems = Problems::default();
-    for file in new_files {
-        let bytes = file.bytes.len() as u64;
-        let name = text::shorten(&file.name, 60);
-        if bytes > FILE_BYTES_MAX {
-            let megabytes = bytes.div_ceil(1024 * 1024);
-            problems.add("files", format!("“{name}” is {megabytes} MB. A file may be up to 25 MB."));
-        } else if bytes == 0 {
-            problems.add("files", format!("“{name}” is empty."));
-        }
-    }
-    Ok(problems.none()?)
-}
-
-pub(super) fn keep_files(
-    tx: &mut Change,
-    kept: &mut Vec<Attachment>,
-    new_files: Vec<KeptFile>,
-) -> Result<(), Refusal> {
-    if kept.len() + new_files.len() > FILES_MAX {
-        return Err(Invalid::new("files", format!("Attach at most {FILES_MAX} files.")).into());
-    }
-    for file in new_files {
-        let hash = files::put(tx, &file.bytes)?;
-        let name = file_name(&file.name);
-        if kept.iter().any(|known| known.hash == hash && known.name == name) {
-            continue;
-        }
-        let content_type = text::line("files", &file.content_type).unwrap_or_default();
-        kept.push(Attachment { name, content_type, bytes: file.bytes.len() as u64, hash });
-    }
-    Ok(())
-}
-
-/// The last part of a path, without control characters, at most 120 characters.
-fn file_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let clean: String =
-        last.chars().filter(|c| !c.is_control() && !text::is_bidi_control(*c)).take(120).collect();
-    let clean = clean.trim().trim_start_matches('.').to_owned();
-    if clean.is_empty() { "file".to_owned() } else { clean }
-}
-
-fn kept(look: &Look, draft: Draft) -> Result<Option<KeptDraft>, Refusal> {
-    let Some((standing, sealed)) = look.student(draft.student)? else { return Ok(None) };
-    if !standing.opens_draft(draft.sensitive) {
-        return Ok(None);
-    }
-    let Some(profile) = standing.open_profile(sealed) else { return Ok(None) };
-    Ok(Some(KeptDraft {
-        student_name: profile.called(),
-        student_number: profile.number,
-        files: draft.attachments.iter().map(|file| (file.name.clone(), file.bytes)).collect(),
-        saved_at: draft.saved_at,
-        form: EntryForm {
-            id: draft.id,
-            kind: draft.kind,
-            occurred_at: draft.occurred_at,
-            subject: draft.subject,
-            body: draft.body,
-            categories: draft.categories,
-            sensitive: draft.sensitive,
-            audience: draft.audience,
-            notify: draft.notify,
-        },
-    }))
 }

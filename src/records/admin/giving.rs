@@ -1,0 +1,166 @@
+//! Roles and relationships: given, ended, and listed.
+
+use super::administered;
+use crate::access::Authority;
+use crate::domain::role::{Period, Relationship, RoleGrant, Scope};
+use crate::domain::{Invalid, Office, Problems, Relation, StaffId, calendar};
+use crate::records::refusal::Refusal;
+use crate::records::role_given;
+use crate::records::standing::{Records, departments_of_scope, departments_of_student};
+use crate::records::store::{Reading, audit, lent, people, ties};
+use crate::records::touched::Touch;
+use jiff::civil::Date;
+
+/// A relationship of a student.
+#[derive(Clone, Debug)]
+pub struct Tie {
+    /// The person's name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// What they are.
+    pub relation: Relation,
+    /// From when until when.
+    pub period: Period,
+}
+
+impl Records {
+    /// Gives a role from `start` until `end`, or ends the same role that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for an unknown scope or dates in the wrong order; [`Refusal::Refused`] outside one's
+    /// authority.
+    pub fn give_role(
+        &self,
+        email: &str,
+        office: Office,
+        scope: &str,
+        start: &str,
+        end: &str,
+    ) -> Result<(), Refusal> {
+        let look = self.look()?;
+        let authority = look.authority()?;
+        let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        let period = period(start, end, look.viewer.today())?;
+        let wrong = || {
+            Invalid::new(
+                "scope",
+                format!("“{scope}” is not known. The scope of this role is {}.", Scope::hint(office)),
+            )
+        };
+        let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
+        let departments = departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
+        let grant = authority.grant_role(staff, office, &departments)?;
+        let opens = Authority::opens_sensitive_office(office);
+        authority.allows_lent(opens, set_by(&look.tx, staff, &period, look.viewer.today())?)?;
+        let detail =
+            format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
+        let new = RoleGrant { staff, office, scope, period };
+        let (noted, now) = (self.event("role.give", None, detail), self.registry.now());
+        let registry = self.registry.clone();
+        self.registry.write(move |tx| {
+            if let Some(wrong) = role_given::wrong(tx, &registry, &new)? {
+                return Err(wrong.into());
+            }
+            ties::give_role(tx, grant, &new)?;
+            Ok(audit::note(tx, now, &noted)?)
+        })?;
+        self.registry.standings_changed();
+        Ok(())
+    }
+
+    /// A student's relationships, past, present and future.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for those who do not administer the student's department.
+    pub fn ties(&self, number: &str) -> Result<Vec<Tie>, Refusal> {
+        let look = self.look()?;
+        let student = administered(&look.tx, &look.authority()?, number)?;
+        let mut all = Vec::new();
+        for (_, tie) in ties::of_student(&look.tx, student)? {
+            let staff = people::staff(&look.tx, tie.staff)?.ok_or(Refusal::NotFound)?;
+            all.push(Tie {
+                name: staff.name,
+                email: staff.email,
+                relation: tie.relation,
+                period: tie.period,
+            });
+        }
+        all.sort_by_key(|tie| std::cmp::Reverse((tie.period.end.is_none(), tie.period.start)));
+        Ok(all)
+    }
+
+    /// Begins a relationship from `start` until `end`, or ends the same one that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for an unknown address or dates in the wrong order; [`Refusal::Refused`] outside one's
+    /// authority.
+    pub fn relate(
+        &self,
+        number: &str,
+        email: &str,
+        relation: Relation,
+        start: &str,
+        end: &str,
+    ) -> Result<(), Refusal> {
+        let look = self.look()?;
+        let authority = look.authority()?;
+        let student = administered(&look.tx, &authority, number)?;
+        let unknown = || Invalid::new("email", "Use the address of somebody in the staff list.");
+        let staff = people::staff_id(&look.tx, &email.trim().to_lowercase())?.ok_or_else(unknown)?;
+        let period = period(start, end, look.viewer.today())?;
+        let departments = departments_of_student(&look.tx, student)?;
+        let grant = authority.grant_relation(staff, relation, &departments)?;
+        let opens = Authority::opens_sensitive_relation(relation);
+        authority.allows_lent(opens, set_by(&look.tx, staff, &period, look.viewer.today())?)?;
+        let detail = format!("staff:{}; {}; {}", staff.0, relation.code(), dates(&period));
+        let new = Relationship { student, staff, relation, period };
+        let (noted, now) = (self.event("relationship.give", Some(student), detail), self.registry.now());
+        self.registry.write(move |tx| {
+            ties::relate(tx, grant, &new)?;
+            Ok(audit::note(tx, now, &noted)?)
+        })?;
+        self.registry.standings_changed();
+        self.registry.touched.add(Touch::student(student));
+        Ok(())
+    }
+}
+
+/// Who set the password of somebody who is given something; none when the account is their own, and for what ends.
+fn set_by(
+    tx: &dyn Reading,
+    staff: StaffId,
+    period: &Period,
+    today: Date,
+) -> Result<Option<StaffId>, Refusal> {
+    let ends = period.end.is_some_and(|end| end < today);
+    Ok(lent::of(tx, staff)?.filter(|_| !ends).map(|lent| lent.set_by))
+}
+
+/// The period of two typed days; an empty start is today, an empty end is open.
+fn period(start: &str, end: &str, today: Date) -> Result<Period, Refusal> {
+    let mut problems = Problems::default();
+    let start = if start.trim().is_empty() {
+        Some(today)
+    } else {
+        problems.take(calendar::parse_day("start", start))
+    };
+    let end = if end.trim().is_empty() {
+        Some(None)
+    } else {
+        problems.take(calendar::parse_day("end", end)).map(Some)
+    };
+    let (Some(start), Some(end)) = (start, end) else { return Err(problems.into()) };
+    if end.is_some_and(|end| end < start) {
+        problems.add("end", "The last day comes before the first.");
+    }
+    problems.none()?;
+    Ok(Period { start, end })
+}
+
+fn dates(period: &Period) -> String {
+    match period.end {
+        Some(end) => format!("{} to {end}", period.start),
+        None => format!("from {}", period.start),
+    }
+}
