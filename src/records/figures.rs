@@ -269,6 +269,11 @@ impl ModuleFigures {
         expected && session.counts_for(enrolment, day, now, mark)
     }
 
+    /// What is recorded of a student at a session.
+    pub(super) fn mark(&self, student: StudentId, session: &Session) -> Option<Mark> {
+        self.row.of(student).get(session.column as usize).and_then(|byte| Mark::from_disk(*byte))
+    }
+
     /// Who teaches in it on which days.
     fn taught(&self) -> impl Iterator<Item = (Option<StaffId>, Date, InstanceId)> {
         let id = self.instance.id;
@@ -309,8 +314,7 @@ impl ModuleFigures {
     pub(super) fn headcount(&self, session: &Session, day: Date, known: WhereIs<'_>) -> Headcount {
         let mut count = Headcount::default();
         for enrolment in &self.enrolments {
-            let mark = self.row.of(enrolment.student).get(session.column as usize);
-            let mark = mark.and_then(|byte| Mark::from_disk(*byte));
+            let mark = self.mark(enrolment.student, session);
             if mark.is_some() || is_listed(session, enrolment, day) {
                 count.add(mark, known(enrolment.student));
             }
