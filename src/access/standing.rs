@@ -6,7 +6,7 @@ use crate::access::{Area, Extent, Matrix, Outcome, Reading, Sight, Viewer, Who, 
 use crate::domain::entry::Version;
 use crate::domain::module::{CourseResult, Deadline};
 use crate::domain::student::Student;
-use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Roles, StaffId, StudentId};
+use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Role, Roles, StaffId, StudentId};
 use crate::leak::planted;
 use std::sync::Arc;
 
@@ -107,6 +107,13 @@ impl Standing {
     #[must_use]
     pub fn reading(&self) -> Reading {
         self.reading
+    }
+
+    /// What one of the roles that hold today reads of them, without the others.
+    #[must_use]
+    pub fn reading_as(&self, role: Role) -> Reading {
+        let roles = if self.roles.contains(role) { Roles::NONE.with(role) } else { Roles::NONE };
+        Reading { shut: self.reading.shut, ..policy::reading(roles, self.archived, &self.matrix) }
     }
 
     /// The categories the viewer may add under.
