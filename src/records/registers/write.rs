@@ -34,7 +34,6 @@ fn lines(sheet: &Sheet, student: StudentId) -> Vec<Line> {
     let line = |line: &crate::domain::register::Logged| Line {
         mark: line.recorded.mark,
         minutes_late: line.recorded.minutes_late,
-        by: line.recorded.recorded_by,
     };
     sheet.lines(student).iter().map(line).collect()
 }
@@ -85,7 +84,7 @@ fn sort_out(
                 continue;
             }
         };
-        let merged = merge(&known, sent.seen, sent.pressed, sent.minutes_late, me);
+        let merged = merge(&known, sent.seen, sent.pressed, sent.minutes_late);
         let both = (reasoned(sheet, student, usize::MAX), reasoned(sheet, student, sent.seen));
         let (merged, reason) = with_reason(merged, sent.pressed, both, why);
         match merged {
@@ -159,7 +158,7 @@ fn note(
 }
 
 impl Records {
-    /// Records marks. Each student's is decided by itself: what another recorded meanwhile is never overwritten but
+    /// Records marks. Each student's is decided by itself: what was recorded meanwhile is never overwritten but
     /// given back, and the rest is saved. When it returns, the marks are on disk.
     ///
     /// # Errors
@@ -230,7 +229,7 @@ impl Records {
             if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), mark) {
                 return Err(Refusal::Refused(why.words().to_owned()));
             }
-            if mark.is_none() && matches!(sheet.status(now), Status::Taken | Status::Closed) {
+            if mark.is_none() && matches!(sheet.status(now), Status::Taken | Status::Closed | Status::Nobody) {
                 let words = "Choose their mark: everybody else has one, or the register is closed.";
                 return Err(Invalid::new("mark", words).into());
             }
