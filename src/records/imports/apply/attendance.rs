@@ -60,7 +60,9 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
             student,
             mark: Some(self.mark),
             reason: self.reason.as_ref().map(ToString::to_string),
-            minutes_late: self.minutes_late.and_then(|minutes| u16::try_from(minutes).ok().filter(|n| *n > 0)),
+            minutes_late: self
+                .minutes_late
+                .and_then(|minutes| u16::try_from(minutes).ok().filter(|n| *n > 0)),
             recorded_at: self.recorded_at,
             recorded_by,
             source: MarkSource::Import,

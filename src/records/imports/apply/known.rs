@@ -46,7 +46,8 @@ impl Desk<'_> {
         }
         let held = calendar::time_words(before.start);
         let marks = if marks == 1 { "A mark is".to_owned() } else { format!("{marks} marks are") };
-        let wrong = format!("{marks} recorded at this session, held on {held}: it cannot move into the future.");
+        let wrong =
+            format!("{marks} recorded at this session, held on {held}: it cannot move into the future.");
         let right = "Give the new class an id of its own, or clear the register first.";
         Err(CellProblem::new(column, &calendar::write_time(start), wrong, right).into())
     }

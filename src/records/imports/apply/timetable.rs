@@ -67,10 +67,16 @@ pub(super) fn take(
     report.rows += moved + gone.called_off;
     report.changed += moved + gone.called_off;
     let said = [
-        (held_otherwise, "dates that are over are now planned for another hour; they stay as they were held."),
+        (
+            held_otherwise,
+            "dates that are over are now planned for another hour; they stay as they were held.",
+        ),
         (moved, "dates to come of its events are no longer among their dates and are now cancelled."),
         (gone.called_off, "sessions of its modules are no longer in the timetable and are now cancelled."),
-        (gone.held, "sessions of its modules are no longer in the timetable and stay, because marks are recorded at them."),
+        (
+            gone.held,
+            "sessions of its modules are no longer in the timetable and stay, because marks are recorded at them.",
+        ),
     ];
     let said = said.into_iter().filter(|(sessions, _)| *sessions > 0);
     report.warnings.extend(said.map(|(sessions, words)| format!("{}: {sessions} {words}", source.file)));

@@ -17,9 +17,8 @@ use crate::domain::register::rules::{Rules, mark_of_arrival};
 use crate::domain::register::{MarkSource, Recorded};
 use crate::domain::session::Session;
 use crate::domain::{InstanceId, Mark, StudentId, calendar};
-use crate::records::imports::refusal::{CellProblem, RefusedRow};
-use crate::records::imports::registers::{Order, Stamp};
 use crate::records::imports::ics;
+use crate::records::imports::refusal::{CellProblem, RefusedRow};
 use crate::records::refusal::Refusal;
 use crate::records::store::{Trouble, attendance, teaching};
 use jiff::Timestamp;
@@ -197,11 +196,6 @@ impl<'d, 'c> Taking<'d, 'c> {
         self.report.refused.sort_by_key(|refused| refused.line);
         Ok(())
     }
-}
-
-/// The instant a stamp means in the department.
-fn instant(stamp: Stamp, order: Order) -> Option<Timestamp> {
-    stamp.at(order).and_then(calendar::instant)
 }
 
 /// What to say when the order of day and month cannot be told.
