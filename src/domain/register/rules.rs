@@ -88,7 +88,7 @@ codes! {
 
 /// Whom a reminder is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Told {
+pub enum Reminded {
     /// Whoever takes the register.
     Taker,
     /// The office.
@@ -117,15 +117,15 @@ impl Rules {
     /// The reminder that is due at `now`, if one is: its number from 0, and whom it is for. Each is due for three days,
     /// so that a program that was off does not send old ones.
     #[must_use]
-    pub fn reminder(&self, session: &Session, now: Timestamp) -> Option<(u8, Told)> {
-        let steps = self.reminds_taker_days.map(|days| (days, Told::Taker));
-        let all = steps.into_iter().chain([(self.tells_office_days, Told::Office)]);
+    pub fn reminder(&self, session: &Session, now: Timestamp) -> Option<(u8, Reminded)> {
+        let steps = self.reminds_taker_days.map(|days| (days, Reminded::Taker));
+        let all = steps.into_iter().chain([(self.tells_office_days, Reminded::Office)]);
         let since = session.end.duration_until(now);
         let due = |days: i64| {
             let first = SignedDuration::from_hours(24 * days);
             since >= first && since < first + SignedDuration::from_hours(24 * 3)
         };
-        (0..).zip(all).filter(|(_, (days, _))| due(*days)).map(|(step, (_, told))| (step, told)).last()
+        (0..).zip(all).filter(|(_, (days, _))| due(*days)).map(|(step, (_, whom))| (step, whom)).last()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::merge::{Line, Merged, Minutes, Pressed, Why, merge, with_reason};
 use super::rules::{
-    Doors, Handled, NotNow, Rules, Status, Told, is_missing, mark_of_arrival, may_be_late, may_set, status,
+    Doors, Handled, NotNow, Reminded, Rules, Status, is_missing, mark_of_arrival, may_be_late, may_set,
+    status,
 };
 use super::taking::Headcount;
 use super::{MarkSource, check_in};
@@ -190,9 +191,9 @@ fn the_taker_is_reminded_at_the_end_and_three_days_on_and_the_office_hears_on_th
     let (session, rules) = (session(), Rules::default());
     let due = |now| rules.reminder(&session, at(now));
     assert_eq!(due("2026-03-03T10:59:59Z"), None);
-    assert_eq!(due("2026-03-03T11:00:00Z"), Some((0, Told::Taker)));
-    assert_eq!(due("2026-03-06T11:00:00Z"), Some((1, Told::Taker)));
-    assert_eq!(due("2026-03-09T11:00:00Z"), Some((2, Told::Office)));
+    assert_eq!(due("2026-03-03T11:00:00Z"), Some((0, Reminded::Taker)));
+    assert_eq!(due("2026-03-06T11:00:00Z"), Some((1, Reminded::Taker)));
+    assert_eq!(due("2026-03-09T11:00:00Z"), Some((2, Reminded::Office)));
     assert_eq!(due("2026-03-12T11:00:00Z"), None);
 }
 

@@ -152,6 +152,15 @@ impl Sheet {
         self.whereabouts.get(&student) == Some(&Whereabouts::OnLeave)
     }
 
+    /// Those who are here and have no mark.
+    pub(super) fn unmarked(&self) -> impl Iterator<Item = StudentId> {
+        let marked = |student: &StudentId| {
+            self.lines(*student).last().is_some_and(|line| line.recorded.mark.is_some())
+        };
+        let here = self.whereabouts.iter().filter(|(_, is)| **is == Whereabouts::Here);
+        here.map(|(student, _)| *student).filter(move |student| !marked(student))
+    }
+
     fn count(&self) -> Headcount {
         let mut count = Headcount::default();
         for (student, whereabouts) in &self.whereabouts {

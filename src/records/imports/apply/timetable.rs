@@ -305,7 +305,9 @@ impl<'d, 'c> Taking<'d, 'c> {
             let key = (uid.to_owned(), calendar::day_of(session.start));
             others.entry(key).or_default().push(session);
         }
-        others.values_mut().for_each(|known| known.sort_by_key(|session| std::cmp::Reverse(session.start)));
+        for known in others.values_mut() {
+            known.sort_by_key(|session| std::cmp::Reverse(session.start));
+        }
         Ok(others)
     }
 
