@@ -13,6 +13,7 @@ mod entry;
 mod find;
 mod flags;
 mod home;
+mod monitoring;
 mod notices;
 mod own;
 mod photo;
@@ -112,6 +113,8 @@ fn records() -> Vec<Route> {
         change("/flags/{id}/acknowledge", Staff, post(flags::acknowledge)),
         change("/flags/{id}/contacted", Staff, post(flags::contacted)),
         change("/flags/{id}/close", Staff, post(flags::close)),
+        read(links::FOLLOWED, Staff, get(monitoring::page)),
+        read("/monitoring/{id}", Staff, get(monitoring::one)),
         read("/students/{number}/access", Staff, get(access::page)),
         change("/students/{number}/relationships", Administrators, post(access::give)),
         change("/students/{number}/relationships/{id}/end", Administrators, post(access::end)),
@@ -223,6 +226,7 @@ pub fn router(app: App) -> Router {
     });
     routed
         .fallback(|| async { status::nothing_here() })
+        .method_not_allowed_fallback(|| async { status::wrong_method() })
         .layer(middleware::from_fn_with_state(app.clone(), gate::pass_unrouted))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(pace::set))
