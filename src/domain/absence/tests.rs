@@ -3,7 +3,8 @@
 use super::*;
 use crate::domain::InstanceId;
 use crate::domain::session::SessionKind;
-use jiff::civil::date;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 fn typed(first: &str, last: &str, from: &str, until: &str) -> TypedSpan {
