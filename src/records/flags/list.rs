@@ -2,8 +2,8 @@
 
 use crate::access::policy::FlagRights;
 use crate::access::{Area, Profile, Standing};
-use crate::domain::flag::{Cause, Concern, Flag, FlagId, Outcome, Rule, State, Step};
-use crate::domain::{StudentId, calendar};
+use crate::domain::StudentId;
+use crate::domain::flag::{Cause, Concern, Flag, FlagId, Outcome, Rule, State, Step, rule};
 use crate::records::look::{Look, ProgrammeLine};
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
@@ -55,7 +55,7 @@ pub struct FlagLine {
     pub may_act: bool,
     /// What came of it, once closed.
     pub outcome: Option<Outcome>,
-    /// Whether somebody has written about or met the student since it opened, over what I may know of.
+    /// Whether somebody has written about the student since it opened, as far as I may know.
     pub written: bool,
 }
 
@@ -194,22 +194,19 @@ impl Reader {
                 self.rules.get_or_init(|| read)
             }
         };
-        let of = |rule: &&Rule| rule.id == id;
-        let rank = |rule: &&Rule| match &rule.department {
-            None => chain.len(),
-            Some(code) => chain.iter().position(|known| known == code).unwrap_or(usize::MAX),
-        };
-        Ok(rules.iter().filter(of).min_by_key(rank))
+        let nearest = rule::nearest(rules, chain).into_iter().find(|rule| rule.id == id);
+        // A flag opened under another department's rule keeps that rule's name.
+        Ok(nearest.or_else(|| rules.iter().find(|rule| rule.id == id)))
     }
 
+    /// Whether an entry was recorded since the flag last opened, whenever what it tells of happened.
     fn written(&self, standing: &Standing, flag: &Flag) -> Result<bool, Trouble> {
-        let since = calendar::day_of(flag.opened_at);
-        let mut newest = None;
-        entries::newest_first(&self.look.tx, flag.student, &mut |sealed| {
-            newest = standing.glimpse(sealed).map(|seen| calendar::day_of(seen.occurred_at()));
-            Ok(newest.is_none())
+        let mut written = false;
+        entries::each_recorded(&self.look.tx, flag.student, &mut |sealed| {
+            written = standing.recorded(sealed).is_some_and(|at| flag.opened_at <= at);
+            Ok(!written)
         })?;
-        Ok(newest.is_some_and(|day| since <= day))
+        Ok(written)
     }
 
     pub(super) fn name(&mut self, staff: crate::domain::StaffId) -> Result<String, Trouble> {
