@@ -1,6 +1,7 @@
 //! What was known of a student at the end of a week, and the signals rules are made from.
 
 use crate::domain::attendance::FLAG_EXPECTED_MIN;
+use crate::domain::rate::{HALF_AND_ALL, percent_short};
 use crate::domain::report::groups::Group;
 
 /// A piece of work that was due.
@@ -176,8 +177,12 @@ impl Signal {
     #[must_use]
     pub fn words(self, over: f64) -> String {
         match self {
-            Signal::Missed => format!("attended under {:.0} % of expected sessions", 100.0 * (1.0 - over)),
-            Signal::Inactive => format!("active in under {:.0} % of weeks", 100.0 * (1.0 - over)),
+            Signal::Missed => {
+                format!("attended under {} % of expected sessions", percent_short(1.0 - over, &HALF_AND_ALL))
+            }
+            Signal::Inactive => {
+                format!("active in under {} % of weeks", percent_short(1.0 - over, &HALF_AND_ALL))
+            }
             Signal::Running => format!("more than {over:.0} absences running"),
             Signal::Count => format!("more than {over:.0} absences"),
             Signal::Silent => format!("more than {over:.0} weeks running without use"),
