@@ -337,8 +337,7 @@ pub fn covering_in<'a>(
 /// Whether a student is on the list of a session: it takes place, for their group, while they are on the module.
 #[must_use]
 pub fn is_listed(session: &Session, enrolment: &Enrolment) -> bool {
-    let in_group = session.group.is_none() || session.group == enrolment.group;
-    !session.cancelled && in_group && enrolment.holds_on(calendar::day_of(session.start))
+    !session.cancelled && enrolment.lists(session, calendar::day_of(session.start))
 }
 
 /// What has a say in a student's mark at one session beside whoever records it there.

@@ -50,7 +50,23 @@ codes! {
         Waiting = 2, "waiting", "Still to come";
         /// Out of reach.
         Missed = 3, "missed", "Missed";
+        /// Registers were not taken that might have satisfied it.
+        Unknown = 4, "unknown", "Not known";
     }
+}
+
+/// What may still satisfy a monitoring point beside what is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ahead {
+    /// Any number, while the point counts: meetings can be held on every day.
+    WhileItCounts,
+    /// Sessions.
+    Sessions {
+        /// To come, or held with a register that may still be taken.
+        open: u32,
+        /// Held, and nobody took the register while it was open.
+        untaken: u32,
+    },
 }
 
 /// How a student stands to a monitoring point, with the arithmetic.
@@ -86,6 +102,22 @@ impl Point {
         !self.withdrawn && self.programme == programme && self.year.is_none_or(|wanted| Some(wanted) == year)
     }
 
+    /// What is wanted, in words: "At least 2 sessions of ME101, Mon 5 Oct 2026 to Fri 30 Oct 2026".
+    #[must_use]
+    pub fn wanted_words(&self) -> String {
+        let what = match &self.wanted {
+            Wanted::MetTutor => format!("{} with the tutor", count(self.at_least, "meeting")),
+            Wanted::Attended { module } => format!("{} of {module}", count(self.at_least, "session")),
+        };
+        format!("At least {what}, {} to {}", day_words(self.from), day_words(self.to))
+    }
+
+    /// For whom, in words: "MEng-ME, year 1".
+    #[must_use]
+    pub fn whom_words(&self) -> String {
+        self.year.map_or_else(|| self.programme.clone(), |year| format!("{}, year {year}", self.programme))
+    }
+
     /// Whether a day counts.
     #[must_use]
     pub fn counts_on(&self, day: Date) -> bool {
@@ -119,16 +151,17 @@ impl Point {
         format!("from {} to {}", day_words(self.from), day_words(self.to))
     }
 
-    /// How somebody stands who has done it `done` times, and for whom at most `ahead` more are to come: sessions in
-    /// the timetable, or any number of meetings (`None`) while there is time.
+    /// How somebody stands who has done it `done` times: missed only when nothing that may still be recorded, and
+    /// nothing that was left unrecorded, could satisfy it. (F33, and F66: no flag from registers that were not taken.)
     #[must_use]
-    pub fn progress(&self, done: u32, ahead: Option<u32>, today: Date) -> Progress {
-        let reached = if done >= self.at_least {
-            Reached::Satisfied
-        } else if today > self.to || ahead.is_some_and(|ahead| done.saturating_add(ahead) < self.at_least) {
-            Reached::Missed
-        } else {
-            Reached::Waiting
+    pub fn progress(&self, done: u32, ahead: Ahead, today: Date) -> Progress {
+        let enough = |more: u32| done.saturating_add(more) >= self.at_least;
+        let reached = match ahead {
+            _ if enough(0) => Reached::Satisfied,
+            Ahead::WhileItCounts if today <= self.to => Reached::Waiting,
+            Ahead::Sessions { open, .. } if enough(open) => Reached::Waiting,
+            Ahead::Sessions { open, untaken } if enough(open.saturating_add(untaken)) => Reached::Unknown,
+            Ahead::WhileItCounts | Ahead::Sessions { .. } => Reached::Missed,
         };
         let days = self.days();
         let what = match &self.wanted {
@@ -138,8 +171,11 @@ impl Point {
             }
         };
         let left = match ahead {
-            Some(ahead) if reached == Reached::Missed && today <= self.to => {
-                format!(", {ahead} still to come")
+            Ahead::Sessions { open, .. } if reached == Reached::Missed && today <= self.to => {
+                format!(", {open} still to come")
+            }
+            Ahead::Sessions { untaken, .. } if reached == Reached::Unknown => {
+                format!(", {} not taken", count(untaken, "register"))
             }
             _ => String::new(),
         };
@@ -185,21 +221,29 @@ mod tests {
     #[test]
     fn a_point_is_missed_as_soon_as_it_is_out_of_reach_and_not_before() {
         let during = date(2026, 10, 20);
+        let (met, after) = (Ahead::WhileItCounts, date(2026, 10, 31));
+        let sessions = |open, untaken| Ahead::Sessions { open, untaken };
         for (done, ahead, day, reached) in [
-            (3, Some(0), during, Reached::Satisfied),
-            (1, Some(2), during, Reached::Waiting),
-            (1, Some(1), during, Reached::Missed),
-            (0, None, date(2026, 10, 30), Reached::Waiting),
-            (0, None, date(2026, 10, 31), Reached::Missed),
-            (3, Some(0), date(2026, 11, 30), Reached::Satisfied),
+            (3, sessions(0, 0), during, Reached::Satisfied),
+            (1, sessions(2, 0), during, Reached::Waiting),
+            (1, sessions(1, 0), during, Reached::Missed),
+            (2, sessions(1, 0), after, Reached::Waiting),
+            (1, sessions(1, 1), during, Reached::Unknown),
+            (0, sessions(0, 3), after, Reached::Unknown),
+            (0, sessions(0, 2), after, Reached::Missed),
+            (0, met, date(2026, 10, 30), Reached::Waiting),
+            (0, met, after, Reached::Missed),
+            (3, sessions(0, 0), date(2026, 11, 30), Reached::Satisfied),
         ] {
             assert_eq!(point(3).progress(done, ahead, day).reached, reached, "{done} {ahead:?} {day}");
         }
-        let words = point(3).progress(1, Some(1), during).words;
+        let words = point(3).progress(1, sessions(1, 0), during).words;
         assert_eq!(
             words,
             "1 of 3 sessions of ME101 attended from Mon 5 Oct 2026 to Fri 30 Oct 2026, 1 still to come"
         );
+        let words = point(3).progress(1, sessions(0, 2), after).words;
+        assert!(words.ends_with("to Fri 30 Oct 2026, 2 registers not taken"), "{words}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::rules::{is_due, is_listed};
+use crate::domain::register::rules::is_due;
 use crate::domain::register::taking::{Headcount, Taking};
 use crate::domain::session::Session;
 use crate::domain::student::Whereabouts;
@@ -269,6 +269,11 @@ impl ModuleFigures {
         expected && session.counts_for(enrolment, day, now, mark)
     }
 
+    /// What is recorded of a student at a session.
+    pub(super) fn mark(&self, student: StudentId, session: &Session) -> Option<Mark> {
+        self.row.of(student).get(session.column as usize).and_then(|byte| Mark::from_disk(*byte))
+    }
+
     /// Who teaches in it on which days.
     fn taught(&self) -> impl Iterator<Item = (Option<StaffId>, Date, InstanceId)> {
         let id = self.instance.id;
@@ -309,9 +314,8 @@ impl ModuleFigures {
     pub(super) fn headcount(&self, session: &Session, day: Date, known: WhereIs<'_>) -> Headcount {
         let mut count = Headcount::default();
         for enrolment in &self.enrolments {
-            let mark = self.row.of(enrolment.student).get(session.column as usize);
-            let mark = mark.and_then(|byte| Mark::from_disk(*byte));
-            if mark.is_some() || is_listed(session, enrolment, day) {
+            let mark = self.mark(enrolment.student, session);
+            if mark.is_some() || enrolment.lists(session, day) {
                 count.add(mark, known(enrolment.student));
             }
         }

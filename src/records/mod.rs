@@ -70,7 +70,7 @@ pub use door::{ACCOUNT_BYTES_MAX, Secret, SetUp, SignedIn, TOKEN_DAYS, Tried};
 pub use entries::{Amendment, EntryForm, FILE_BYTES_MAX, FILES_MAX, KeptDraft, KeptFile};
 pub use flags::{
     Act, Acting, BY_GROUP_NOW, BY_GROUP_YEAR, ConcernForm, ExemptionLine, FlagFilter, FlagLine, FlagNotice,
-    FlagPage, HistoryLine, PointForm, PointProgress, Preview, RaisedLine,
+    FlagPage, FollowedPoint, FollowedStudent, HistoryLine, PointForm, PointProgress, Preview, RaisedLine,
 };
 pub use home::{Contact, Home, MyGroup, MyStudent, NoticeLine, RecentEntry, RecentWords};
 pub use operator::Operator;

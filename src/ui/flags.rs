@@ -68,13 +68,18 @@ pub struct View {
     pub paging: Paging,
     /// Concerns this person raised.
     pub raised: Vec<Raised>,
+    /// Whether there are monitoring points this year.
+    pub points: bool,
 }
 
 /// The worklist. The form sends `state`, `rule`, `mine`, `unwritten` by GET.
 #[must_use]
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
-        header.page-head { div { h1 { "Flags" } @if !view.paging.words.is_empty() { p { (view.paging.words) } } } }
+        header.page-head {
+            div { h1 { "Flags" } @if !view.paging.words.is_empty() { p { (view.paging.words) } } }
+            @if view.points { a.button href=(links::FOLLOWED) { "Monitoring points" } }
+        }
         (filters(view))
         @if view.flags.is_empty() {
             (part::empty(Icon::Check, "No flags here", "A flag appears by itself when a rule finds that a student of yours may need somebody, and when a colleague raises a concern."))

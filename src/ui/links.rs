@@ -30,6 +30,8 @@ pub const NOTICES: &str = "/notices";
 pub const NOTICES_READ: &str = "/notices/read";
 /// Flags.
 pub const FLAGS: &str = "/flags";
+/// Monitoring points over the students one follows.
+pub const FOLLOWED: &str = "/monitoring";
 /// Registers.
 pub const REGISTERS: &str = "/registers";
 /// A student checks in (GET the form, POST it).
@@ -95,6 +97,12 @@ pub fn rule(id: u32) -> String {
 #[must_use]
 pub fn end_point(id: u32) -> String {
     format!("{MONITORING}/{id}/end")
+}
+
+/// One monitoring point: `?standing=` how students stand.
+#[must_use]
+pub fn followed(id: u32) -> String {
+    format!("{FOLLOWED}/{id}")
 }
 
 /// One flag.

@@ -17,6 +17,7 @@ pub mod home;
 pub mod icon;
 pub mod layout;
 pub mod links;
+pub mod monitoring;
 pub mod my_students;
 pub mod notices;
 pub mod own;

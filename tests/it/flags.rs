@@ -393,8 +393,19 @@ fn monitoring_points_are_satisfied_and_missed_by_themselves() {
     admin.add_point(&point("Met the tutor", "", "1", "2026-02-20")).expect("set");
     admin.add_point(&point("Heat", "ME303", "2", "2026-01-30")).expect("set");
     let standing = |actor: &str| {
-        let all = world.as_actor(actor).points_of(S1).expect("points");
-        all.into_iter().map(|point| (point.name, point.progress.reached)).collect::<Vec<_>>()
+        let records = world.as_actor(actor);
+        let all = records.points_of(S1).expect("points");
+        let of_one: Vec<_> = all.into_iter().map(|point| (point.name, point.progress.reached)).collect();
+        if actor != "student_self" {
+            let mut listed = Vec::new();
+            for of in records.followed_points().expect("points") {
+                let one = of.students.iter().find(|student| student.profile.number == S1);
+                listed.extend(one.map(|student| (of.point.name.clone(), student.progress.reached)));
+            }
+            listed.sort_by_key(|(name, _)| of_one.iter().position(|(known, _)| known == name));
+            assert_eq!(listed, of_one, "{actor}: the list says what the student's page says");
+        }
+        of_one
     };
     let named = |name: &str, reached| (name.to_owned(), reached);
     let expected = vec![named("Met the tutor", Reached::Waiting), named("Heat", Reached::Missed)];
@@ -425,6 +436,62 @@ fn monitoring_points_are_satisfied_and_missed_by_themselves() {
     let flags = world.as_actor("personal_tutor").flags_of(S1).expect("read").expect("may see");
     let heat = flags.iter().find(|line| line.words.starts_with("Heat")).expect("the flag");
     assert_eq!(heat.outcome, Some(Outcome::Lapsed));
+}
+
+#[test]
+fn no_point_is_missed_by_a_register_that_is_not_taken_or_may_still_be() {
+    let world = World::with(Vec::new());
+    let admin = world.as_actor("cotutor_administrator");
+    let point = PointForm {
+        name: "Labs".to_owned(),
+        module: "ME909".to_owned(),
+        at_least: "2".to_owned(),
+        from: "2026-01-12".to_owned(),
+        to: "2026-02-10".to_owned(),
+        programme: "MEng-ME".to_owned(),
+        year: "2".to_owned(),
+    };
+    let module = "code,title,department\nME909,Labs,ENG\n";
+    take_in(&world.registry, Kind::Modules, module);
+    take_in(
+        &world.registry,
+        Kind::Enrolments,
+        &format!("module,academic_year,student_number\nME909,2025/26,{S1}\n"),
+    );
+    let sessions = "session_id,module,academic_year,kind,start,end,mandatory\n\
+        lab1,ME909,2025/26,lab,2026-01-13T09:00,2026-01-13T11:00,yes\n\
+        lab2,ME909,2025/26,lab,2026-02-10T09:00,2026-02-10T11:00,yes\n\
+        lab3,ME909,2025/26,lab,2026-02-10T14:00,2026-02-10T15:00,no\n";
+    take_in(&world.registry, Kind::Sessions, sessions);
+    take_in(
+        &world.registry,
+        Kind::Attendance,
+        &format!("session_id,student_number,mark\nlab1,{S1},present\n"),
+    );
+    admin.add_point(&point).expect("set");
+    let tutor = world.as_actor("personal_tutor");
+    let at = |time: &str| {
+        world.clock.set(time.parse().expect("a time"));
+        world.registry.worker().recount().expect("counted");
+        let flags = tutor.flags(&FlagFilter::default()).expect("flags");
+        assert!(!flags.iter().any(|flag| flag.words.starts_with("Labs")), "{time}");
+        world.run();
+        let points = tutor.points_of(S1).expect("points");
+        points.iter().find(|point| point.name == "Labs").expect("it").progress.clone()
+    };
+    assert_eq!(at("2026-02-10T10:00:00Z").reached, Reached::Waiting, "the second class is on");
+    assert_eq!(at("2026-02-12T10:00:00Z").reached, Reached::Waiting, "its register is open for five days");
+    let unknown = at("2026-02-18T10:00:00Z");
+    assert_eq!(unknown.reached, Reached::Unknown);
+    assert!(unknown.words.ends_with("1 register not taken"), "{}", unknown.words);
+    take_in(
+        &world.registry,
+        Kind::Attendance,
+        &format!("session_id,student_number,mark\nlab2,{S1},absent\n"),
+    );
+    assert_eq!(at("2026-02-18T11:00:00Z").reached, Reached::Missed);
+    let flags = tutor.flags(&FlagFilter::default()).expect("flags");
+    assert!(flags.iter().any(|flag| flag.words.starts_with("Labs: 1 of 2 sessions of ME909 attended")));
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod flags;
 mod flags_at_once;
 mod golden;
 mod golden_matrix;
+mod groups;
 mod imports;
 mod imports_page;
 mod kill;

@@ -148,6 +148,7 @@ impl World {
             instance: InstanceId(1),
             student: StudentId(1),
             group: None,
+            earlier: Box::default(),
             from: Some(day(1)),
             to: Some(day(10)),
         };

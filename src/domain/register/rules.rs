@@ -5,12 +5,10 @@
 //! closed, so that reminder goes to the office, who alone can open it again. That it is closed follows from the clock:
 //! no job has to run for it.
 
-use crate::domain::module::Enrolment;
 use crate::domain::register::taking::Headcount;
 use crate::domain::role::codes;
 use crate::domain::session::Session;
 use crate::domain::{Mark, StaffId};
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 /// The times of a register.
@@ -125,13 +123,6 @@ impl Rules {
         };
         (0..).zip(all).filter(|(_, (days, _))| due(*days)).map(|(step, (_, told))| (step, told)).last()
     }
-}
-
-/// Whether a student is on the list of a session that took place on `day`: on the module that day, and in the group.
-#[must_use]
-pub fn is_listed(session: &Session, enrolment: &Enrolment, day: Date) -> bool {
-    let in_group = session.group.is_none() || session.group == enrolment.group;
-    in_group && enrolment.holds_on(day)
 }
 
 /// Most minutes somebody is late by; who comes later than any session is long was not there.

@@ -18,6 +18,6 @@ pub use act::{Act, Acting};
 pub use concern::{ConcernForm, RaisedLine};
 pub use exempt::ExemptionLine;
 pub use list::{FlagFilter, FlagLine, FlagPage, HistoryLine};
-pub use monitoring::{PointForm, PointProgress};
+pub use monitoring::{FollowedPoint, FollowedStudent, PointForm, PointProgress};
 pub use notice::FlagNotice;
 pub use preview::{BY_GROUP_NOW, BY_GROUP_YEAR, Preview};

@@ -3,7 +3,7 @@
 use super::{LAST_MARKS, MarkedLine, Register, RegisterLine, RegisterSession};
 use crate::access::{RegisterStanding, Sealed, SessionFacts, Standing, Viewer};
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::rules::{Doors, Rules, Status, is_listed, status};
+use crate::domain::register::rules::{Doors, Rules, Status, status};
 use crate::domain::register::taking::Headcount;
 use crate::domain::register::{Added, Logged};
 use crate::domain::session::Session;
@@ -78,7 +78,7 @@ impl Sheet {
         let mut enrolments = BTreeMap::new();
         let mut on_list = BTreeSet::new();
         teaching::each_enrolment(tx, Some(instance.id), |enrolment| {
-            if is_listed(&session, &enrolment, day) {
+            if enrolment.lists(&session, day) {
                 on_list.insert(enrolment.student);
             }
             enrolments.insert(enrolment.student, enrolment);
@@ -187,7 +187,9 @@ impl Sheet {
                     .and_then(|m| m.sessions.iter().find(|s| s.column == *column))
                     .map(Session::words)
             });
-            let group = self.enrolments.get(student).and_then(|enrolment| enrolment.group.clone());
+            let group = self.enrolments.get(student).and_then(|enrolment| {
+                enrolment.group_on(calendar::day_of(self.session.start)).map(str::to_owned)
+            });
             let notices = absences::of_student(tx, *student)?;
             let notice = self
                 .standing

@@ -4,7 +4,7 @@ use super::sheet::{Sheet, marked_line};
 use super::{MarkConflict, MarkSent, MarksSaved};
 use crate::access::Denied;
 use crate::domain::register::merge::{Line, Merged, Minutes, Pressed, Reasoned, Why, merge, with_reason};
-use crate::domain::register::rules::{Handled, Status, is_listed, may_be_late, may_set};
+use crate::domain::register::rules::{Handled, Status, may_be_late, may_set};
 use crate::domain::register::{Added, MarkSource, Recorded};
 use crate::domain::session::Session;
 use crate::domain::{Invalid, Mark, StaffId, StudentId, calendar, text};
@@ -245,7 +245,7 @@ impl Records {
             }
             let missed = |other: &Session| {
                 let enrolment = sheet.enrolment(student);
-                enrolment.is_some_and(|enrolment| is_listed(other, enrolment, calendar::day_of(other.start)))
+                enrolment.is_some_and(|enrolment| enrolment.lists(other, calendar::day_of(other.start)))
             };
             let other = teaching::session(tx, &instead_of)?.filter(|other| {
                 other.instance == sheet.session.instance && other.id != sheet.session.id && missed(other)
@@ -289,7 +289,7 @@ impl Records {
             registers::take_off(tx, &grant, instance, column, student)?;
             let day = calendar::day_of(sheet.session.start);
             let stays =
-                sheet.enrolment(student).is_some_and(|enrolment| is_listed(&sheet.session, enrolment, day));
+                sheet.enrolment(student).is_some_and(|enrolment| enrolment.lists(&sheet.session, day));
             if !stays && sheet.lines(student).last().is_some_and(|line| line.recorded.mark.is_some()) {
                 let gone = Recorded {
                     source: MarkSource::Elsewhere,

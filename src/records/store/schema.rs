@@ -59,6 +59,8 @@ tables! {
     CALENDARS = "calendars";
     /// Source. (instance u32, student u32) → `EnrolmentV1`.
     ENROLMENTS = "enrolments";
+    /// Source. (instance u32, student u32, last day as yyyymmdd u32) → `EarlierGroupV1`: groups before the present one.
+    EARLIER_GROUPS = "earlier_groups";
     /// Derived (from `enrolments`). (student u32, instance u32) → nothing.
     ENROLMENTS_BY_STUDENT = "enrolments_by_student";
     /// Source. session id → `SessionV1`.

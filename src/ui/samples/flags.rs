@@ -8,6 +8,7 @@ use crate::domain::monitoring::Reached;
 use crate::ui::admin::{monitoring, rules};
 use crate::ui::flags::{self, Row};
 use crate::ui::layout::Frame;
+use crate::ui::monitoring as followed;
 use crate::ui::part::Paging;
 use crate::ui::student::{attendance as attendance_page, concern, dashboard, flagged};
 use jiff::civil::date;
@@ -59,6 +60,9 @@ pub(super) fn flag_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ("admin-rules", rules::page(frame, &rules_view())),
         ("admin-rule", rules::one(frame, &rule_view())),
         ("admin-monitoring", monitoring::page(frame, &monitoring_view())),
+        ("monitoring", followed::page(frame, &[followed_row()])),
+        ("monitoring-none", followed::page(frame, &[])),
+        ("monitoring-point", followed::one(frame, &followed_one())),
         ("admin-monitoring-none", monitoring::page(frame, &monitoring::View::default())),
     ]
 }
@@ -101,6 +105,7 @@ fn worklist() -> flags::View {
     flags::View {
         rules: vec![("0".into(), "Concerns".into()), ("1".into(), "Under 50 % this year".into())],
         unwritten: true,
+        points: true,
         flags: rows().into_iter().chain([row("f3", State::Closed)]).collect(),
         paging: Paging { words: "1–50 of 61 flags".into(), before: None, after: Some("?page=2".into()) },
         raised: vec![raised(State::Open, ""), raised(State::Closed, "We have spoken, thank you.")],
@@ -228,6 +233,31 @@ fn rule_view() -> rules::One {
         on: true,
         preview: Some(preview),
         problems: Problems::default(),
+    }
+}
+
+fn followed_row() -> followed::Row {
+    followed::Row {
+        id: 1,
+        name: "Met the tutor in weeks 3–5".into(),
+        wanted: "At least 1 meeting with the tutor, Mon 5 Oct 2026 to Fri 30 Oct 2026".into(),
+        whom: "MEng-ME, year 2".into(),
+        counts: Reached::ALL.iter().map(|reached| (*reached, 3)).collect(),
+    }
+}
+
+fn followed_one() -> followed::One {
+    let student = |reached: &Reached| followed::Student {
+        number: "B812345".into(),
+        listed: "Hill, Sam".into(),
+        reached: *reached,
+        words: "0 of 1 meeting with the tutor from Mon 5 Oct 2026 to Fri 30 Oct 2026".into(),
+    };
+    followed::One {
+        point: followed_row(),
+        students: Reached::ALL.iter().map(student).collect(),
+        paging: Paging { words: "1–4 of 12 students".into(), before: None, after: Some("?page=2".into()) },
+        ..followed::One::default()
     }
 }
 

@@ -131,7 +131,7 @@ fn form(frame: &Frame<'_>, number: &str, give: &Give) -> Markup {
 #[must_use]
 pub fn points(all: &[Point]) -> Markup {
     let rows = all.iter().map(|point| {
-        vec![html! { (point.name) }, part::badge(&badge(point.reached)), html! { (point.words) }]
+        vec![html! { (point.name) }, part::badge(&reached_badge(point.reached)), html! { (point.words) }]
     });
     html! {
         @if !all.is_empty() {
@@ -148,8 +148,11 @@ pub fn points(all: &[Point]) -> Markup {
     }
 }
 
-fn badge(reached: Reached) -> Badge {
+/// How somebody stands to a monitoring point, as a badge.
+#[must_use]
+pub fn reached_badge(reached: Reached) -> Badge {
     match reached {
+        Reached::Unknown => Badge::new(Tone::Warn, Icon::Warning, reached.label()),
         Reached::Satisfied => Badge::new(Tone::Ok, Icon::Check, reached.label()),
         Reached::Waiting => Badge::new(Tone::Plain, Icon::Clock, reached.label()),
         Reached::Missed => Badge::new(Tone::Bad, Icon::Cross, reached.label()),

@@ -44,6 +44,7 @@ fn view(records: &Records, query: &Query) -> Result<View, Refusal> {
         flags: found.into_iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
         paging,
         raised: records.my_concerns()?.into_iter().map(raised).collect(),
+        points: records.has_points()?,
     })
 }
 

@@ -13,6 +13,7 @@ mod entry;
 mod find;
 mod flags;
 mod home;
+mod monitoring;
 mod notices;
 mod own;
 mod photo;
@@ -112,6 +113,8 @@ fn records() -> Vec<Route> {
         change("/flags/{id}/acknowledge", Staff, post(flags::acknowledge)),
         change("/flags/{id}/contacted", Staff, post(flags::contacted)),
         change("/flags/{id}/close", Staff, post(flags::close)),
+        read(links::FOLLOWED, Staff, get(monitoring::page)),
+        read("/monitoring/{id}", Staff, get(monitoring::one)),
         read("/students/{number}/access", Staff, get(access::page)),
         change("/students/{number}/relationships", Administrators, post(access::give)),
         change("/students/{number}/relationships/{id}/end", Administrators, post(access::end)),

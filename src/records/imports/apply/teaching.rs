@@ -44,13 +44,22 @@ impl<'t> Place<'t> for rows::Enrolment<'t> {
         let instance = desk.instance(&self.module, &self.academic_year)?;
         let before = teaching::enrolment(desk.tx, instance, student)?;
         let stood = before.as_ref();
-        let after = module::Enrolment {
+        let group = self.group.as_deref().map(Box::from);
+        let group = columns.say("group", group, stood.map(|e| e.group.clone()));
+        let mut after = module::Enrolment {
             instance,
             student,
-            group: columns.text("group", self.group.as_ref(), stood.map(|e| &e.group)),
+            group: stood.map_or_else(|| group.clone(), |e| e.group.clone()),
+            earlier: stood.map_or_else(Box::default, |e| e.earlier.clone()),
             from: columns.say("from", self.from, stood.map(|e| e.from)),
             to: columns.say("to", self.to, stood.map(|e| e.to)),
         };
+        if columns.has("earlier_groups") {
+            after.earlier = self.earlier_groups.clone().unwrap_or_default().into();
+            after.group = group;
+        } else if after.group != group {
+            after.move_to(group, desk.today);
+        }
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_enrolment(desk.tx, &desk.grant, &after)?;

@@ -1,10 +1,10 @@
 //! Monitoring points: the list, another one, withdrawing one.
 
-use crate::domain::monitoring::{Point, Wanted};
-use crate::domain::{Problems, calendar};
+use crate::domain::Problems;
+use crate::domain::monitoring::Point;
 use crate::records::{PointForm, Records, Refusal};
 use crate::ui::admin::monitoring::{self, Add, Row, View};
-use crate::ui::{links, part};
+use crate::ui::links;
 use crate::web::gate::Seat;
 use crate::web::status::{self, Answer};
 use crate::web::{Canvas, Checked, Said};
@@ -35,19 +35,10 @@ fn view(records: &Records, form: &PointForm, problems: Problems) -> Result<View,
 }
 
 fn row(point: Point) -> Row {
-    let times = |one, many| part::plural(u64::from(point.at_least), one, many);
-    let what = match &point.wanted {
-        Wanted::MetTutor => format!("{} with the tutor", times("meeting", "meetings")),
-        Wanted::Attended { module } => format!("{} of {module}", times("session", "sessions")),
-    };
-    let (from, to) = (calendar::day_words(point.from), calendar::day_words(point.to));
     Row {
         id: point.id,
-        wanted: format!("At least {what}, {from} to {to}"),
-        whom: match point.year {
-            Some(year) => format!("{}, year {year}", point.programme),
-            None => point.programme,
-        },
+        wanted: point.wanted_words(),
+        whom: point.whom_words(),
         name: point.name,
         withdrawn: point.withdrawn,
     }

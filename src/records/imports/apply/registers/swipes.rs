@@ -155,8 +155,7 @@ impl Taking<'_, '_> {
 }
 
 fn expected(session: &Session, enrolment: &Enrolment) -> bool {
-    let in_group = session.group.is_none() || session.group == enrolment.group;
-    !session.cancelled && in_group && enrolment.holds_on(calendar::day_of(session.start))
+    !session.cancelled && enrolment.lists(session, calendar::day_of(session.start))
 }
 
 /// The session that a swipe falls into: in that room when the file names one that is known, else the one that starts
