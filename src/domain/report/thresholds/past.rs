@@ -223,4 +223,11 @@ mod tests {
         assert_eq!(Signal::Missed.score(&state), None, "too few sessions for a rate");
         assert_eq!(Signal::Inactive.score(&state), Some(0.5));
     }
+
+    #[test]
+    fn a_rule_in_words_is_rounded_as_every_rate_is_and_never_onto_half() {
+        assert_eq!(Signal::Missed.words(0.5), "attended under 50 % of expected sessions");
+        assert_eq!(Signal::Missed.words(1.0 / 7.0), "attended under 85.7 % of expected sessions");
+        assert_eq!(Signal::Inactive.words(0.5004), "active in under 49.96 % of weeks");
+    }
 }
