@@ -32,7 +32,12 @@ impl Points {
         let year = calendar::academic_year(today);
         let mut all = monitoring::points(tx)?;
         all.retain(|point| !point.withdrawn && calendar::academic_year(point.from) == year);
-        Ok(Points { all, now: registry.now(), today })
+        Ok(Points::these(registry, all, today))
+    }
+
+    /// These points.
+    fn these(registry: &Registry, all: Vec<Point>, today: Date) -> Points {
+        Points { all, now: registry.now(), today }
     }
 
     /// What a rule about missed points finds of a student: point by point.
