@@ -427,7 +427,7 @@ fn the_cohorts_median_is_shown_from_ten_students_on() {
     {
         take_in(&world.registry, kind, &text);
     }
-    assert_eq!(median(), Some(100), "six of ten were there");
+    assert_eq!(median(), Some(1.0), "six of ten were there");
     for (who, median, detail) in [
         ("personal_tutor", true, true),
         ("student_self", true, true),
