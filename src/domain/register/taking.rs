@@ -9,6 +9,7 @@
 
 use crate::domain::Mark;
 use crate::domain::student::Whereabouts;
+use jiff::{SignedDuration, Timestamp};
 
 /// A module of whose registers fewer than this share can be trusted raises no flags. (FEATURES.md F66.)
 pub const TRUSTED_PERCENT: u64 = 50;
@@ -50,6 +51,13 @@ impl Taking {
     #[must_use]
     pub fn is_trusted(self) -> bool {
         self >= Taking::Most
+    }
+
+    /// Whether it is too early to hold it against the module: for a day after the session a register that was not taken
+    /// neither makes a blind spot nor keeps flags away.
+    #[must_use]
+    pub fn is_awaited(self, end: Timestamp, now: Timestamp) -> bool {
+        !self.is_trusted() && end.duration_until(now) < SignedDuration::from_hours(24)
     }
 }
 
@@ -130,6 +138,13 @@ mod tests {
         marks.remove(0);
         assert_eq!(count(&marks).taking(), Some(Taking::Whole));
         assert_eq!(count(&[]).taking(), None);
+    }
+
+    #[test]
+    fn for_a_day_a_register_that_was_not_taken_says_nothing_against_its_module() {
+        let (end, hours) = (Timestamp::UNIX_EPOCH, SignedDuration::from_hours);
+        assert!(Taking::Not.is_awaited(end, end + hours(23)) && Taking::Few.is_awaited(end, end));
+        assert!(!Taking::Not.is_awaited(end, end + hours(24)) && !Taking::Whole.is_awaited(end, end));
     }
 
     #[test]

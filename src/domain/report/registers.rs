@@ -21,6 +21,8 @@ pub struct ModuleRegisters {
     pub students: u64,
     /// Day of each session whose register should have been taken, and how far it was; in any order.
     pub sessions: Vec<(Date, Taking)>,
+    /// How many of those it is too early to hold against the module.
+    pub awaited: u64,
     /// Sessions that are on now.
     pub on_now: u64,
     /// Sessions still to come.
@@ -71,7 +73,7 @@ impl ModuleRegisters {
     /// Whether so few registers can be trusted that its rates say little: the gate of the flags asks the same.
     #[must_use]
     pub fn is_blind(&self) -> bool {
-        is_blind(self.count(Taking::is_trusted), self.held())
+        is_blind(self.count(Taking::is_trusted), self.held() - self.awaited.min(self.held()))
     }
 }
 

@@ -59,7 +59,8 @@ impl Ground {
         let trusted = |module: &Arc<ModuleFigures>| {
             let where_is = |student| directory.whereabouts(student);
             let all = module.takings(&where_is, now);
-            all.map(|(_, day, taking)| (day, taking.is_trusted())).collect()
+            let said = all.filter(|(session, _, taking)| !taking.is_awaited(session.end, now));
+            said.map(|(_, day, taking)| (day, taking.is_trusted())).collect()
         };
         let registers = Registers::of(modules.iter().map(trusted).collect());
         drop(directory);

@@ -43,6 +43,10 @@ impl Source<'_> {
             title: module.map_or_else(String::new, |module| module.title),
             students: figures.enrolments.len() as u64,
             sessions: figures.takings(known, now).map(|(_, day, taking)| (day, taking)).collect(),
+            awaited: figures
+                .takings(known, now)
+                .filter(|(session, _, taking)| taking.is_awaited(session.end, now))
+                .count() as u64,
             on_now: on_now.count() as u64,
             to_come: to_come.count() as u64,
             silent: silent(figures, known, self.today(), now),

@@ -48,6 +48,18 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         None => ("Report an absence", links::OWN_ABSENCES.to_owned()),
     };
     let problems = &view.problems;
+    let (words, hint, send) = match &view.plate {
+        Some(_) => (
+            "What the student said",
+            "Only as much as is needed to decide. The student and their tutor can read it; whoever takes the register sees only that it is authorised.",
+            "Record it",
+        ),
+        None => (
+            "In your own words",
+            "Only as much as the office needs to decide. Your tutor and the office can read it; whoever takes the register sees only that it is authorised.",
+            "Send",
+        ),
+    };
     let body = html! {
         (part::problems_box(problems))
         @if let Some(plate) = &view.plate { (student::small_plate(plate, false)) }
@@ -64,12 +76,10 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             (part::csrf(frame.csrf))
             (days(&view.days, problems))
             (part::select(&Field { name: "why", label: "Why", value: &view.why, ..Field::default() }, &reasons(), problems))
-            (part::textarea(&Field { name: "words", label: "In your own words", rows: 4, value: &view.words,
-                hint: "Only as much as the office needs to decide. Your tutor and the office can read it; whoever takes the register sees only that it is authorised.",
-                ..Field::default() }, problems))
+            (part::textarea(&Field { name: "words", label: words, rows: 4, value: &view.words, hint, ..Field::default() }, problems))
             (files(problems))
             @if view.plate.is_some() { (authorise(view)) }
-            div.actions { (part::button("Send", "primary", "")) }
+            div.actions { (part::button(send, "primary", "")) }
         }
     };
     let titled = part::form_title(title, problems);

@@ -286,7 +286,7 @@ fn what_is_wrong_with_an_event_is_said_with_its_line_and_the_others_go_in() {
         said(&report),
         [
             "t.ics, line 3, UID: The event has no id: on the next import it would not be known again. Export the calendar \
-             with UIDs, or say with --map id=PROPERTY where the id stands.",
+             with UIDs. Where the id stands elsewhere, `cotutor import` on the server can be told with --map id=PROPERTY.",
             "t.ics, line 8, DTSTART: The event has no start. Give DTSTART, such as 20261005T090000.",
             "t.ics, line 13, DTSTART, “Middle Earth”: This time zone is not known. Use UTC or a name such as Europe/London.",
             "t.ics, line 19, DTEND, “2026-10-05T10:00:00”: The event ends before it has lasted at all. Check start and end.",

@@ -192,7 +192,7 @@ impl<'d, 'c> Taking<'d, 'c> {
             return Ok(found.ok_or_else(|| {
                 let wrong = "Neither summary, categories nor description name a module that is known.";
                 let right =
-                    "Import the modules first, or say with --map module=PROPERTY where the code stands.";
+                    "Bring the modules in first. Where the code stands elsewhere, `cotutor import` on the server can be told with --map module=PROPERTY.";
                 CellProblem::new("module", shown, wrong, right)
             }));
         }

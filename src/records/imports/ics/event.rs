@@ -117,7 +117,7 @@ impl Reader<'_> {
         } else {
             texts.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone())
         };
-        let right = "Export the calendar with UIDs, or say with --map id=PROPERTY where the id stands.";
+        let right = "Export the calendar with UIDs. Where the id stands elsewhere, `cotutor import` on the server can be told with --map id=PROPERTY.";
         let uid = text::line("", raw.as_deref().unwrap_or_default()).unwrap_or_default();
         if uid.is_empty() {
             let wrong = "The event has no id: on the next import it would not be known again.";

@@ -1,7 +1,7 @@
 //! Bringing files in: the form, a look at what a file would do, and doing it.
 
 use crate::domain::{Invalid, Problems};
-use crate::records::imports::{Hints, ImportOptions, ImportReport, Kind, Layout};
+use crate::records::imports::{Column, Hints, ImportOptions, ImportReport, Kind, Layout};
 use crate::records::{KeptFile, Records, Refusal};
 use crate::ui::admin::imports::{self, KindLine, Outcome, Sent, View};
 use crate::ui::part;
@@ -101,8 +101,8 @@ fn outcome(file: String, only_looked: bool, report: ImportReport) -> Outcome {
 fn kinds() -> Vec<KindLine> {
     let mut all = Vec::new();
     for kind in Kind::ALL.iter().filter(|kind| !kind.is_for_the_shell()) {
-        let columns =
-            kind.columns().iter().map(|one| (one.name, one.about().to_owned(), one.required)).collect();
+        let about = |one: &Column| format!("{} {}", one.about(), (one.right)());
+        let columns = kind.columns().iter().map(|one| (one.name, about(one), one.required)).collect();
         all.push(KindLine { code: kind.code(), about: kind.about(), columns });
         if *kind == Kind::Sessions {
             let columns = Vec::new();
