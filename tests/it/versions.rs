@@ -203,9 +203,13 @@ fn a_file_that_is_taken_off_belongs_to_earlier_versions_only() {
         all.map(|f| (f["number"].as_u64().unwrap(), f["name"].as_str().unwrap().to_owned())).collect()
     };
     let (letter, plan) = ((1, LETTER.to_owned()), (2, "plan.txt".to_owned()));
-    assert_eq!(files(&house.json(OFFICE, &entry)), [plan.clone()], "and the other keeps its number");
+    assert_eq!(
+        files(&house.json(OFFICE, &entry)),
+        std::slice::from_ref(&plan),
+        "and the other keeps its number"
+    );
     let versions = house.json(OFFICE, &format!("{entry}/versions"));
-    assert_eq!(files(&versions["versions"][0]), [letter.clone(), plan.clone()]);
+    assert_eq!(files(&versions["versions"][0]), [letter, plan.clone()]);
     assert_eq!(files(&versions["versions"][1]), [plan]);
     assert_eq!(house.status(OFFICE, &format!("{entry}/attachments/1")), 200, "of the version before");
     let again = house.patch(AUTHOR, &entry, &json!({ "remove_attachments": [1] }));
@@ -227,6 +231,21 @@ fn a_file_that_is_taken_off_belongs_to_earlier_versions_only() {
     assert_eq!(files(&house.json(AUTHOR, &entry)), []);
     assert!(house.get(AUTHOR, page).text().contains("plan.txt"), "under Earlier versions");
     assert!(!house.get(AUTHOR, &format!("/students/{S1}/record")).text().contains("plan.txt"));
+}
+
+#[test]
+fn what_becomes_hidden_is_not_counted_while_the_index_has_it_still() {
+    let house = House::new();
+    for turn in 0..12 {
+        let word = format!("zqx{turn}unique");
+        let entry = house.added(&json!({ "body": word }));
+        house.world.registry.settle().unwrap();
+        let found = || house.json(OFFICE, &format!("/api/v1/search?q={word}"));
+        assert_eq!(found()["total"], 1);
+        house.amended(AUTHOR, &entry, &json!({ "sensitive": true }));
+        let (found, never) = (found(), house.json(OFFICE, "/api/v1/search?q=zqxnever"));
+        assert_eq!(found, never);
+    }
 }
 
 #[test]

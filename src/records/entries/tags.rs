@@ -1,4 +1,4 @@
-//! What tells whether somebody else was quicker: a tag of the version a change is made from, in forms and as the ETag.
+//! What tells whether somebody else was quicker: a tag of the version a change is made from, in forms and as the `ETag`.
 //! It is keyed and says nothing: a number would tell of versions that its reader may not know of.
 
 use crate::access::FullEntry;

@@ -4,6 +4,8 @@ mod attendance;
 mod entry;
 mod marks;
 mod standings;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use attendance::{AttendancePicture, ModuleAttendance, SessionLine, WeekCount};
