@@ -168,6 +168,9 @@ fn try_amend(records: &Records, id: &str, form: &Form) -> Result<Amended, Refusa
     // The form leaves seconds out: a time nobody touched stays what it was.
     let occurred_at =
         if typed == view.occurred_at { calendar::write_time(entry.occurred_at) } else { typed.to_owned() };
+    if form.text("version").is_empty() {
+        return Err(Refusal::NotFound);
+    }
     let change = Amendment {
         from_version: records.tagged(&page.full, form.text("version")),
         occurred_at,
