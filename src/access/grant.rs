@@ -178,6 +178,8 @@ pub enum Denied {
     Amend,
     /// Only the author changes the highly sensitive flag.
     Sensitive,
+    /// Only the author changes who is named.
+    Names,
     /// Only the author and administrators change the category.
     Recategorise,
     /// The viewer sees the flag and does not act on it.
@@ -209,7 +211,8 @@ impl Denied {
             Denied::Category(may) if may.is_empty() => "You cannot add entries to this record. Ask the department office.".to_owned(),
             Denied::Category(may) => format!("You can add entries for this student under: {}. Tick from those.", may.labels()),
             Denied::Amend => "Only its author can amend this entry.".to_owned(),
-            Denied::Sensitive => "Only its author can set or clear the highly sensitive flag, or name people on what has it.".to_owned(),
+            Denied::Sensitive => "Only its author can set or clear the highly sensitive flag.".to_owned(),
+            Denied::Names => "Only its author can change who is named on this entry.".to_owned(),
             Denied::Recategorise => "Only its author or an administrator can move this entry to another category.".to_owned(),
             Denied::Flag => "You can see this flag. The personal tutor, the senior tutor and the department office act on it.".to_owned(),
             Denied::Authority => "This needs the Co-Tutor administrator of the department concerned.".to_owned(),

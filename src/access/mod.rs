@@ -50,6 +50,7 @@ mod register;
 pub mod reports;
 mod sealed;
 mod standing;
+mod versions;
 mod viewer;
 
 pub use area::{Area, Extent};

@@ -2,6 +2,7 @@
 
 use crate::access::Area;
 use crate::access::policy::Because;
+use crate::domain::entry::Filed;
 use crate::domain::student::{Athlete, Mode, Status, Student};
 use crate::domain::{Categories, Entry, EntryId, Glance, StudentId};
 use jiff::Timestamp;
@@ -138,11 +139,31 @@ impl Glanced {
 pub struct FullEntry {
     entry: Entry,
     because: Vec<Because>,
+    sensitive: bool,
 }
 
 impl FullEntry {
-    pub(super) fn new(entry: Entry, because: Vec<Because>) -> FullEntry {
-        FullEntry { entry, because }
+    pub(super) fn new(entry: Entry, because: Vec<Because>, sensitive: bool) -> FullEntry {
+        FullEntry { entry, because, sensitive }
+    }
+
+    /// Number of this version as the viewer counts them, from 1: over those they may read. The entry's own number is
+    /// for telling whether somebody else was quicker, and is not shown.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        u32::try_from(self.entry.earlier.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Whether it tells what is highly sensitive: by its flag, or by a file that came when it had it.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+
+    /// Its files with their numbers, from 1: over those the viewer may open, so that a number stays when another file
+    /// is taken off. Those that were taken off are told apart by [`Filed::until`].
+    pub fn files(&self) -> impl Iterator<Item = (usize, &Filed)> {
+        (1..).zip(&self.entry.attachments)
     }
 
     /// The entry.

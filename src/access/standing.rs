@@ -3,7 +3,6 @@
 use crate::access::grant::{AddEntry, AmendEntry, DecideAbsence, Denied, Grant, ReportAbsence};
 use crate::access::sealed::{FullEntry, Glanced, Glimpse, Profile, Sealed, Seen, StubEntry};
 use crate::access::{Area, Extent, Matrix, Outcome, Reading, Sight, Viewer, Who, absences, policy};
-use crate::domain::entry::Version;
 use crate::domain::module::{CourseResult, Deadline};
 use crate::domain::student::Student;
 use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Role, Roles, StaffId, StudentId};
@@ -132,10 +131,10 @@ impl Standing {
     pub fn open(&self, sealed: Sealed<Entry>) -> Option<Seen> {
         let entry = self.unseal(sealed)?;
         match self.outcome(&entry) {
-            Outcome::Full(because) => Some(Seen::Full(FullEntry::new(entry, because))),
-            _ if planted("open-ignores-check") => Some(Seen::Full(FullEntry::new(entry, Vec::new()))),
+            Outcome::Full(because) => Some(Seen::Full(self.full(entry, because))),
+            _ if planted("open-ignores-check") => Some(Seen::Full(self.full(entry, Vec::new()))),
             Outcome::Stub if planted("stub-shows-subject") => {
-                Some(Seen::Full(FullEntry::new(Entry { body: String::new(), ..entry }, Vec::new())))
+                Some(Seen::Full(self.full(Entry { body: String::new(), ..entry }, Vec::new())))
             }
             Outcome::Stub => Some(Seen::Stub(StubEntry::of(&entry))),
             Outcome::Hidden => None,
@@ -164,19 +163,6 @@ impl Standing {
     pub fn recorded(&self, sealed: Sealed<(Glance, Timestamp)>) -> Option<Timestamp> {
         let (glance, at) = self.unseal(sealed)?;
         self.glimpse(Sealed::new(self.student, glance)).map(|_| at)
-    }
-
-    /// Opens the versions that `full` replaced, less those that were not open to the viewer as they stood: what was
-    /// written as highly sensitive stays with its audience when the flag is cleared later.
-    #[must_use]
-    pub fn open_versions(&self, full: &FullEntry, sealed: Sealed<Vec<Version>>) -> Vec<Version> {
-        let (author, named) = (full.entry().author, &full.entry().named);
-        let mut versions = self.unseal(sealed).unwrap_or_default();
-        versions.retain(|v| {
-            planted("old-versions-open")
-                || matches!(self.would_see(v.categories, v.sensitive, author, named), Outcome::Full(_))
-        });
-        versions
     }
 
     /// Opens the student's profile, less what the viewer may not see.
@@ -279,8 +265,9 @@ impl Standing {
     }
 
     /// Permission to replace an entry by `new`: one's own, or another's where the matrix says so; only the author
-    /// changes the highly sensitive flag and who is named on what is highly sensitive, only the author and
-    /// administrators the category. `names` says whether the people named change.
+    /// changes the highly sensitive flag and who is named, only the author and administrators the category. `names`
+    /// says whether the people named change, `files` whether files are taken off. That only the author names holds
+    /// for every entry, for a rule that began when one was highly sensitive would tell that it once was.
     ///
     /// # Errors
     /// [`Denied::Unknown`] when the entry is hidden from the viewer, otherwise what is not allowed.
@@ -289,6 +276,7 @@ impl Standing {
         sealed: Sealed<Entry>,
         new: &NewEntry,
         names: bool,
+        files: bool,
     ) -> Result<Grant<AmendEntry>, Denied> {
         let by = self.me.ok_or(Denied::Unknown)?;
         let entry = self.unseal(sealed).ok_or(Denied::Unknown)?;
@@ -307,6 +295,7 @@ impl Standing {
             .is_empty();
         let only_moved = moved
             && !names
+            && !files
             && entry.body == new.body
             && entry.subject == new.subject
             && entry.occurred_at == new.occurred_at;
@@ -314,8 +303,11 @@ impl Standing {
         if !(own || edits_here || (only_moved && may_move)) {
             return Err(Denied::Amend);
         }
-        if (entry.sensitive != new.sensitive || (entry.sensitive && names)) && !own {
+        if entry.sensitive != new.sensitive && !own {
             return Err(Denied::Sensitive);
+        }
+        if names && !own {
+            return Err(Denied::Names);
         }
         if moved && !may_move {
             return Err(Denied::Recategorise);

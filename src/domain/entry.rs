@@ -55,6 +55,38 @@ pub struct Attachment {
     pub hash: [u8; 32],
 }
 
+/// A file on an entry, and the versions it belongs to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Filed {
+    /// The file.
+    pub file: Attachment,
+    /// The version it came with.
+    pub since: u32,
+    /// The first version without it, when it was taken off.
+    pub until: Option<u32>,
+}
+
+impl Filed {
+    /// Whether version `number` has it.
+    #[must_use]
+    pub fn is_on(&self, number: u32) -> bool {
+        self.since <= number && self.until.is_none_or(|until| number < until)
+    }
+}
+
+/// What decides who reads a version that has been replaced: as the entry stood then.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Terms {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Categories then.
+    pub categories: Categories,
+    /// Whether it was highly sensitive then.
+    pub sensitive: bool,
+    /// Staff given the entry then.
+    pub named: Vec<StaffId>,
+}
+
 /// An entry as it stands now. Leaves the store only sealed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
@@ -80,12 +112,14 @@ pub struct Entry {
     pub subject: String,
     /// The text.
     pub body: String,
-    /// Files.
-    pub attachments: Vec<Attachment>,
+    /// Files in the order they came, those that were taken off too.
+    pub attachments: Vec<Filed>,
     /// Number of this version, from 1.
     pub version: u32,
     /// When this version was made, and by whom, if it is not the first.
     pub amended: Option<(Timestamp, StaffId)>,
+    /// How the versions stood that it replaced, oldest first.
+    pub earlier: Vec<Terms>,
     /// The id another system knows it by.
     pub external_id: Option<String>,
 }
@@ -113,6 +147,11 @@ pub struct Glance {
 }
 
 impl Entry {
+    /// The files of the present version.
+    pub fn files(&self) -> impl Iterator<Item = &Attachment> {
+        self.attachments.iter().filter(|filed| filed.until.is_none()).map(|filed| &filed.file)
+    }
+
     /// The entry without its body.
     #[must_use]
     pub fn glance(&self) -> Glance {
@@ -132,16 +171,12 @@ impl Entry {
 /// A version of an entry that has been replaced.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Version {
-    /// Its number, from 1.
-    pub number: u32,
+    /// What decides who reads it.
+    pub terms: Terms,
     /// Who made it.
     pub by: StaffId,
     /// When.
     pub at: Timestamp,
-    /// Categories then.
-    pub categories: Categories,
-    /// Whether it was highly sensitive then.
-    pub sensitive: bool,
     /// Occurred then.
     pub occurred_at: Timestamp,
     /// Subject then.

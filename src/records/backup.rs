@@ -2,6 +2,7 @@
 
 use crate::access::{Area, Job};
 use crate::domain::InstanceId;
+use crate::domain::entry::Filed;
 use crate::domain::flag::Cause;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, file};
@@ -317,7 +318,7 @@ fn check_entries(tx: &Snapshot) -> Result<(u64, u64), Trouble> {
         people::cohort(tx, entry.student)?.ok_or_else(|| missing("a student"))?;
         people::staff(tx, entry.author)?.ok_or_else(|| missing("an author"))?;
         entries::versions(tx, entry.id, entry.student).map(|versions| Job::Index.open(versions))?;
-        for file in &entry.attachments {
+        for Filed { file, .. } in &entry.attachments {
             if checked.insert(file.hash) {
                 files::get(tx, &file.hash, file.bytes)?;
             }

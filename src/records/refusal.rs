@@ -5,8 +5,8 @@
 //! put right; `Stale` for a lost update; `Trouble` for everything a person can do nothing about, with an id under
 //! which the cause was logged once.
 
-use crate::access::Denied;
-use crate::domain::{Entry, Invalid, Problems};
+use crate::access::{Denied, FullEntry};
+use crate::domain::{Invalid, Problems};
 use crate::records::store::Trouble;
 
 /// Why something was not done.
@@ -31,8 +31,8 @@ pub enum Refusal {
 /// What stands now, for somebody whose change came second.
 #[derive(Debug)]
 pub struct Stale {
-    /// The entry as it is now.
-    pub present: Entry,
+    /// The entry as it is now, as this person sees it.
+    pub present: FullEntry,
     /// Who made that version.
     pub by: String,
 }
@@ -75,6 +75,7 @@ impl From<Denied> for Refusal {
             Denied::Category(_) => Invalid::new("category", denied.words()).into(),
             Denied::Amend
             | Denied::Sensitive
+            | Denied::Names
             | Denied::Recategorise
             | Denied::Flag
             | Denied::Authority

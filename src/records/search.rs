@@ -193,6 +193,11 @@ impl Records {
             self.registry.note_later(self.event("search", None, words))?;
         }
         let (lag, _) = self.registry.search_lag()?;
+        let catching_up = lag > LAG_SHOWN;
+        let all_here = filter.cursor.is_none() && found.next.is_none();
+        if all_here && hits.len() < found.hits.len() {
+            return Ok(FoundEntries { catching_up, ..counted(hits) });
+        }
         Ok(FoundEntries {
             total: found.total,
             by_category: Category::ALL.into_iter().zip(found.by_category).collect(),
@@ -203,7 +208,7 @@ impl Records {
                 .collect(),
             hits,
             next: found.next.map(|cursor| cursor.to_string()),
-            catching_up: lag > LAG_SHOWN,
+            catching_up,
         })
     }
 
@@ -217,6 +222,15 @@ impl Records {
         self.registry.reaches().put(me, today, edition, table.clone());
         Ok(table)
     }
+}
+
+/// Hits that are all there are, counted anew: the index had more, which may no longer be shown.
+fn counted(hits: Vec<FoundEntry>) -> FoundEntries {
+    let of = |fits: &dyn Fn(&Entry) -> bool| hits.iter().filter(|hit| fits(&hit.entry)).count() as u64;
+    let by_category = Category::ALL.map(|one| (one, of(&|entry| entry.categories.contains(one)))).to_vec();
+    let kinds = EntryKind::ALL.iter().map(|kind| (*kind, of(&|entry| entry.kind == *kind)));
+    let by_kind = kinds.filter(|(_, count)| *count > 0).collect();
+    FoundEntries { total: hits.len() as u64, by_category, by_kind, hits, ..FoundEntries::default() }
 }
 
 /// The query the index understands. An author or a student that nobody is, is looked for all the same, so that the

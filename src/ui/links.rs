@@ -247,7 +247,7 @@ pub fn amend(id: &str) -> String {
 
 /// Attachment `n` of an entry, counted from 1.
 #[must_use]
-pub fn attachment(id: &str, n: u32) -> String {
+pub fn attachment(id: &str, n: usize) -> String {
     format!("{}/attachments/{n}", entry(id))
 }
 

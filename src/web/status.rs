@@ -160,8 +160,8 @@ pub fn json_made(value: &Value, location: &str) -> Response<Body> {
 
 /// The answer, marked with the version of the entry it shows.
 #[must_use]
-pub fn tagged(mut response: Response<Body>, version: u32) -> Response<Body> {
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+pub fn tagged(mut response: Response<Body>, tag: &str) -> Response<Body> {
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{tag}\"")) {
         response.headers_mut().insert(header::ETAG, tag);
     }
     response

@@ -368,12 +368,12 @@ fn one_entry(world: &World, key: &str, records: &Records, given: &mut Given<'_>)
     for number in [0, 1, 2] {
         match record.attachment(id, number) {
             Ok((name, _, bytes)) => {
-                let has = see == See::Full && planned.file.is_some() && number == 1;
+                let has = planned.opens_file(actor) && number == 1;
                 ensure(has, || format!("{actor}: file {number} of {key}"))?;
                 given.take(&format!("file of {key}"), &[name.as_bytes(), &bytes].concat(), &[])?;
             }
             Err(Refusal::NotFound) => {
-                let none = see != See::Full || planned.file.is_none() || number != 1;
+                let none = !planned.opens_file(actor) || number != 1;
                 ensure(none, || format!("{actor}: no file of {key}"))?;
             }
             Err(refusal) => return Err(format!("{actor}: file of {key}: {refusal:?}")),

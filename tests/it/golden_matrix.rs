@@ -113,6 +113,7 @@ pub fn entry(categories: Categories, sensitive: bool, author: bool, named: bool)
         attachments: Vec::new(),
         version: 1,
         amended: None,
+        earlier: Vec::new(),
         external_id: None,
     }
 }
@@ -146,9 +147,9 @@ fn product(standing: &Standing, category: Category, sensitive: bool, author: boo
     let new = as_new(&entry);
     let add = standing.grant_add(&new).is_ok();
     let amended = NewEntry { body: "another".to_owned(), ..new.clone() };
-    let amend = standing.grant_amend(sealed(), &amended, false).is_ok();
+    let amend = standing.grant_amend(sealed(), &amended, false, false).is_ok();
     let moved = NewEntry { categories: Categories::NONE.with(elsewhere(category)), ..new };
-    let recategorise = standing.grant_amend(sealed(), &moved, false).is_ok();
+    let recategorise = standing.grant_amend(sealed(), &moved, false, false).is_ok();
     let listed = match standing.glimpse(Sealed::new(STUDENT, entry.glance())) {
         Some(Glimpse::Full(_)) => 'F',
         Some(Glimpse::Stub(_)) => 's',

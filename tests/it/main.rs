@@ -41,4 +41,5 @@ mod routes;
 mod stores;
 mod tidy;
 mod two_worlds;
+mod versions;
 mod world;

@@ -5,7 +5,7 @@ use crate::world::{S1, World};
 use cotutor::access::{
     Area, Authority, Denied, Extent, Matrix, Outcome, Sealed, Seen, Standing, Viewer, policy,
 };
-use cotutor::domain::entry::Version;
+use cotutor::domain::entry::{Terms, Version};
 use cotutor::domain::role::{Period, RoleGrant, Scope};
 use cotutor::domain::staff::StaffKind;
 use cotutor::domain::{
@@ -158,7 +158,7 @@ fn a_value_of_another_student_stays_shut() {
     let full = theirs.open(stray()).and_then(Seen::full).expect("theirs to read");
     assert!(!standing.may_amend(&full));
     let given = new(&entry(Categories::ALL, false, true, true));
-    assert_eq!(standing.grant_amend(stray(), &given, false).err(), Some(Denied::Unknown));
+    assert_eq!(standing.grant_amend(stray(), &given, false, false).err(), Some(Denied::Unknown));
 }
 
 #[test]
@@ -179,18 +179,18 @@ fn a_placement_supervisor_sees_a_stub_of_a_pastoral_entry_with_nothing_in_it_but
 }
 
 #[test]
-fn only_the_author_sets_the_flag_or_names_people_on_what_has_it() {
+fn only_the_author_sets_the_flag_or_names_people() {
     let author = standing(Role::PlacementSupervisor, false);
     let placement = Categories::NONE.with(Category::Placement);
     let own = entry(placement, true, true, false);
-    assert!(author.grant_amend(Sealed::new(STUDENT, own.clone()), &new(&own), true).is_ok());
+    assert!(author.grant_amend(Sealed::new(STUDENT, own.clone()), &new(&own), true, false).is_ok());
     let named = entry(placement, true, false, true);
-    let again = author.grant_amend(Sealed::new(STUDENT, named.clone()), &new(&named), true);
-    assert_eq!(again.err(), Some(Denied::Sensitive), "naming others widens a highly sensitive audience");
+    let again = author.grant_amend(Sealed::new(STUDENT, named.clone()), &new(&named), true, false);
+    assert_eq!(again.err(), Some(Denied::Names), "naming others widens an audience");
     let cleared = NewEntry { sensitive: false, ..new(&named) };
-    let cleared = author.grant_amend(Sealed::new(STUDENT, named.clone()), &cleared, false);
+    let cleared = author.grant_amend(Sealed::new(STUDENT, named.clone()), &cleared, false, false);
     assert_eq!(cleared.err(), Some(Denied::Sensitive));
-    assert!(author.grant_amend(Sealed::new(STUDENT, named.clone()), &new(&named), false).is_ok());
+    assert!(author.grant_amend(Sealed::new(STUDENT, named.clone()), &new(&named), false, false).is_ok());
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn whoever_may_only_move_an_entry_changes_nothing_else_of_it() {
     let theirs = entry(pastoral(), false, false, false);
     let moved = NewEntry { categories: Categories::NONE.with(Category::ClericalOffice), ..new(&theirs) };
     let grant = |given: &NewEntry, names| {
-        office.grant_amend(Sealed::new(STUDENT, theirs.clone()), given, names).err()
+        office.grant_amend(Sealed::new(STUDENT, theirs.clone()), given, names, false).err()
     };
     assert_eq!(grant(&moved, false), None);
     assert_eq!(grant(&moved, true), Some(Denied::Amend), "nobody new is named on the way");
@@ -210,11 +210,9 @@ fn whoever_may_only_move_an_entry_changes_nothing_else_of_it() {
 #[test]
 fn a_version_that_was_highly_sensitive_stays_with_its_audience_when_the_flag_is_cleared() {
     let version = |number, sensitive, categories| Version {
-        number,
+        terms: Terms { number, categories, sensitive, named: Vec::new() },
         by: OTHER,
         at: Timestamp::UNIX_EPOCH,
-        categories,
-        sensitive,
         occurred_at: Timestamp::UNIX_EPOCH,
         subject: String::new(),
         body: String::new(),
@@ -225,7 +223,7 @@ fn a_version_that_was_highly_sensitive_stays_with_its_audience_when_the_flag_is_
         let standing = standing(role, false);
         let full = standing.open(Sealed::new(STUDENT, entry(academic, false, author, false)));
         let full = full.and_then(Seen::full).expect("in full");
-        standing.open_versions(&full, all()).iter().map(|version| version.number).collect()
+        standing.open_versions(&full, all()).iter().map(|version| version.terms.number).collect()
     };
     assert_eq!(numbers(Role::PersonalTutor, false), [2]);
     assert_eq!(numbers(Role::SupportAdviser, false), [1, 2]);
@@ -296,7 +294,7 @@ fn a_student_adds_and_amends_nothing() {
     let standing = standing(Role::Student, false);
     let any = entry(Categories::ALL, false, true, true);
     assert!(standing.grant_add(&NewEntry { kind: EntryKind::Comment, ..new(&any) }).is_err());
-    assert!(standing.grant_amend(Sealed::new(STUDENT, any.clone()), &new(&any), false).is_err());
+    assert!(standing.grant_amend(Sealed::new(STUDENT, any.clone()), &new(&any), false, false).is_err());
 }
 
 #[test]

@@ -95,6 +95,7 @@ fn any(chance: &mut Chance, n: usize) -> Planned {
         subject: words(chance, 4),
         body: words(chance, 24),
         file: None,
+        came: None,
     };
     entry.named.retain(|name| *name != entry.author);
     if chance.below(4) == 0 {

@@ -171,23 +171,44 @@ pub struct Planned {
     pub body: String,
     /// Name and content of its file.
     pub file: Option<(String, String)>,
+    /// How it stood when the file came, when it was amended since.
+    pub came: Option<Then>,
+}
+
+/// How an entry stood that was amended since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Then {
+    pub categories: Vec<&'static str>,
+    pub sensitive: bool,
+    /// Those it named then and names still.
+    pub named: Vec<&'static str>,
 }
 
 impl Planned {
     /// What `actor` gets of it, says the oracle.
     pub fn see(&self, actor: &str) -> See {
-        self.see_as(actor, &self.categories, self.sensitive)
+        self.see_as(actor, &self.categories, self.sensitive, &self.named)
     }
 
-    /// The same, had it these categories and this flag.
-    pub fn see_as(&self, actor: &str, categories: &[&'static str], sensitive: bool) -> See {
+    /// The same of it as it stood then.
+    pub fn see_then(&self, actor: &str, then: &Then) -> See {
+        self.see_as(actor, &then.categories, then.sensitive, &then.named)
+    }
+
+    /// Whether `actor` opens its file: they read the entry now, and could when the file came.
+    pub fn opens_file(&self, actor: &str) -> bool {
+        let then = self.came.as_ref().is_none_or(|then| self.see_then(actor, then) == See::Full);
+        self.file.is_some() && then && self.see(actor) == See::Full
+    }
+
+    fn see_as(&self, actor: &str, categories: &[&'static str], sensitive: bool, named: &[&str]) -> See {
         let case = oracle::Case {
             roles: roles(actor, self.student),
             archived: archived(self.student),
             categories: categories.to_vec(),
             sensitive,
             author: self.author == actor,
-            named: self.named.contains(&actor),
+            named: named.contains(&actor),
         };
         if sort(actor) == Sort::Gone { See::Hidden } else { case.see() }
     }
@@ -198,8 +219,8 @@ impl Planned {
 pub enum Owner {
     /// An entry's, by its place.
     Entry(usize),
-    /// An old version's: the entry, its categories and flag then.
-    Version(usize, Vec<&'static str>, bool),
+    /// An old version's: the entry, and how it stood then.
+    Version(usize, Then),
     /// The name of an author who has left the staff list, shown with what they wrote.
     Author(&'static str),
     /// A student's name.
@@ -571,6 +592,7 @@ impl World {
         let cleared = self.entries.iter().position(|entry| entry.key == "cleared").expect("the entry");
         let planned = &mut self.entries[cleared];
         let (old, fresh) = (planned.body.clone(), word(VERSION));
+        let then = Then { categories: planned.categories.clone(), sensitive: true, named: Vec::new() };
         let now = Amendment {
             from_version: 1,
             occurred_at: planned.occurred_at.clone(),
@@ -578,11 +600,16 @@ impl World {
             body: fresh.clone(),
             categories: cotutor::domain::Categories::NONE.with(cotutor::domain::Category::AcademicGeneral),
             sensitive: false,
-            named: String::new(),
+            named: email("lecturer"),
+            off: Vec::new(),
         };
-        (planned.sensitive, planned.body) = (false, fresh.clone());
+        (planned.sensitive, planned.body, planned.named) = (false, fresh.clone(), vec!["lecturer"]);
+        planned.came = Some(then.clone());
+        let (name, content) = planned.file.clone().expect("a file");
         self.words.insert(fresh, Owner::Entry(cleared));
-        self.words.insert(old, Owner::Version(cleared, vec!["academic_general"], true));
+        for word in [old, name.trim_end_matches(".txt").to_owned(), content] {
+            self.words.insert(word, Owner::Version(cleared, then.clone()));
+        }
         writer.amend_entry(S1, self.id("cleared"), now).expect("amended");
         let told = EntryForm { notify: email("staff"), ..form(78, "A word about the visit.".to_owned()) };
         writer.add_entry(S6, told, Vec::new()).expect("added");
@@ -601,6 +628,7 @@ impl World {
                 subject: String::new(),
                 body: String::new(),
                 file: None,
+                came: None,
             });
         }
         self.raise_and_close();
@@ -686,9 +714,9 @@ impl World {
         let of_module = |module: &str| REGISTERS.contains(&(actor, module));
         match owner {
             Owner::Entry(at) => self.entries[*at].see(actor) == See::Full,
-            Owner::Version(at, categories, sensitive) => {
-                self.entries[*at].see(actor) == See::Full
-                    && self.entries[*at].see_as(actor, categories, *sensitive) == See::Full
+            Owner::Version(at, then) => {
+                let entry = &self.entries[*at];
+                entry.see(actor) == See::Full && entry.see_then(actor, then) == See::Full
             }
             Owner::Author(author) => {
                 let administers = ["cotutor_administrator", "other_administrator"].contains(&actor);
@@ -765,6 +793,7 @@ fn planned() -> Vec<Planned> {
             subject: word(at),
             body: word(at + 1),
             file: if file { Some((format!("{}.txt", word(at + 2)), word(at + 3))) } else { None },
+            came: None,
         });
     };
     let [academic, pastoral, research, project, placement, clerical] = oracle::CATEGORIES;
@@ -818,6 +847,7 @@ fn planned() -> Vec<Planned> {
             }
         }
     }
-    add("cleared".to_owned(), S1, "writer", &[academic], true, &[], false);
+    // Cleared of its flag later, and then it names somebody else.
+    add("cleared".to_owned(), S1, "writer", &[academic], true, &["personal_tutor"], true);
     all
 }

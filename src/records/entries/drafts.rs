@@ -58,7 +58,8 @@ impl Records {
             if before.is_none() && drafts::drafts(tx, author)?.len() >= DRAFTS_MAX {
                 return Err(Invalid::new("body", "You have 200 drafts. Save or discard some first.").into());
             }
-            if before.as_ref().is_some_and(|draft| !standing.opens_draft(draft.sensitive)) {
+            let shut = |draft: &Draft| draft.student != student || !standing.opens_draft(draft.sensitive);
+            if before.as_ref().is_some_and(shut) {
                 return Err(Refusal::NotFound);
             }
             let mut attachments = before.map(|draft| draft.attachments).unwrap_or_default();

@@ -5,14 +5,16 @@
 
 mod attached;
 mod drafts;
+mod tags;
 
 pub use attached::{FILE_BYTES_MAX, FILES_MAX, KeptFile};
 pub(super) use attached::{check_files, keep_files};
 pub use drafts::KeptDraft;
 
-use crate::access::{Denied, Seen, Standing};
+use crate::access::{Denied, FullEntry, Seen, Standing};
+use crate::domain::entry::Filed;
 use crate::domain::{
-    Categories, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar,
+    Categories, Entry, EntryId, EntryKind, Invalid, NewEntry, Problems, StaffId, StudentId, calendar,
 };
 use crate::records::audience::recipients;
 use crate::records::refusal::{Refusal, Stale};
@@ -63,6 +65,8 @@ pub struct Amendment {
     pub sensitive: bool,
     /// Staff given this entry: addresses.
     pub named: String,
+    /// Files to take off, by their numbers as this person counts them.
+    pub off: Vec<usize>,
 }
 
 impl Records {
@@ -93,8 +97,11 @@ impl Records {
             }
             let (new, named) = checked(tx, &registry, student, &form, author, &[], now)?;
             let grant = standing.grant_add(&new).map_err(told)?;
-            let mut attachments =
-                kept::draft(tx, author, form.id)?.map(|d| d.attachments).unwrap_or_default();
+            let draft = kept::draft(tx, author, form.id)?;
+            if draft.as_ref().is_some_and(|draft| draft.student != student) {
+                return Err(Refusal::NotFound);
+            }
+            let mut attachments = draft.map(|draft| draft.attachments).unwrap_or_default();
             keep_files(tx, &mut attachments, new_files)?;
             let detail = describe(&new, named.len(), attachments.len());
             let action = if new.sensitive { "entry.add_sensitive" } else { "entry.add" };
@@ -125,30 +132,24 @@ impl Records {
         self.registry.write(move |tx| {
             let (student, standing) = standing_in(tx, &registry, owner, &number)?;
             let sealed = entries::entry(tx, id)?.ok_or(Refusal::NotFound)?;
-            let present = standing.open(sealed).and_then(Seen::full).ok_or(Refusal::NotFound)?.into_entry();
-            let form = EntryForm {
-                id,
-                kind: present.kind,
-                occurred_at: change.occurred_at,
-                subject: change.subject,
-                body: change.body,
-                categories: change.categories,
-                sensitive: change.sensitive,
-                audience: change.named,
-                notify: String::new(),
-            };
+            let full = standing.open(sealed).and_then(Seen::full).ok_or(Refusal::NotFound)?;
+            let present = full.entry();
+            let stands = change.from_version == present.version;
+            let off = if stands { taken_off(&full, &change.off)? } else { Vec::new() };
+            let (from, form) = form_of(present, change);
             let (new, named) = checked(tx, &registry, student, &form, present.author, &present.named, now)?;
             let names =
                 named.len() != present.named.len() || named.iter().any(|n| !present.named.contains(n));
             let sealed = entries::entry(tx, id)?.ok_or(Refusal::NotFound)?;
-            let grant = standing.grant_amend(sealed, &new, names).map_err(told)?;
+            let grant = standing.grant_amend(sealed, &new, names, !off.is_empty()).map_err(told)?;
             let added: Vec<StaffId> =
                 named.iter().copied().filter(|staff| !present.named.contains(staff)).collect();
-            let detail = describe_change(&present, &new, change.from_version, named.len());
-            let Some(version) = entries::amend(tx, grant, new, named, change.from_version, now)? else {
+            let detail = describe_change(present, &new, from, named.len(), off.len());
+            let changed = entries::Changed { named, off: &off };
+            let Some(version) = entries::amend(tx, grant, new, changed, from, now)? else {
                 let editor = present.amended.map_or(present.author, |(_, by)| by);
                 let by = people::staff(tx, editor)?.map_or_else(String::new, |staff| staff.name);
-                return Err(Refusal::Stale(Box::new(Stale { present, by })));
+                return Err(Refusal::Stale(Box::new(Stale { present: full, by })));
             };
             for to in added {
                 notices::tell(tx, to, by, student, id, now)?;
@@ -158,6 +159,33 @@ impl Records {
             Ok(version)
         })
     }
+}
+
+/// The version an amendment was made from, and the amended entry as a form.
+fn form_of(present: &Entry, change: Amendment) -> (u32, EntryForm) {
+    let form = EntryForm {
+        id: present.id,
+        kind: present.kind,
+        occurred_at: change.occurred_at,
+        subject: change.subject,
+        body: change.body,
+        categories: change.categories,
+        sensitive: change.sensitive,
+        audience: change.named,
+        notify: String::new(),
+    };
+    (change.from_version, form)
+}
+
+/// The files with these numbers, of those on the entry now.
+fn taken_off(full: &FullEntry, numbers: &[usize]) -> Result<Vec<Filed>, Refusal> {
+    let mut off = Vec::with_capacity(numbers.len());
+    for wanted in numbers {
+        let found = full.files().find(|(number, filed)| number == wanted && filed.until.is_none());
+        let none = || Invalid::new("off", format!("There is no file {wanted} on this entry."));
+        off.push(found.map(|(_, filed)| filed.clone()).ok_or_else(none)?);
+    }
+    Ok(off)
 }
 
 /// What somebody who writes is told: at the box they ticked, with what they wrote still there.
@@ -220,9 +248,9 @@ fn describe(new: &NewEntry, named: usize, files: usize) -> String {
     format!("{}; {}; occurred {when}; named {named}; files {files}", new.kind.code(), new.categories.codes())
 }
 
-fn describe_change(old: &crate::domain::Entry, new: &NewEntry, from: u32, named: usize) -> String {
+fn describe_change(old: &Entry, new: &NewEntry, from: u32, named: usize, off: usize) -> String {
     format!(
-        "version {from} → {}; categories {} → {}; sensitive {} → {}; named {} → {named}",
+        "version {from} → {}; categories {} → {}; sensitive {} → {}; named {} → {named}; files taken off {off}",
         from.saturating_add(1),
         old.categories.codes(),
         new.categories.codes(),

@@ -2,6 +2,7 @@
 
 use crate::access::Job;
 use crate::domain::Invalid;
+use crate::domain::entry::Attachment;
 use crate::records::admin::operator_event;
 use crate::records::entries::{KeptFile, check_files, keep_files};
 use crate::records::operator::Operator;
@@ -21,7 +22,7 @@ impl Operator {
                 || Invalid::new("external_id", format!("No entry has the external id {external_id}."));
             let id = entries::by_external(tx, &external_id)?.ok_or_else(unknown)?;
             let entry = Job::Import.open(entries::entry(tx, id)?.ok_or(Refusal::NotFound)?);
-            let mut files = entry.attachments;
+            let mut files: Vec<Attachment> = entry.files().cloned().collect();
             keep_files(tx, &mut files, vec![file])?;
             let bytes = files.last().map_or(0, |file| file.bytes);
             let grant = Job::Import.grant_amend(id, entry.student, entry.author).ok_or(Refusal::NotFound)?;

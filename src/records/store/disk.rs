@@ -40,7 +40,21 @@ pub fn get_v1<T: DeserializeOwned>(tx: &dyn Reading, table: Table, key: &[u8]) -
 /// # Errors
 /// As the store's.
 pub fn put_v1<T: Serialize>(tx: &mut Change, table: Table, key: Vec<u8>, value: &T) -> Result<bool, Trouble> {
-    let bytes = codec::encode(1, value);
+    put_as(tx, 1, table, key, value)
+}
+
+/// As [`put_v1`], in another layout.
+///
+/// # Errors
+/// As the store's.
+pub fn put_as<T: Serialize>(
+    tx: &mut Change,
+    layout: u8,
+    table: Table,
+    key: Vec<u8>,
+    value: &T,
+) -> Result<bool, Trouble> {
+    let bytes = codec::encode(layout, value);
     if tx.get(table, &key)?.as_deref() == Some(bytes.as_slice()) {
         return Ok(false);
     }

@@ -7,10 +7,12 @@ use crate::records::store::engine::{Change, Migration, Table, Trouble};
 use crate::records::store::{attendance, entries, notices, teaching, ties};
 
 /// The number of the format these tables make together.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
-/// What brings an older format up to date, step by step.
-pub const MIGRATIONS: &[Migration] = &[Migration { to: 2, run: to_format_2 }];
+/// What brings an older format up to date, step by step. Format 3 moves nothing: entries and their versions have a
+/// second layout beside the first, which only older programs cannot read.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { to: 2, run: to_format_2 }, Migration { to: 3, run: |_| Ok(()) }];
 
 fn to_format_2(tx: &mut Change) -> Result<(), Trouble> {
     attendance::to_format_2(tx)?;
@@ -87,9 +89,9 @@ tables! {
     OUTCOMES = "outcomes";
     /// Source. (student u32, day u32, source) → `UseV1`: counts of use from other systems.
     ENGAGEMENT = "engagement";
-    /// Source. entry u128 → `EntryV1`: the present version.
+    /// Source. entry u128 → `EntryV2` (`EntryV1` to format 2): the present version.
     ENTRIES = "entries";
-    /// Source. (entry u128, version u32) → `VersionV1`: versions that were replaced.
+    /// Source. (entry u128, version u32) → `VersionV2` (`VersionV1` to format 2): versions that were replaced.
     ENTRY_VERSIONS = "entry_versions";
     /// Derived (from `entries`). (student u32, occurred i64, entry u128) → `GlanceV1`.
     TIMELINE = "timeline";

@@ -1,6 +1,7 @@
 //! One entry of a record: its text and files, the versions it replaced, the people on it.
 
 use crate::access::{Because, FullEntry, Seen};
+use crate::domain::entry::{Attachment, Filed, Version};
 use crate::domain::{Categories, EntryId, StaffId};
 use crate::leak::planted;
 use crate::records::refusal::Refusal;
@@ -50,7 +51,7 @@ pub struct EntryPage {
 /// A version that was replaced.
 #[derive(Clone, Debug)]
 pub struct VersionLine {
-    /// Its number.
+    /// Its number, counted over those this person may read.
     pub number: u32,
     /// Who made it.
     pub by: String,
@@ -66,6 +67,8 @@ pub struct VersionLine {
     pub subject: String,
     /// Text then.
     pub body: String,
+    /// Its files with their numbers, of those this person may open.
+    pub files: Vec<(usize, Attachment)>,
 }
 
 impl StudentRecord {
@@ -81,20 +84,12 @@ impl StudentRecord {
         let sealed = entries::versions(&self.look.tx, id, self.id)?;
         let versions = self.standing.open_versions(&full, sealed);
         let names = self.names(std::iter::once(&full))?;
+        let sensitive = full.is_sensitive() || versions.iter().any(|version| version.terms.sensitive);
         let mut lines = Vec::with_capacity(versions.len());
-        for version in versions {
-            lines.push(VersionLine {
-                number: version.number,
-                by: self.name(version.by)?,
-                at: version.at,
-                categories: version.categories,
-                sensitive: version.sensitive,
-                occurred_at: version.occurred_at,
-                subject: version.subject,
-                body: version.body,
-            });
+        for (number, version) in (1..).zip(versions) {
+            lines.push(self.line(number, version, &full)?);
         }
-        self.note_reads(std::iter::once(&full))?;
+        self.note_read(std::iter::once((full.id(), sensitive)))?;
         let amendable = self.standing.may_amend(&full);
         let own = full.because().contains(&Because::Author);
         let may_move = own || crate::access::policy::may_recategorise(self.standing.roles());
@@ -104,6 +99,21 @@ impl StudentRecord {
             addresses.extend(people::staff(&self.look.tx, *staff)?.map(|staff| staff.email));
         }
         Ok(EntryPage { full, versions: lines, names, amendable, own, movable, named: addresses })
+    }
+
+    fn line(&self, number: u32, version: Version, full: &FullEntry) -> Result<VersionLine, Refusal> {
+        let files = full.files().filter(|(_, filed)| filed.is_on(version.terms.number));
+        Ok(VersionLine {
+            number,
+            by: self.name(version.by)?,
+            at: version.at,
+            categories: version.terms.categories,
+            sensitive: version.terms.sensitive,
+            occurred_at: version.occurred_at,
+            subject: version.subject,
+            body: version.body,
+            files: files.map(|(number, filed)| (number, filed.file.clone())).collect(),
+        })
     }
 
     /// What somebody gets of an entry without opening it: for the API's single-entry address.
@@ -119,7 +129,7 @@ impl StudentRecord {
         Ok(seen)
     }
 
-    /// The bytes of an attachment, `number` from 1, with its name and claimed type.
+    /// The bytes of an attachment, `number` as [`FullEntry::files`] counts, with its name and claimed type.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] as [`StudentRecord::entry`], and when there is no such attachment.
@@ -128,8 +138,8 @@ impl StudentRecord {
             Err(_) if planted("attachment-unchecked") => return self.planted_file(id, number),
             full => full?,
         };
-        let file =
-            number.checked_sub(1).and_then(|at| full.entry().attachments.get(at)).ok_or(Refusal::NotFound)?;
+        let found = full.files().find(|(known, _)| *known == number);
+        let (_, Filed { file, .. }) = found.ok_or(Refusal::NotFound)?;
         let bytes = files::get(&self.look.tx, &file.hash, file.bytes)?;
         self.note_reads(std::iter::once(&full))?;
         Ok((file.name.clone(), file.content_type.clone(), bytes))
@@ -167,7 +177,7 @@ impl StudentRecord {
     fn planted_file(&self, id: EntryId, number: usize) -> Result<(String, String, Vec<u8>), Refusal> {
         let entry =
             crate::access::Job::Index.open(entries::entry(&self.look.tx, id)?.ok_or(Refusal::NotFound)?);
-        let file = entry.attachments.get(number.saturating_sub(1)).ok_or(Refusal::NotFound)?;
+        let Filed { file, .. } = entry.attachments.get(number.saturating_sub(1)).ok_or(Refusal::NotFound)?;
         Ok((file.name.clone(), file.content_type.clone(), files::get(&self.look.tx, &file.hash, file.bytes)?))
     }
 }

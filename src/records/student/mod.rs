@@ -4,6 +4,8 @@ mod attendance;
 mod entry;
 mod marks;
 mod standings;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use attendance::{AttendancePicture, ModuleAttendance, SessionLine, WeekCount};
@@ -91,13 +93,18 @@ impl StudentRecord {
         Ok(names)
     }
 
-    /// Notes who read what. What is highly sensitive is not shown before the note is on disk; the rest is noted with
-    /// the next commit.
+    /// Notes who read what of entries.
     fn note_reads<'a>(&self, full: impl Iterator<Item = &'a FullEntry>) -> Result<(), Refusal> {
+        self.note_read(full.map(|full| (full.id(), full.is_sensitive())))
+    }
+
+    /// Notes who read what: entries, and whether what was read of each is highly sensitive. What is, is not shown
+    /// before the note is on disk; the rest is noted with the next commit.
+    fn note_read(&self, read: impl Iterator<Item = (EntryId, bool)>) -> Result<(), Refusal> {
         let actor = crate::records::standing::actor(self.owner);
         let (mut plain, mut sensitive) = (Vec::new(), Vec::new());
-        for entry in full.map(FullEntry::entry) {
-            if entry.sensitive { sensitive.push(entry.id) } else { plain.push(entry.id) }
+        for (id, is_sensitive) in read {
+            if is_sensitive { sensitive.push(id) } else { plain.push(id) }
         }
         let event = |action: &str, ids: &[EntryId]| audit::Event {
             actor: actor.clone(),

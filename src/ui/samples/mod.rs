@@ -2,6 +2,7 @@
 
 mod absence;
 mod admin;
+mod amend;
 mod flags;
 mod people;
 mod register;
@@ -30,6 +31,7 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
     out.extend(people::person_pages(&frame));
     out.extend(student::student_pages(&frame));
     out.extend(student::form_pages(&frame));
+    out.extend(amend::amend_pages(&frame));
     out.extend(reports::report_pages(&frame));
     out.extend(absence::absence_pages(&frame));
     out.extend(admin::admin_pages(&frame));

@@ -48,14 +48,11 @@ pub(super) fn form_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         audience: student::form::Audience { sensitive: true, ..audience() },
         ..form_view()
     };
-    let conflict = student::amend::View { conflict: Some(theirs()), ..amend_view() };
     vec![
         ("add", student::add::page(frame, &add)),
         ("form", student::form::page(frame, &form_view())),
         ("form-wrong", student::form::page(frame, &wrong)),
         ("form-sensitive", student::form::page(frame, &sensitive)),
-        ("amend", student::amend::page(frame, &amend_view())),
-        ("amend-conflict", student::amend::page(frame, &conflict)),
     ]
 }
 
@@ -154,8 +151,9 @@ fn entry(
 fn items() -> Vec<timeline::Item> {
     let met = timeline::Entry {
         attachments: vec![
-            timeline::Attachment { name: "Action plan March.pdf".into(), bytes: 184_320 },
+            timeline::Attachment { number: 1, name: "Action plan March.pdf".into(), bytes: 184_320 },
             timeline::Attachment {
+                number: 2,
                 name: "A very long file name that somebody exported from another system 2026-02-27.docx"
                     .into(),
                 bytes: 2_516_582,
@@ -244,6 +242,7 @@ fn entry_view() -> student::entry::View {
             subject: "Attendance".into(),
             body: "Sam came to talk about missed labs.".into(),
             categories: "Academic/General".into(),
+            files: vec![timeline::Attachment { number: 3, name: "Old plan.pdf".into(), bytes: 84_320 }],
         }],
     }
 }
@@ -388,32 +387,5 @@ fn form_view() -> student::form::View {
         kept: vec![("Plan of the lab.pdf".into(), 84_000)],
         staff: staff(),
         problems: Problems::default(),
-    }
-}
-
-fn amend_view() -> student::amend::View {
-    student::amend::View {
-        plate: plate(),
-        id: "e1".into(),
-        kind: EntryKind::MeetingAttended,
-        version: 2,
-        occurred_at: "27 Feb 2026 10:00".into(),
-        subject: "Attendance since January".into(),
-        body: "Sam came to talk about missed labs.".into(),
-        categories: Some((Categories::ALL, Categories::NONE.with(Category::PastoralCare))),
-        sensitive: Some(false),
-        audience: audience(),
-        conflict: None,
-        problems: Problems::default(),
-    }
-}
-
-fn theirs() -> student::amend::Theirs {
-    student::amend::Theirs {
-        by: "Kath Price".into(),
-        at: at(0, 9),
-        subject: "Attendance since January".into(),
-        body: "Sam came to talk about missed labs.\n\nAdded by the office: move to group C confirmed.".into(),
-        categories: "Pastoral Care".into(),
     }
 }

@@ -5,7 +5,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::Frame;
 use crate::ui::links;
 use crate::ui::part::{self, Choice, Field, Tone};
-use crate::ui::student::timeline;
+use crate::ui::student::timeline::{self, Attachment};
 use crate::ui::student::{
     Plate,
     form::{self, Audience},
@@ -22,8 +22,8 @@ pub struct View {
     pub id: String,
     /// Its kind.
     pub kind: EntryKind,
-    /// The version these changes were begun from; after a conflict, the present one.
-    pub version: u32,
+    /// Tag of the version these changes were begun from; after a conflict, of the present one.
+    pub version: String,
     /// When it took place.
     pub occurred_at: String,
     /// Subject.
@@ -34,11 +34,15 @@ pub struct View {
     pub categories: Option<(Categories, Categories)>,
     /// The highly sensitive flag, when this viewer may change it.
     pub sensitive: Option<bool>,
+    /// Its files, of those this viewer may open.
+    pub files: Vec<Attachment>,
+    /// Numbers of those to be taken off.
+    pub off: Vec<usize>,
     /// Who can read it as it stands.
     pub audience: Audience,
     /// The version somebody else saved meanwhile.
     pub conflict: Option<Theirs>,
-    /// What was wrong: `occurred_at`, `subject`, `body`, `category`.
+    /// What was wrong: `occurred_at`, `subject`, `body`, `category`, `off`.
     pub problems: Problems,
 }
 
@@ -57,7 +61,8 @@ pub struct Theirs {
     pub categories: String,
 }
 
-/// The page. Posts `version`, `entry`, `occurred_at`, `subject`, `body`, `category`, `sensitive` to [`links::amend`].
+/// The page. Posts `version`, `entry`, `occurred_at`, `subject`, `body`, `category`, `sensitive`,
+/// `off` (several: numbers of files) to [`links::amend`].
 #[must_use]
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
@@ -84,17 +89,35 @@ fn form_part(frame: &Frame<'_>, view: &View) -> Markup {
     html! {
         form.form.full method="post" action=(links::amend(&view.id)) novalidate data-audience-url=(links::audience(&view.plate.number)) {
             (part::csrf(frame.csrf))
-            (part::hidden("version", &view.version.to_string()))
+            (part::hidden("version", &view.version))
             (part::hidden("entry", &view.id))
             @if view.conflict.is_some() { h2 { "Your version" } }
             (part::text_input(&Field { name: "occurred_at", label: "When it took place", value: &view.occurred_at, short: true,
                 hint: "For example 3 Mar 2026 10:00.", autocomplete: "off", ..Field::default() }, problems))
             (part::text_input(&Field { name: "subject", label: "Subject", value: &view.subject, autocomplete: "off", ..Field::default() }, problems))
             (part::textarea(&Field { name: "body", label: "What happened or was said", value: &view.body, rows: 12, class: "body", ..Field::default() }, problems))
+            @if !view.files.is_empty() { (files(view)) }
             @if view.categories.is_some() || view.sensitive.is_some() { (visibility(view)) }
             div.actions { (part::button("Save", "primary", "")) a.button.plain href=(links::entry(&view.id)) { "Leave as it was" } }
             p.hint { "The version before stays on the record and can be read under Earlier versions." }
         }
+    }
+}
+
+fn files(view: &View) -> Markup {
+    let boxes: Vec<Choice> = view
+        .files
+        .iter()
+        .map(|file| Choice {
+            value: file.number.to_string(),
+            label: file.name.clone(),
+            hint: part::size_words(file.bytes),
+            on: view.off.contains(&file.number),
+        })
+        .collect();
+    let hint = "Ticked files go from the entry. They stay with its earlier versions.";
+    html! {
+        (part::choices(&Field { name: "off", label: "Take files off", hint, ..Field::default() }, true, &boxes, &view.problems))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::Frame;
 use crate::ui::part;
-use crate::ui::student::timeline::{self, Entry};
+use crate::ui::student::timeline::{self, Attachment, Entry};
 use crate::ui::student::{Area, Plate};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -34,6 +34,8 @@ pub struct Version {
     pub body: String,
     /// Categories then, in words.
     pub categories: String,
+    /// Its files.
+    pub files: Vec<Attachment>,
 }
 
 /// The page.
@@ -73,6 +75,7 @@ fn earlier(view: &View) -> Markup {
                     div {
                         @if !version.subject.is_empty() { h3 { (version.subject) } }
                         (timeline::prose(&version.body))
+                        (timeline::attachments(&view.entry.id, &version.files))
                         p.small { (version.categories) }
                     }
                 }

@@ -46,11 +46,11 @@ pub struct Entry {
     pub occurred_at: Timestamp,
     /// When it was written down.
     pub recorded_at: Timestamp,
-    /// Version, from 1.
+    /// Version, from 1, counted over those this viewer may read.
     pub version: u32,
     /// When and by whom it was last amended.
     pub amended: Option<(Timestamp, String)>,
-    /// Attachments in order; the first is number 1.
+    /// Attachments in order.
     pub attachments: Vec<Attachment>,
     /// Names of additional staff.
     pub named: Vec<String>,
@@ -63,6 +63,8 @@ pub struct Entry {
 /// A file of an entry.
 #[derive(Clone, Debug)]
 pub struct Attachment {
+    /// Its number in its address.
+    pub number: usize,
     /// File name.
     pub name: String,
     /// Size in bytes.
@@ -125,7 +127,7 @@ pub(super) fn content(shown: &Entry) -> Markup {
             }
         }
         (prose(&shown.body))
-        (attachments(shown))
+        (attachments(&shown.id, &shown.attachments))
         @if !shown.named.is_empty() { p.meta { span { "Also notified: " (shown.named.join(", ")) } } }
         div.entry-foot {
             (part::why("Why can I see this?", &because(shown)))
@@ -176,13 +178,14 @@ pub(super) fn badges(shown: &Entry) -> Vec<Badge> {
     shown.categories.iter().map(|category| Badge::plain(category.label())).chain(secret).collect()
 }
 
-fn attachments(shown: &Entry) -> Markup {
+/// The files of entry `id`.
+pub(super) fn attachments(id: &str, files: &[Attachment]) -> Markup {
     html! {
-        @if !shown.attachments.is_empty() {
+        @if !files.is_empty() {
             ul.attachments aria-label="Files" {
-                @for (number, file) in (1..).zip(&shown.attachments) {
+                @for file in files {
                     li {
-                        a href=(links::attachment(&shown.id, number)) download {
+                        a href=(links::attachment(id, file.number)) download {
                             (icon(Icon::File)) b { (file.name) } span { (part::size_words(file.bytes)) }
                         }
                     }

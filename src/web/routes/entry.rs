@@ -46,6 +46,7 @@ pub(super) async fn page(seat: Seat, Path(id): Path<String>) -> Answer {
                 subject: version.subject.clone(),
                 body: version.body.clone(),
                 categories: version.categories.labels(),
+                files: version.files.iter().map(|(number, file)| shown::file(*number, file)).collect(),
             });
             Ok(entry::View {
                 plate: student::plate(&record)?,
@@ -108,7 +109,9 @@ fn amend_view(records: &Records, record: &StudentRecord, page: &EntryPage) -> Re
         plate: student::plate(record)?,
         id: entry.id.to_string(),
         kind: entry.kind,
-        version: entry.version,
+        version: records.tag(&page.full),
+        files: shown::files(&page.full),
+        off: Vec::new(),
         occurred_at: written(entry.occurred_at),
         subject: entry.subject.clone(),
         body: entry.body.clone(),
@@ -141,7 +144,8 @@ enum Amended {
 
 /// Amends an entry.
 pub(super) async fn amend(seat: Seat, Path(id): Path<String>, Checked(form): Checked) -> Answer {
-    let form = form.only(&["version", "entry", "occurred_at", "subject", "body", "category", "sensitive"])?;
+    let form =
+        form.only(&["version", "entry", "occurred_at", "subject", "body", "category", "sensitive", "off"])?;
     match seat.run(move |records| try_amend(records, &id, &form)).await? {
         Amended::Done(to) => Ok(status::go(&to)),
         Amended::Wrong(view) => {
@@ -164,16 +168,21 @@ fn try_amend(records: &Records, id: &str, form: &Form) -> Result<Amended, Refusa
     // The form leaves seconds out: a time nobody touched stays what it was.
     let occurred_at =
         if typed == view.occurred_at { calendar::write_time(entry.occurred_at) } else { typed.to_owned() };
+    if form.text("version").is_empty() {
+        return Err(Refusal::NotFound);
+    }
     let change = Amendment {
-        from_version: form.text("version").parse().map_err(|_| Refusal::NotFound)?,
+        from_version: records.tagged(&page.full, form.text("version")),
         occurred_at,
         subject: form.text("subject").to_owned(),
         body: form.text("body").to_owned(),
         categories: if page.movable.is_some() { ticked } else { entry.categories },
         sensitive: if page.own { form.ticked("sensitive") } else { entry.sensitive },
         named: page.named.join(", "),
+        off: form.all("off").filter_map(|number| number.parse().ok()).collect(),
     };
-    view.version = change.from_version;
+    form.text("version").clone_into(&mut view.version);
+    view.off.clone_from(&change.off);
     typed.clone_into(&mut view.occurred_at);
     view.subject.clone_from(&change.subject);
     view.body.clone_from(&change.body);
@@ -188,7 +197,8 @@ fn try_amend(records: &Records, id: &str, form: &Form) -> Result<Amended, Refusa
             Ok(Amended::Wrong(Box::new(view)))
         }
         Err(Refusal::Stale(stale)) => {
-            view.version = stale.present.version;
+            view.version = records.tag(&stale.present);
+            (view.files, view.off) = (shown::files(&stale.present), Vec::new());
             view.conflict = Some(theirs(*stale));
             Ok(Amended::Conflict(Box::new(view)))
         }
@@ -198,6 +208,7 @@ fn try_amend(records: &Records, id: &str, form: &Form) -> Result<Amended, Refusa
 
 fn theirs(stale: Stale) -> amend::Theirs {
     let Stale { present, by } = stale;
+    let present = present.into_entry();
     amend::Theirs {
         by,
         at: present.amended.map_or(present.recorded_at, |(at, _)| at),

@@ -243,5 +243,5 @@ pub(super) async fn keep_lapsed(app: &App, request: Request) -> bool {
 
 /// What stands now, for a program whose change came second.
 pub(super) fn present(stale: &Stale) -> serde_json::Value {
-    serde_json::json!({ "version": stale.present.version, "by": stale.by, "body": stale.present.body })
+    serde_json::json!({ "version": stale.present.number(), "by": stale.by, "body": stale.present.entry().body })
 }

@@ -50,17 +50,23 @@ pub(super) fn entry(full: &FullEntry, names: &BTreeMap<StaffId, String>, may_ame
         author: name(&entry.author),
         occurred_at: entry.occurred_at,
         recorded_at: entry.recorded_at,
-        version: entry.version,
+        version: full.number(),
         amended: entry.amended.map(|(at, by)| (at, name(&by))),
-        attachments: entry
-            .attachments
-            .iter()
-            .map(|file| Attachment { name: file.name.clone(), bytes: file.bytes })
-            .collect(),
+        attachments: files(full),
         named: entry.named.iter().map(name).collect(),
         because: records::because_words(full.because()),
         may_amend,
     }
+}
+
+/// The files of an entry as it stands.
+pub(super) fn files(full: &FullEntry) -> Vec<Attachment> {
+    full.files().filter(|(_, filed)| filed.until.is_none()).map(|(n, filed)| file(n, &filed.file)).collect()
+}
+
+/// A file of an entry.
+pub(super) fn file(number: usize, file: &crate::domain::entry::Attachment) -> Attachment {
+    Attachment { number, name: file.name.clone(), bytes: file.bytes }
 }
 
 /// Tutors today.

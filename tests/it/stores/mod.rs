@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// The stores that are kept, by format.
-const STORES: [(u32, &[u8]); 1] = [(1, include_bytes!("format-1.redb.zst"))];
+const STORES: [(u32, &[u8]); 2] =
+    [(1, include_bytes!("format-1.redb.zst")), (2, include_bytes!("format-2.redb.zst"))];
 
 fn put(bytes: &[u8], file: &Path) {
     std::fs::write(file, zstd::decode_all(bytes).unwrap()).unwrap();
@@ -47,4 +48,27 @@ fn a_store_of_every_format_is_proved_brought_up_to_date_and_says_what_it_said() 
             before
         );
     }
+}
+
+#[test]
+fn a_version_kept_before_names_were_kept_with_it_names_nobody_and_its_file_came_with_the_first() {
+    let dir = tempfile::tempdir().unwrap();
+    put(STORES[1].1, &dir.path().join("cotutor.redb"));
+    let registry = open(dir.path());
+    let operator = registry.operator();
+    let people = ["ada.moor@example.ac.uk", "ben.hill@example.ac.uk"];
+    operator.set_passwords(&people.map(str::to_owned), "correct horse battery staple").unwrap();
+    let id = registry.keyed("entry by external id", "letter")[..32].parse().unwrap();
+    let page = |email: &str| {
+        let records = registry.bearer(&operator.create_token(email).unwrap()).unwrap().unwrap();
+        let record = records.student("B2").unwrap();
+        (record.entry(id).unwrap(), record.attachment(id, 1).is_ok())
+    };
+    let (present, file) = page("ben.hill@example.ac.uk");
+    assert_eq!(present.full.entry().body, "There was a letter.");
+    assert_eq!(present.full.entry().named.len(), 1, "the present version names him");
+    assert_eq!((present.versions.len(), present.full.files().count(), file), (0, 0, false));
+    let (own, file) = page("ada.moor@example.ac.uk");
+    assert_eq!(own.versions[0].body, "What the letter says.");
+    assert_eq!((own.versions[0].files.len(), file), (1, true));
 }

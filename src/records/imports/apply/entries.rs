@@ -172,8 +172,8 @@ fn amend(
     if !same_text && before.version > 1 {
         let replaced = Job::Import.open(entries::versions(desk.tx, before.id, before.student)?);
         let is_old = replaced.iter().any(|old| {
-            old.categories == new.categories
-                && old.sensitive == new.sensitive
+            old.terms.categories == new.categories
+                && old.terms.sensitive == new.sensitive
                 && old.occurred_at == new.occurred_at
                 && old.subject == new.subject
                 && old.body == new.body
@@ -184,7 +184,7 @@ fn amend(
         }
     }
     let grant = Job::Import.grant_amend(before.id, before.student, before.author).ok_or(Wrong::Denied)?;
-    entries::amend(desk.tx, grant, new, named, before.version, desk.now)?;
+    entries::amend(desk.tx, grant, new, entries::Changed { named, off: &[] }, before.version, desk.now)?;
     Ok(Did::Changed)
 }
 

@@ -176,6 +176,24 @@ impl Document {
         Some(categories)
     }
 
+    /// A list of whole numbers from 0; none when there is no list.
+    pub(super) fn counts(&mut self, name: &str) -> Vec<usize> {
+        let Some(Value::Array(items)) = self.take(name, "a list of whole numbers", Value::is_array) else {
+            return Vec::new();
+        };
+        let mut counts = Vec::with_capacity(items.len());
+        for (at, item) in items.iter().enumerate() {
+            match item.as_u64().and_then(|number| usize::try_from(number).ok()) {
+                Some(number) => counts.push(number),
+                None => self.wrong(
+                    &format!("{name}/{at}"),
+                    format!("This is {}. Send a whole number from 0.", kind(item)),
+                ),
+            }
+        }
+        counts
+    }
+
     /// A list of objects, each taken apart by `each`.
     pub(super) fn objects<T>(&mut self, name: &str, each: impl Fn(&mut Document) -> Option<T>) -> Vec<T> {
         let Some(Value::Array(items)) = self.take(name, "a list of objects", Value::is_array) else {

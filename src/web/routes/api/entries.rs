@@ -39,10 +39,10 @@ pub(super) async fn timeline(seat: Seat, Path(number): Path<String>) -> Answer {
 pub(super) async fn one(seat: Seat, Path(id): Path<String>) -> Answer {
     Asked::of(&seat, &[])?;
     let id = entry_id(&id)?;
-    let (value, version) = seat.run(move |records| read_back(records, id)).await?;
+    let (value, tag) = seat.run(move |records| read_back(records, id)).await?;
     let answer = status::json_ok(&value);
-    Ok(match version {
-        Some(version) => status::tagged(answer, version),
+    Ok(match tag {
+        Some(tag) => status::tagged(answer, &tag),
         None => answer,
     })
 }
@@ -103,12 +103,15 @@ pub(super) async fn add(seat: Seat, Path(number): Path<String>, request: Request
         added.and_then(|id| read_back(records, id)).map(Some)
     };
     let made = seat.run(work).await.map_err(|refusal| of_fields(refusal, "audience"))?;
-    let Some((value, version)) = made else {
+    let Some((value, tag)) = made else {
         let words = "This Idempotency-Key was used for another entry. Nothing was added.";
         return Err(Failure::Fields(vec![(String::new(), words.to_owned())]));
     };
     let answer = status::json_made(&value, &format!("/api/v1/entries/{id}"));
-    Ok(status::tagged(answer, version.unwrap_or(1)))
+    Ok(match tag {
+        Some(tag) => status::tagged(answer, &tag),
+        None => answer,
+    })
 }
 
 fn new_entry(document: &mut Document) -> Option<(EntryForm, Vec<KeptFile>)> {
@@ -194,20 +197,21 @@ fn used_otherwise(
                     && (&new.subject, &new.body) == (subject, body)
                     && new.occurred_at.as_second() == occurred_at.as_second()
             });
-    let kept: BTreeSet<[u8; 32]> = entry.attachments.iter().map(|file| file.hash).collect();
+    let first = page.full.files().filter(|(_, filed)| filed.since == 1);
+    let kept: BTreeSet<[u8; 32]> = first.map(|(_, filed)| filed.file.hash).collect();
     let student = records.student(number)?.profile().number == record.profile().number;
     Ok(!(same && student && kept == *files))
 }
 
-/// An entry as its viewer sees it, and its version when it is seen in full.
-fn read_back(records: &Records, id: EntryId) -> Result<(Value, Option<u32>), Refusal> {
+/// An entry as its viewer sees it, and the tag of its version when it is seen in full.
+fn read_back(records: &Records, id: EntryId) -> Result<(Value, Option<String>), Refusal> {
     let record = records.record_of(id)?;
     let seen = record.glance(id)?;
-    let version = match &seen {
-        Seen::Full(full) => Some(full.entry().version),
+    let tag = match &seen {
+        Seen::Full(full) => Some(records.tag(full)),
         Seen::Stub(_) => None,
     };
-    Ok((show::seen(&record, &seen)?, version))
+    Ok((show::seen(&record, &seen)?, tag))
 }
 
 /// The fields of an entry that a program wants to be otherwise.
@@ -219,6 +223,7 @@ struct Patch {
     categories: Option<Categories>,
     sensitive: Option<bool>,
     named: Option<String>,
+    off: Vec<usize>,
 }
 
 /// Amends an entry.
@@ -233,12 +238,17 @@ pub(super) async fn amend(seat: Seat, Path(id): Path<String>, request: Request) 
         let full = record.glance(id)?.full().ok_or(Refusal::NotFound)?;
         let named = record.people_on(&full)?.named.into_iter().map(|person| person.email);
         let named = named.collect::<Vec<String>>().join("\n");
+        let from = records.tagged(&full, &from);
         let change = merged(full.into_entry(), named, patch, from);
         records.amend_entry(&record.profile().number, id, change)?;
         read_back(records, id)
     };
-    let (value, version) = seat.run(work).await.map_err(|refusal| of_fields(refusal, "named"))?;
-    Ok(status::tagged(status::json_ok(&value), version.unwrap_or(from)))
+    let (value, tag) = seat.run(work).await.map_err(|refusal| of_fields(refusal, "named"))?;
+    let answer = status::json_ok(&value);
+    Ok(match tag {
+        Some(tag) => status::tagged(answer, &tag),
+        None => answer,
+    })
 }
 
 fn patch(document: &mut Document) -> Patch {
@@ -251,6 +261,7 @@ fn patch(document: &mut Document) -> Patch {
         categories: document.categories("categories"),
         sensitive: document.flag("sensitive"),
         named: document.addresses("named").or(nobody.then(String::new)),
+        off: document.counts("remove_attachments"),
     }
 }
 
@@ -263,20 +274,20 @@ fn merged(entry: Entry, named: String, patch: Patch, from_version: u32) -> Amend
         categories: patch.categories.unwrap_or(entry.categories),
         sensitive: patch.sensitive.unwrap_or(entry.sensitive),
         named: patch.named.unwrap_or(named),
+        off: patch.off,
     }
 }
 
-/// The version a change was made from.
-fn if_match(headers: &HeaderMap) -> Result<u32, Failure> {
+/// The tag of the version a change was made from.
+fn if_match(headers: &HeaderMap) -> Result<String, Failure> {
     let mut given = headers.get_all(header::IF_MATCH).iter();
     let Some(tag) = given.next() else { return Err(Failure::VersionNeeded) };
-    let number =
-        tag.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
-    match (number, given.next()) {
-        (Some(number), None) => Ok(number),
-        _ => {
-            Err(Failure::BadRequest("Send one If-Match, as the ETag of the entry gave it: \"3\".".to_owned()))
-        }
+    let text = tag.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"'));
+    match (text.filter(|text| !text.contains(['"', ','])), given.next()) {
+        (Some(text), None) => Ok(text.to_owned()),
+        _ => Err(Failure::BadRequest(
+            "Send one If-Match, as the ETag of the entry gave it, in its quotation marks.".to_owned(),
+        )),
     }
 }
 

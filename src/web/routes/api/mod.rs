@@ -88,8 +88,10 @@ const IDEMPOTENCY_KEY: (&str, &str) = (
     "Chosen by the program, 1 to 200 visible ASCII characters. Sent again with the same key, the same entry is \
      answered and no second one is made.",
 );
-const IF_MATCH: (&str, &str) =
-    ("If-Match", "The version the change is made from, as the ETag of the entry gave it: \"3\".");
+const IF_MATCH: (&str, &str) = (
+    "If-Match",
+    "The version the change is made from, as the ETag of the entry gave it: \"0123456789abcdef\".",
+);
 
 /// Every operation there is.
 fn operations() -> Vec<Operation> {

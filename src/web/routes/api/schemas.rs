@@ -276,7 +276,7 @@ fn entries() -> Value {
     let version = object(
         json!({
             "number": count(), "by": text(), "at": time(), "categories": categories(), "sensitive": flag(),
-            "occurred_at": time(), "subject": text(), "body": text(),
+            "occurred_at": time(), "subject": text(), "body": text(), "attachments": list(&attachment),
         }),
         json!({}),
     );
@@ -317,7 +317,7 @@ fn sent() -> Value {
             json!({
                 "occurred_at": text(), "subject": { "type": ["string", "null"] }, "body": text(),
                 "categories": categories(), "sensitive": flag(),
-                "named": { "type": ["array", "null"], "items": text() },
+                "named": { "type": ["array", "null"], "items": text() }, "remove_attachments": list(&count()),
             }),
         ),
         "AudienceQuestion": object(

@@ -1,6 +1,7 @@
 //! How things look as JSON. What is not there, or not for this viewer, is absent: nothing is ever null.
 
 use crate::access::{Extent, FullEntry, Profile, Seen};
+use crate::domain::entry::Attachment;
 use crate::domain::rate::{self, BANDS_AND_ALL};
 use crate::domain::student::{Athlete, Mode};
 use crate::domain::{Band, Categories, Category, Counts, EntryKind, Role, calendar};
@@ -221,12 +222,8 @@ pub(super) fn seen(record: &StudentRecord, seen: &Seen) -> Result<Value, Refusal
 
 fn full_entry(full: &FullEntry, people: &PeopleOn, number: &str) -> Value {
     let entry = full.entry();
-    let files: Vec<Value> = (1..)
-        .zip(&entry.attachments)
-        .map(|(n, file): (usize, _)| {
-            json!({ "number": n, "name": file.name, "content_type": file.content_type, "bytes": file.bytes })
-        })
-        .collect();
+    let on = full.files().filter(|(_, filed)| filed.until.is_none());
+    let files: Vec<Value> = on.map(|(number, filed)| file(number, &filed.file)).collect();
     let amended = entry.amended.map(|(at, _)| {
         Object::default().with("at", time(at)).with_some("by", people.amended_by.as_ref().map(person))
     });
@@ -244,18 +241,19 @@ fn full_entry(full: &FullEntry, people: &PeopleOn, number: &str) -> Value {
         .with("author", person(&people.author))
         .with("named", people.named.iter().map(person).collect::<Vec<Value>>())
         .with("attachments", files)
-        .with("version", entry.version)
+        .with("version", full.number())
         .with_some("amended", amended)
         .with("because", because_words(full.because()))
         .into()
 }
 
-/// Every version of an entry, oldest first; the last is the one that stands.
+/// Every version of an entry that its viewer may read, numbered over those, oldest first; the last is the one that
+/// stands.
 pub(super) fn versions(page: &EntryPage) -> Value {
     let entry = page.full.entry();
     let (at, by) = entry.amended.unwrap_or((entry.recorded_at, entry.author));
     let present = VersionLine {
-        number: entry.version,
+        number: page.full.number(),
         by: page.names.get(&by).cloned().unwrap_or_default(),
         at,
         categories: entry.categories,
@@ -263,6 +261,12 @@ pub(super) fn versions(page: &EntryPage) -> Value {
         occurred_at: entry.occurred_at,
         subject: entry.subject.clone(),
         body: entry.body.clone(),
+        files: page
+            .full
+            .files()
+            .filter(|(_, filed)| filed.until.is_none())
+            .map(|(number, filed)| (number, filed.file.clone()))
+            .collect(),
     };
     let all: Vec<Value> = page.versions.iter().chain([&present]).map(version).collect();
     json!({ "versions": all })
@@ -278,7 +282,12 @@ fn version(line: &VersionLine) -> Value {
         "occurred_at": time(line.occurred_at),
         "subject": line.subject,
         "body": line.body,
+        "attachments": line.files.iter().map(|(number, of)| file(*number, of)).collect::<Vec<Value>>(),
     })
+}
+
+fn file(number: usize, file: &Attachment) -> Value {
+    json!({ "number": number, "name": file.name, "content_type": file.content_type, "bytes": file.bytes })
 }
 
 #[cfg(test)]

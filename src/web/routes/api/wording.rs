@@ -101,6 +101,7 @@ pub(super) fn of_fields(refusal: Refusal, named: &str) -> Failure {
     let pointer = |field: &str| match field {
         "category" => "/categories".to_owned(),
         "files" => "/attachments".to_owned(),
+        "off" => "/remove_attachments".to_owned(),
         "audience" => format!("/{named}"),
         other => format!("/{other}"),
     };

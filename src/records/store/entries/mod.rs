@@ -1,77 +1,40 @@
 //! Entries as bytes: the present version, the versions it replaced, and the timeline. They leave sealed and enter by
 //! grant.
 
+mod layouts;
+
 use crate::access::{AddEntry, AmendEntry, Grant, Sealed};
-use crate::domain::entry::{Attachment, Version};
+use crate::domain::entry::{Attachment, Filed, Terms, Version};
 use crate::domain::{Categories, Entry, EntryId, EntryKind, Glance, NewEntry, StaffId, StudentId};
-use crate::records::store::disk::{Key, Parts, each_v1, get_v1, instant, misfit, put_v1, read_v1};
+use crate::records::store::disk::{Key, Parts, get_v1, instant, misfit, put_v1, read_v1};
 use crate::records::store::engine::{Change, Reading, Table, Trouble, text};
 use crate::records::store::feed;
 use crate::records::store::schema::{ENTRIES, ENTRIES_BY_EXTERNAL, ENTRY_VERSIONS, TIMELINE};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use layouts::{EntryV2, FileV2, GlanceV1, VersionV2, key};
 use std::ops::Bound;
-
-#[derive(Serialize, Deserialize)]
-struct FileV1 {
-    name: String,
-    content_type: String,
-    bytes: u64,
-    hash: [u8; 32],
-}
-
-#[derive(Serialize, Deserialize)]
-struct EntryV1 {
-    student: u32,
-    author: u32,
-    kind: u8,
-    categories: u8,
-    sensitive: bool,
-    named: Vec<u32>,
-    occurred_at: i64,
-    recorded_at: i64,
-    subject: String,
-    body: Vec<u8>,
-    files: Vec<FileV1>,
-    version: u32,
-    amended: Option<(i64, u32)>,
-    external_id: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct VersionV1 {
-    by: u32,
-    at: i64,
-    categories: u8,
-    sensitive: bool,
-    occurred_at: i64,
-    subject: String,
-    body: Vec<u8>,
-}
-
-/// What a list needs of an entry: the value of its place in the timeline.
-#[derive(Serialize, Deserialize, PartialEq, Eq)]
-struct GlanceV1 {
-    author: u32,
-    kind: u8,
-    categories: u8,
-    sensitive: bool,
-    named: Vec<u32>,
-    subject: String,
-}
 
 fn categories(table: Table, bits: u8) -> Result<Categories, Trouble> {
     Categories::from_bits(bits).ok_or_else(|| misfit(table, "unknown category"))
 }
 
-fn entry_of(id: EntryId, e: EntryV1) -> Result<Sealed<Entry>, Trouble> {
+fn people(ids: Vec<u32>) -> Vec<StaffId> {
+    ids.into_iter().map(StaffId).collect()
+}
+
+fn entry_of(tx: &dyn Reading, id: EntryId, e: EntryV2) -> Result<Sealed<Entry>, Trouble> {
     let student = StudentId(e.student);
-    let file =
-        |f: FileV1| Attachment { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
     let amended = match e.amended {
         Some((at, by)) => Some((instant(ENTRIES, at)?, StaffId(by))),
         None => None,
     };
+    let mut earlier = Vec::new();
+    if e.version > 1 {
+        layouts::each_version(tx, id, |number, v| {
+            earlier.push(terms(number, v.categories, v.sensitive, v.named)?);
+            Ok(())
+        })?;
+    }
     let entry = Entry {
         id,
         student,
@@ -79,50 +42,26 @@ fn entry_of(id: EntryId, e: EntryV1) -> Result<Sealed<Entry>, Trouble> {
         kind: EntryKind::from_disk(e.kind).ok_or_else(|| misfit(ENTRIES, "unknown kind"))?,
         categories: categories(ENTRIES, e.categories)?,
         sensitive: e.sensitive,
-        named: e.named.into_iter().map(StaffId).collect(),
+        named: people(e.named),
         occurred_at: instant(ENTRIES, e.occurred_at)?,
         recorded_at: instant(ENTRIES, e.recorded_at)?,
         subject: e.subject,
         body: text::unpack(&e.body)?,
-        attachments: e.files.into_iter().map(file).collect(),
+        attachments: e.files.into_iter().map(Filed::from).collect(),
         version: e.version,
         amended,
+        earlier,
         external_id: e.external_id,
     };
     Ok(Sealed::new(student, entry))
 }
 
-fn on_disk(entry: &Entry) -> EntryV1 {
-    let file = |f: &Attachment| FileV1 {
-        name: f.name.clone(),
-        content_type: f.content_type.clone(),
-        bytes: f.bytes,
-        hash: f.hash,
-    };
-    EntryV1 {
-        student: entry.student.0,
-        author: entry.author.0,
-        kind: entry.kind.disk(),
-        categories: entry.categories.bits(),
-        sensitive: entry.sensitive,
-        named: entry.named.iter().map(|staff| staff.0).collect(),
-        occurred_at: entry.occurred_at.as_second(),
-        recorded_at: entry.recorded_at.as_second(),
-        subject: entry.subject.clone(),
-        body: text::pack(&entry.body),
-        files: entry.attachments.iter().map(file).collect(),
-        version: entry.version,
-        amended: entry.amended.map(|(at, by)| (at.as_second(), by.0)),
-        external_id: entry.external_id.clone(),
-    }
-}
-
-fn key(id: EntryId) -> Vec<u8> {
-    Key::new().u128(id.0).done()
+fn terms(number: u32, bits: u8, sensitive: bool, named: Vec<u32>) -> Result<Terms, Trouble> {
+    Ok(Terms { number, categories: categories(ENTRY_VERSIONS, bits)?, sensitive, named: people(named) })
 }
 
 /// Where an entry stands in the timeline, and what stands there.
-fn place(id: EntryId, e: &EntryV1) -> (Vec<u8>, GlanceV1) {
+fn place(id: EntryId, e: &EntryV2) -> (Vec<u8>, GlanceV1) {
     let glance = GlanceV1 {
         author: e.author,
         kind: e.kind,
@@ -141,7 +80,7 @@ fn glance_of(id: EntryId, occurred_at: i64, g: GlanceV1) -> Result<Glance, Troub
         kind: EntryKind::from_disk(g.kind).ok_or_else(|| misfit(TIMELINE, "unknown kind"))?,
         categories: categories(TIMELINE, g.categories)?,
         sensitive: g.sensitive,
-        named: g.named.into_iter().map(StaffId).collect(),
+        named: people(g.named),
         occurred_at: instant(TIMELINE, occurred_at)?,
         subject: g.subject,
     })
@@ -152,7 +91,7 @@ fn glance_of(id: EntryId, occurred_at: i64, g: GlanceV1) -> Result<Glance, Troub
 /// # Errors
 /// As the store's.
 pub fn entry(tx: &dyn Reading, id: EntryId) -> Result<Option<Sealed<Entry>>, Trouble> {
-    get_v1(tx, ENTRIES, &key(id))?.map(|e| entry_of(id, e)).transpose()
+    layouts::get(tx, id)?.map(|e| entry_of(tx, id, e)).transpose()
 }
 
 /// The entry another system knows by `external_id`.
@@ -201,8 +140,7 @@ pub fn each_recorded(
     tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |place_in, _| {
         let id = Parts::of(place_in.get(12..).unwrap_or_default()).u128();
         let id = EntryId(id.ok_or_else(|| misfit(TIMELINE, "short key"))?);
-        let e: EntryV1 =
-            get_v1(tx, ENTRIES, &key(id))?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))?;
+        let e = layouts::get(tx, id)?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))?;
         let (_, glance) = place(id, &e);
         let at = instant(ENTRIES, e.recorded_at)?;
         each(Sealed::new(student, (glance_of(id, e.occurred_at, glance)?, at)))
@@ -222,7 +160,7 @@ pub fn listed(tx: &dyn Reading, id: EntryId) -> Result<Sealed<Entry>, Trouble> {
 /// # Errors
 /// As the store's.
 pub fn glance(tx: &dyn Reading, id: EntryId) -> Result<Option<Sealed<Glance>>, Trouble> {
-    let Some(e) = get_v1::<EntryV1>(tx, ENTRIES, &key(id))? else { return Ok(None) };
+    let Some(e) = layouts::get(tx, id)? else { return Ok(None) };
     let (_, glance) = place(id, &e);
     Ok(Some(Sealed::new(StudentId(e.student), glance_of(id, e.occurred_at, glance)?)))
 }
@@ -232,7 +170,7 @@ pub fn glance(tx: &dyn Reading, id: EntryId) -> Result<Option<Sealed<Glance>>, T
 /// # Errors
 /// As the store's.
 pub fn in_place(tx: &dyn Reading, entry: &Entry) -> Result<bool, Trouble> {
-    let (key, glance) = place(entry.id, &on_disk(entry));
+    let (key, glance) = place(entry.id, &EntryV2::from(entry));
     Ok(get_v1::<GlanceV1>(tx, TIMELINE, &key)?.is_some_and(|kept| kept == glance))
 }
 
@@ -244,10 +182,7 @@ pub fn each_entry(
     tx: &dyn Reading,
     mut each: impl FnMut(Sealed<Entry>) -> Result<bool, Trouble>,
 ) -> Result<(), Trouble> {
-    each_v1(tx, ENTRIES, &[], |key, e: EntryV1| {
-        let id = EntryId(Parts::of(key).u128().ok_or_else(|| misfit(ENTRIES, "short key"))?);
-        each(entry_of(id, e)?)
-    })
+    layouts::each(tx, |id, e| each(entry_of(tx, id, e)?))
 }
 
 /// The versions an entry replaced, oldest first, sealed with the entry's student.
@@ -256,19 +191,16 @@ pub fn each_entry(
 /// As the store's.
 pub fn versions(tx: &dyn Reading, id: EntryId, student: StudentId) -> Result<Sealed<Vec<Version>>, Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, ENTRY_VERSIONS, &key(id), |key, v: VersionV1| {
-        let number = Parts::of(key.get(16..).unwrap_or_default()).u32().unwrap_or(0);
+    layouts::each_version(tx, id, |number, v| {
         all.push(Version {
-            number,
+            terms: terms(number, v.categories, v.sensitive, v.named)?,
             by: StaffId(v.by),
             at: instant(ENTRY_VERSIONS, v.at)?,
-            categories: categories(ENTRY_VERSIONS, v.categories)?,
-            sensitive: v.sensitive,
             occurred_at: instant(ENTRY_VERSIONS, v.occurred_at)?,
             subject: v.subject,
             body: text::unpack(&v.body)?,
         });
-        Ok(true)
+        Ok(())
     })?;
     Ok(Sealed::new(student, all))
 }
@@ -305,23 +237,36 @@ pub fn add(tx: &mut Change, grant: Grant<AddEntry>, new: NewEntry, beside: Besid
         recorded_at: beside.recorded_at,
         subject: new.subject,
         body: new.body,
-        attachments: beside.attachments,
+        attachments: beside
+            .attachments
+            .into_iter()
+            .map(|file| Filed { file, since: 1, until: None })
+            .collect(),
         version: 1,
         amended: None,
+        earlier: Vec::new(),
         external_id: beside.external_id,
     };
     if let Some(external) = &entry.external_id {
         tx.put(ENTRIES_BY_EXTERNAL, external.clone().into_bytes(), key(entry.id));
     }
-    let value = on_disk(&entry);
+    let value = EntryV2::from(&entry);
     put_place(tx, entry.id, &value)?;
-    put_v1(tx, ENTRIES, key(entry.id), &value)?;
+    layouts::put(tx, entry.id, &value)?;
     feed::put(tx, entry.id)
 }
 
-fn put_place(tx: &mut Change, id: EntryId, e: &EntryV1) -> Result<bool, Trouble> {
+fn put_place(tx: &mut Change, id: EntryId, e: &EntryV2) -> Result<bool, Trouble> {
     let (key, glance) = place(id, e);
     put_v1(tx, TIMELINE, key, &glance)
+}
+
+/// What else changes with a new version.
+pub struct Changed<'f> {
+    /// Staff given the entry from now on.
+    pub named: Vec<StaffId>,
+    /// Files that are taken off: they stay with the versions that had them.
+    pub off: &'f [Filed],
 }
 
 /// Replaces an entry by a new version; the old one is kept. Returns `None` when it is no longer at `expected`
@@ -333,63 +278,71 @@ pub fn amend(
     tx: &mut Change,
     grant: Grant<AmendEntry>,
     new: NewEntry,
-    named: Vec<StaffId>,
+    changed: Changed<'_>,
     expected: u32,
     now: Timestamp,
 ) -> Result<Option<u32>, Trouble> {
     let AmendEntry { entry: id, student, by } = grant.spend();
-    let found: Option<EntryV1> = get_v1(tx, ENTRIES, &key(id))?;
+    let found = layouts::get(tx, id)?;
     let Some(mut e) = found.filter(|e| e.version == expected && e.student == student.0) else {
         return Ok(None);
     };
     let made = e.amended.unwrap_or((e.recorded_at, e.author));
-    let old = VersionV1 {
+    let old = VersionV2 {
         by: made.1,
         at: made.0,
         categories: e.categories,
         sensitive: e.sensitive,
+        named: std::mem::take(&mut e.named),
         occurred_at: e.occurred_at,
         subject: std::mem::take(&mut e.subject),
         body: std::mem::take(&mut e.body),
     };
-    put_v1(tx, ENTRY_VERSIONS, Key::new().u128(id.0).u32(e.version).done(), &old)?;
+    layouts::put_version(tx, id, e.version, &old)?;
     let old_timeline = Key::new().u32(student.0).i64(e.occurred_at).u128(id.0).done();
     tx.delete(TIMELINE, &old_timeline);
-    let next = EntryV1 {
+    let version = e.version.saturating_add(1);
+    let is_off = |f: &FileV2| {
+        let off = |filed: &Filed| filed.file.hash == f.hash && filed.file.name == f.name;
+        f.until.is_none() && changed.off.iter().any(off)
+    };
+    for file in e.files.iter_mut().filter(|f| is_off(f)) {
+        file.until = Some(version);
+    }
+    let next = EntryV2 {
         categories: new.categories.bits(),
         sensitive: new.sensitive,
-        named: named.iter().map(|staff| staff.0).collect(),
+        named: changed.named.iter().map(|staff| staff.0).collect(),
         occurred_at: new.occurred_at.as_second(),
         subject: new.subject,
         body: text::pack(&new.body),
-        version: e.version.saturating_add(1),
+        version,
         amended: Some((now.as_second(), by.0)),
         ..e
     };
     put_place(tx, id, &next)?;
-    put_v1(tx, ENTRIES, key(id), &next)?;
+    layouts::put(tx, id, &next)?;
     feed::put(tx, id)?;
     Ok(Some(next.version))
 }
 
-/// Replaces the list of an entry's files, without a new version: for files that come after the entry they belong to.
+/// Adds to an entry those of `files` that it has not, without a new version: they come with the one that stands.
 /// Returns whether anything changed.
 ///
 /// # Errors
 /// As the store's.
-pub fn attach(
-    tx: &mut Change,
-    grant: Grant<AmendEntry>,
-    attachments: Vec<Attachment>,
-) -> Result<bool, Trouble> {
+pub fn attach(tx: &mut Change, grant: Grant<AmendEntry>, files: Vec<Attachment>) -> Result<bool, Trouble> {
     let AmendEntry { entry: id, student, .. } = grant.spend();
-    let Some(found) = get_v1::<EntryV1>(tx, ENTRIES, &key(id))?.filter(|e| e.student == student.0) else {
+    let Some(mut e) = layouts::get(tx, id)?.filter(|e| e.student == student.0) else {
         return Ok(false);
     };
-    let file =
-        |f: Attachment| FileV1 { name: f.name, content_type: f.content_type, bytes: f.bytes, hash: f.hash };
-    let files = attachments.into_iter().map(file).collect();
-    put_v1(tx, ENTRIES, key(id), &EntryV1 { files, ..found })
+    for file in files {
+        let known = |f: &FileV2| f.until.is_none() && f.hash == file.hash && f.name == file.name;
+        if !e.files.iter().any(known) {
+            e.files.push(FileV2::from(&Filed { file, since: e.version, until: None }));
+        }
+    }
+    layouts::put(tx, id, &e)
 }
 
 /// Format 2: the timeline holds what lists need of an entry.
@@ -398,8 +351,8 @@ pub fn attach(
 /// As the store's.
 pub fn to_format_2(tx: &mut Change) -> Result<(), Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, ENTRIES, &[], |key, e: EntryV1| {
-        all.push((Parts::of(key).u128().map(EntryId).ok_or_else(|| misfit(ENTRIES, "short key"))?, e));
+    layouts::each(tx, |id, e| {
+        all.push((id, e));
         Ok(true)
     })?;
     all.iter().try_for_each(|(id, e)| put_place(tx, *id, e).map(|_| ()))
