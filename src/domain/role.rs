@@ -207,13 +207,34 @@ impl Period {
     #[must_use]
     pub fn overlaps(&self, other: &Period) -> bool {
         let before = |one: &Period, two: &Period| one.end.is_none_or(|end| two.start <= end);
-        before(self, other) && before(other, self)
+        let taken_back = self.was_taken_back() || other.was_taken_back();
+        !taken_back && before(self, other) && before(other, self)
     }
 
     /// Whether it begins after `day`.
     #[must_use]
     pub fn is_future(&self, day: Date) -> bool {
-        day < self.start
+        day < self.start && !self.was_taken_back()
+    }
+
+    /// Whether it holds on no day any more from `day` on.
+    #[must_use]
+    pub fn is_over(&self, day: Date) -> bool {
+        self.was_taken_back() || self.end.is_some_and(|end| end < day)
+    }
+
+    /// Whether it ended before its first day was over: its last day is the one before.
+    #[must_use]
+    pub fn was_taken_back(&self) -> bool {
+        self.end.is_some_and(|end| end < self.start)
+    }
+
+    /// The same, ended at once on `day`: it holds on that day no longer. What began on it, or has not begun, holds on no
+    /// day at all.
+    #[must_use]
+    pub fn ended_at_once(&self, day: Date) -> Period {
+        let first = day.min(self.start);
+        Period { end: Some(first.yesterday().unwrap_or(first)), ..*self }
     }
 }
 

@@ -25,6 +25,7 @@ mod golden;
 mod golden_matrix;
 mod imports;
 mod imports_page;
+mod keeping;
 mod kill;
 mod leaks;
 mod lent;

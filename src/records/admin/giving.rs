@@ -4,10 +4,12 @@ use super::administered;
 use crate::access::Authority;
 use crate::domain::role::{Period, Relationship, RoleGrant, Scope};
 use crate::domain::{Invalid, Office, Problems, Relation, StaffId, calendar};
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::role_given;
-use crate::records::standing::{Records, departments_of_scope, departments_of_student};
-use crate::records::store::{Reading, audit, lent, people, ties};
+use crate::records::standing::{Records, departments_of_scope, departments_of_student, viewer};
+use crate::records::store::accounts::Owner;
+use crate::records::store::{audit, lent, people, ties};
 use crate::records::touched::Touch;
 use jiff::civil::Date;
 
@@ -52,7 +54,7 @@ impl Records {
         let departments = departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
         let grant = authority.grant_role(staff, office, &departments)?;
         let opens = Authority::opens_sensitive_office(office);
-        authority.allows_lent(opens, set_by(&look.tx, staff, &period, look.viewer.today())?)?;
+        allows_lent(&look, &authority, opens, staff, &period, &departments)?;
         let detail =
             format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
         let new = RoleGrant { staff, office, scope, period };
@@ -112,7 +114,7 @@ impl Records {
         let departments = departments_of_student(&look.tx, student)?;
         let grant = authority.grant_relation(staff, relation, &departments)?;
         let opens = Authority::opens_sensitive_relation(relation);
-        authority.allows_lent(opens, set_by(&look.tx, staff, &period, look.viewer.today())?)?;
+        allows_lent(&look, &authority, opens, staff, &period, &departments)?;
         let detail = format!("staff:{}; {}; {}", staff.0, relation.code(), dates(&period));
         let new = Relationship { student, staff, relation, period };
         let (noted, now) = (self.event("relationship.give", Some(student), detail), self.registry.now());
@@ -126,15 +128,22 @@ impl Records {
     }
 }
 
-/// Who set the password of somebody who is given something; none when the account is their own, and for what ends.
-fn set_by(
-    tx: &dyn Reading,
-    staff: StaffId,
+/// Refuses what may not go to an account whose password somebody else had set; what ends is no gift.
+fn allows_lent(
+    look: &Look,
+    authority: &Authority,
+    opens_sensitive: bool,
+    to: StaffId,
     period: &Period,
-    today: Date,
-) -> Result<Option<StaffId>, Refusal> {
-    let ends = period.end.is_some_and(|end| end < today);
-    Ok(lent::of(tx, staff)?.filter(|_| !ends).map(|lent| lent.set_by))
+    departments: &[String],
+) -> Result<(), Refusal> {
+    let today = look.viewer.today();
+    let Some(lent) = lent::of(&look.tx, to)?.filter(|_| !period.is_over(today)) else {
+        return Ok(());
+    };
+    let setter = viewer(&look.tx, Owner::Staff(lent.set_by), today)?;
+    let theirs = setter.and_then(|setter| Authority::of(&setter));
+    Ok(authority.allows_lent(opens_sensitive, lent.set_by, theirs.as_ref(), departments)?)
 }
 
 /// The period of two typed days; an empty start is today, an empty end is open.

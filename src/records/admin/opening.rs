@@ -3,6 +3,7 @@
 use crate::access::{Authority, Grant, Upkeep};
 use crate::domain::staff::{Staff, StaffKind};
 use crate::domain::{Invalid, Problems, StaffId, text};
+use crate::records::admin::{home, reach};
 use crate::records::door::event;
 use crate::records::password;
 use crate::records::refusal::Refusal;
@@ -80,7 +81,7 @@ impl Records {
         }
         let (Some(name), Some(email), Some(kind)) = (name, email, kind) else { return Err(problems.into()) };
         problems.none()?;
-        let grant = authority.grant_password(None, &departments)?;
+        let grant = authority.grant_password(None, &departments, &[])?;
         let by = self.staff_id();
         let hash = if kind == StaffKind::Office { None } else { Some(password::hash(&form.password)?) };
         let staff = Staff {
@@ -121,15 +122,13 @@ impl Records {
         let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let person = people::staff(&look.tx, staff)?.ok_or(Refusal::NotFound)?;
-        let departments = match &person.department {
-            Some(code) => people::department_chain(&look.tx, code)?,
-            None => Vec::new(),
-        };
+        let departments = home(&look.tx, &person)?;
+        let reach = reach(&look.tx, staff, look.viewer.today())?;
         let sets = matches!(change, AccountChange::Password(_));
         let grant = if sets {
-            authority.grant_password(Some(staff), &departments)?
+            authority.grant_password(Some(staff), &departments, &reach)?
         } else {
-            authority.grant_upkeep(&departments)?
+            authority.grant_account(&departments, &reach)?
         };
         if sets && reads_sensitive(&look.tx, staff)? {
             // Whoever sets a password can sign in with it, and would read what was never meant for them.

@@ -29,7 +29,7 @@ pub struct View {
     pub roles: Vec<Role>,
     /// Relationships today in words with their number, such as "Personal tutor of 24 students".
     pub relationships: Vec<String>,
-    /// Whether this administrator keeps their account: it belongs to a department they administer.
+    /// Whether this administrator keeps their account: they administer all it reaches over.
     pub keeps_account: bool,
     /// The form to give a role, as typed.
     pub give: Give,
@@ -109,7 +109,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         }
         (give(frame, view))
         @if view.keeps_account { (account(frame, view)) }
-        @else { p.muted { "The account is kept by the Co-Tutor administrators of their own department." } }
+        @else { p.muted { "The account is kept by whoever administers every department in which they have a role or students, or runs the server." } }
     };
     super::inside(frame, &part::form_title(&view.name, problems), &body)
 }

@@ -103,10 +103,8 @@ fn view(records: &Records, email: &str, give: Give) -> Result<person::View, Refu
         format!("{} of {}", relation.label(), part::plural(*n as u64, "student", "students"))
     });
     let kind = line.staff.kind.label();
-    let mine = records.administered_departments()?;
-    let within = |name: &String| mine.iter().any(|(_, known)| known == name);
     Ok(person::View {
-        keeps_account: line.department.as_ref().is_none_or(within),
+        keeps_account: records.keeps_account(email)?,
         id: line.staff.email.clone(),
         name: line.staff.name,
         email: line.staff.email,
