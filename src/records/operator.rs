@@ -84,10 +84,16 @@ impl Operator {
         if let Some(known) = accounts::account(tx, email)? {
             return Ok(known.owner);
         }
-        if let Some(student) = self.registry.directory().by_email(email) {
-            return Ok(Owner::Student(student));
+        match (people::staff_id(tx, email)?, self.registry.directory().by_email(email)) {
+            (Some(_), Some(_)) => {
+                let words = format!(
+                    "A student and somebody on the staff have the address {email}. Correct one of the tables first."
+                );
+                Err(Invalid::new("email", words).into())
+            }
+            (None, Some(student)) => Ok(Owner::Student(student)),
+            (_, None) => Ok(Owner::Staff(staff_by_email(tx, email)?)),
         }
-        Ok(Owner::Staff(staff_by_email(tx, email)?))
     }
 
     /// Every account: address, name, whether it is on.

@@ -18,6 +18,7 @@ use crate::records::confirm::{WaitingAccount, waiting};
 use crate::records::door::event;
 use crate::records::refusal::Refusal;
 use crate::records::standing::{Records, departments_of_scope, departments_of_student};
+use crate::records::store::accounts::Owner;
 use crate::records::store::{Reading, accounts, audit, people, ties};
 use jiff::civil::Date;
 
@@ -158,7 +159,9 @@ fn person(tx: &dyn Reading, authority: &Authority, today: Date, staff: Staff) ->
     let count = |relation: &Relation| ties.iter().filter(|tie| tie.relation == *relation).count();
     let relations: Vec<(Relation, usize)> =
         Relation::ALL.iter().map(|relation| (*relation, count(relation))).filter(|(_, n)| *n > 0).collect();
-    let account = accounts::account(tx, &staff.email)?.map(|account| !account.disabled);
+    let account = accounts::account(tx, &staff.email)?
+        .filter(|account| account.owner == Owner::Staff(staff.id))
+        .map(|account| !account.disabled);
     let department = match &staff.department {
         Some(code) => people::department(tx, code)?.map(|department| department.name),
         None => None,

@@ -136,7 +136,8 @@ impl Records {
                 "This person reads highly sensitive entries. Whoever runs the server sets their password.";
             return Err(Refusal::Refused(words.to_owned()));
         }
-        let known = accounts::account(&look.tx, &person.email)?;
+        let owner = Owner::Staff(staff);
+        let known = accounts::account(&look.tx, &person.email)?.filter(|account| account.owner == owner);
         let hash = match change {
             AccountChange::Password(new) => {
                 password::check("password", new, &[&person.name, &person.email])?;
@@ -152,7 +153,7 @@ impl Records {
             (self.event(change.action(), None, format!("staff:{}", staff.0)), self.registry.now());
         let by = self.staff_id().filter(|_| sets);
         self.registry.write(move |tx| {
-            put_account(tx, &grant, &person.email, Owner::Staff(staff), hash)?;
+            put_account(tx, &grant, &person.email, owner, hash)?;
             if let Some(by) = by {
                 lent::set(tx, &grant, staff, by, now)?;
             }
@@ -171,7 +172,8 @@ fn reads_sensitive(tx: &dyn Reading, staff: StaffId) -> Result<bool, Refusal> {
         || ties.iter().any(|tie| Authority::opens_sensitive_relation(tie.relation)))
 }
 
-/// Writes an account; without a hash it is switched off. All its sign-ins and tokens end.
+/// Writes an account; without a hash it is switched off. All its sign-ins and tokens end. Whose an account is never
+/// changes: whoever knows its password would become somebody else.
 pub(in crate::records) fn put_account(
     tx: &mut Change,
     grant: &Grant<Upkeep>,
@@ -180,6 +182,11 @@ pub(in crate::records) fn put_account(
     hash: Option<String>,
 ) -> Result<(), Refusal> {
     let before = accounts::account(tx, email)?;
+    if before.as_ref().is_some_and(|account| account.owner != owner) {
+        let words =
+            "Somebody else has an account with this address. Correct the address in the tables first.";
+        return Err(Refusal::Refused(words.to_owned()));
+    }
     accounts::end_tokens(tx, email)?;
     let generation = before.as_ref().map_or(1, |account| account.generation.saturating_add(1));
     let disabled = hash.is_none();
