@@ -55,7 +55,7 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
         let recorded_by =
             self.recorded_by.as_ref().map(|email| desk.staff("recorded_by", email)).transpose()?;
         desk.bare_marks = BESIDE.iter().any(|column| !columns.has(column));
-        desk.marks.entry(instance).or_default().push(Recorded {
+        let said = Recorded {
             column,
             student,
             mark: Some(self.mark),
@@ -65,7 +65,14 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
             recorded_by,
             source: MarkSource::Import,
             absence: None,
-        });
+        };
+        desk.names_nobody_else(
+            instance,
+            &said,
+            desk.bare_marks,
+            self.recorded_by.as_deref().unwrap_or_default(),
+        )?;
+        desk.marks.entry(instance).or_default().push(said);
         Ok(Did::Gathered)
     }
 }
@@ -104,6 +111,14 @@ pub(super) fn past(column: &'static str, at: Timestamp, now: Timestamp) -> Resul
     }
 }
 
+/// Leaves what stood beside a mark where nothing is said of it.
+pub(super) fn beside(mark: &mut Recorded, before: &Recorded) {
+    mark.reason = mark.reason.take().or_else(|| before.reason.clone());
+    mark.minutes_late = mark.minutes_late.or(before.minutes_late);
+    mark.recorded_at = mark.recorded_at.or(before.recorded_at);
+    mark.recorded_by = mark.recorded_by.or(before.recorded_by);
+}
+
 impl Desk<'_> {
     /// Records the gathered marks: how many were new, changed one that stood, changed nothing.
     pub(super) fn record_marks(&mut self) -> Result<(u64, u64, u64), Trouble> {
@@ -133,10 +148,7 @@ impl Desk<'_> {
         for mark in marks {
             let before = stood.get(&(mark.column, mark.student)).filter(|before| before.mark == mark.mark);
             let Some(before) = before else { continue };
-            mark.reason = mark.reason.take().or_else(|| before.reason.clone());
-            mark.minutes_late = mark.minutes_late.or(before.minutes_late);
-            mark.recorded_at = mark.recorded_at.or(before.recorded_at);
-            mark.recorded_by = mark.recorded_by.or(before.recorded_by);
+            beside(mark, before);
         }
         Ok(())
     }
