@@ -6,7 +6,7 @@ use crate::access::{Area, Extent, Matrix, Outcome, Reading, Sight, Viewer, Who, 
 use crate::domain::entry::Version;
 use crate::domain::module::{CourseResult, Deadline};
 use crate::domain::student::Student;
-use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Roles, StaffId, StudentId};
+use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Role, Roles, StaffId, StudentId};
 use crate::leak::planted;
 use std::sync::Arc;
 
@@ -193,6 +193,12 @@ impl Standing {
         let is_author = self.me == Some(author);
         let is_named = self.me.is_some_and(|me| named.contains(&me));
         policy::outcome(self.roles, self.archived, &self.matrix, categories, sensitive, is_author, is_named)
+    }
+
+    /// Whether a support adviser would read an entry with these properties.
+    pub(super) fn adviser_reads(&self, categories: Categories, sensitive: bool) -> bool {
+        let adviser = Roles::NONE.with(Role::SupportAdviser);
+        policy::reading(adviser, self.archived, &self.matrix).is_full(categories, sensitive, false, false)
     }
 
     /// Whether a draft of the viewer's own is open to them: of a highly sensitive one, as of an entry.

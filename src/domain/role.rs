@@ -187,6 +187,23 @@ impl Scope {
 /// Years of study there are.
 pub const YEARS_OF_STUDY: std::ops::RangeInclusive<u8> = 1..=12;
 
+/// How something that is given without end is ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// From now on: yesterday was its last day.
+    AtOnce,
+    /// Today is its last day.
+    AfterToday,
+}
+
+impl Ending {
+    /// What a form says; at once unless it says otherwise.
+    #[must_use]
+    pub fn of(typed: &str) -> Ending {
+        if typed == "today" { Ending::AfterToday } else { Ending::AtOnce }
+    }
+}
+
 /// From when until when something holds. Both days are included; no end means until further notice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Period {
@@ -229,12 +246,16 @@ impl Period {
         self.end.is_some_and(|end| end < self.start)
     }
 
-    /// The same, ended at once on `day`: it holds on that day no longer. What began on it, or has not begun, holds on no
-    /// day at all.
+    /// The same, ended on `today`. At once, it holds today no longer; what began today, or has not begun, then holds on
+    /// no day at all.
     #[must_use]
-    pub fn ended_at_once(&self, day: Date) -> Period {
-        let first = day.min(self.start);
-        Period { end: Some(first.yesterday().unwrap_or(first)), ..*self }
+    pub fn ended(&self, ending: Ending, today: Date) -> Period {
+        let first = today.max(self.start);
+        let end = match ending {
+            Ending::AfterToday if self.start <= today => today,
+            Ending::AtOnce | Ending::AfterToday => first.yesterday().unwrap_or(first),
+        };
+        Period { end: Some(end), ..*self }
     }
 }
 

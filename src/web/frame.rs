@@ -94,7 +94,7 @@ impl Said {
         ),
         (Said::SessionEnded, "session-ended", "The session has ended."),
         (Said::Given, "given", "It is given, and holds on the dates shown."),
-        (Said::Ended, "ended", "It is ended, on the date shown."),
+        (Said::Ended, "ended", "It is ended."),
         (Said::AccountChanged, "account-changed", "The account is changed."),
         (
             Said::AccountConfirmed,

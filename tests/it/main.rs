@@ -19,6 +19,7 @@ mod audit;
 mod browser;
 mod canary;
 mod doors;
+mod ending;
 mod flags;
 mod flags_at_once;
 mod golden;

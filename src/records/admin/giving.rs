@@ -2,7 +2,7 @@
 
 use super::administered;
 use crate::access::Authority;
-use crate::domain::role::{Period, Relationship, RoleGrant, Scope};
+use crate::domain::role::{Ending, Period, Relationship, RoleGrant, Scope};
 use crate::domain::{Invalid, Office, Problems, Relation, StaffId, calendar};
 use crate::records::look::Look;
 use crate::records::refusal::Refusal;
@@ -27,7 +27,7 @@ pub struct Tie {
 }
 
 impl Records {
-    /// Gives a role from `start` until `end`, or ends the same role that began on `start`.
+    /// Gives a role from `start` until `end`, or gives the same role that began on `start` another end.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for an unknown scope or dates in the wrong order; [`Refusal::Refused`] outside one's
@@ -41,7 +41,6 @@ impl Records {
         end: &str,
     ) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let period = period(start, end, look.viewer.today())?;
         let wrong = || {
@@ -51,13 +50,46 @@ impl Records {
             )
         };
         let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
-        let departments = departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
+        departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
+        self.put_role(&look, RoleGrant { staff, office, scope, period })
+    }
+
+    /// Ends the role that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none, or it is over; [`Refusal::Refused`] outside one's authority.
+    pub fn end_role(
+        &self,
+        email: &str,
+        office: Office,
+        scope: &str,
+        start: Date,
+        ending: Ending,
+    ) -> Result<(), Refusal> {
+        let look = self.look()?;
+        look.authority()?;
+        let today = look.viewer.today();
+        let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        let held = ties::roles_of(&look.tx, staff)?.into_iter().map(|(_, held)| held).find(|held| {
+            held.office == office
+                && held.scope.text() == scope
+                && held.period.start == start
+                && !held.period.is_over(today)
+        });
+        let held = held.ok_or(Refusal::NotFound)?;
+        let period = held.period.ended(ending, today);
+        self.put_role(&look, RoleGrant { period, ..held })
+    }
+
+    fn put_role(&self, look: &Look, new: RoleGrant) -> Result<(), Refusal> {
+        let authority = look.authority()?;
+        let RoleGrant { staff, office, period, .. } = new;
+        let departments = departments_of_scope(&look.tx, &new.scope)?.unwrap_or_default();
         let grant = authority.grant_role(staff, office, &departments)?;
         let opens = Authority::opens_sensitive_office(office);
-        allows_lent(&look, &authority, opens, staff, &period, &departments)?;
+        allows_lent(look, &authority, opens, staff, &period, &departments)?;
         let detail =
-            format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
-        let new = RoleGrant { staff, office, scope, period };
+            format!("staff:{}; {} over {}; {}", staff.0, office.code(), new.scope.text(), dates(&period));
         let (noted, now) = (self.event("role.give", None, detail), self.registry.now());
         let registry = self.registry.clone();
         self.registry.write(move |tx| {
@@ -92,7 +124,7 @@ impl Records {
         Ok(all)
     }
 
-    /// Begins a relationship from `start` until `end`, or ends the same one that began on `start`.
+    /// Begins a relationship from `start` until `end`, or gives the same one that began on `start` another end.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for an unknown address or dates in the wrong order; [`Refusal::Refused`] outside one's
@@ -106,17 +138,48 @@ impl Records {
         end: &str,
     ) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = look.authority()?;
-        let student = administered(&look.tx, &authority, number)?;
+        let student = administered(&look.tx, &look.authority()?, number)?;
         let unknown = || Invalid::new("email", "Use the address of somebody in the staff list.");
         let staff = people::staff_id(&look.tx, &email.trim().to_lowercase())?.ok_or_else(unknown)?;
         let period = period(start, end, look.viewer.today())?;
+        self.put_tie(&look, Relationship { student, staff, relation, period })
+    }
+
+    /// Ends the relationship that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none, or it is over; [`Refusal::Refused`] outside one's authority.
+    pub fn end_relation(
+        &self,
+        number: &str,
+        email: &str,
+        relation: Relation,
+        start: Date,
+        ending: Ending,
+    ) -> Result<(), Refusal> {
+        let look = self.look()?;
+        let student = administered(&look.tx, &look.authority()?, number)?;
+        let today = look.viewer.today();
+        let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        let held = ties::of_student(&look.tx, student)?.into_iter().map(|(_, held)| held).find(|held| {
+            held.staff == staff
+                && held.relation == relation
+                && held.period.start == start
+                && !held.period.is_over(today)
+        });
+        let held = held.ok_or(Refusal::NotFound)?;
+        let period = held.period.ended(ending, today);
+        self.put_tie(&look, Relationship { period, ..held })
+    }
+
+    fn put_tie(&self, look: &Look, new: Relationship) -> Result<(), Refusal> {
+        let authority = look.authority()?;
+        let Relationship { student, staff, relation, period } = new;
         let departments = departments_of_student(&look.tx, student)?;
         let grant = authority.grant_relation(staff, relation, &departments)?;
         let opens = Authority::opens_sensitive_relation(relation);
-        allows_lent(&look, &authority, opens, staff, &period, &departments)?;
+        allows_lent(look, &authority, opens, staff, &period, &departments)?;
         let detail = format!("staff:{}; {}; {}", staff.0, relation.code(), dates(&period));
-        let new = Relationship { student, staff, relation, period };
         let (noted, now) = (self.event("relationship.give", Some(student), detail), self.registry.now());
         self.registry.write(move |tx| {
             ties::relate(tx, grant, &new)?;
@@ -167,8 +230,10 @@ fn period(start: &str, end: &str, today: Date) -> Result<Period, Refusal> {
     Ok(Period { start, end })
 }
 
-fn dates(period: &Period) -> String {
+/// A period in the words of the audit.
+pub(in crate::records) fn dates(period: &Period) -> String {
     match period.end {
+        Some(_) if period.was_taken_back() => format!("from {}, taken back", period.start),
         Some(end) => format!("{} to {end}", period.start),
         None => format!("from {}", period.start),
     }

@@ -6,6 +6,7 @@ mod opening;
 mod reach;
 
 pub use giving::Tie;
+pub(in crate::records) use giving::dates;
 pub(in crate::records) use opening::put_account;
 pub use opening::{AccountChange, NewPerson};
 pub(in crate::records) use reach::{home, reach};
