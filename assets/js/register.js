@@ -4,6 +4,7 @@ const [PREFIX, PAUSE, AGAIN] = ["cotutor.marks.", 400, 5000];
 const KEPT = "They are kept in this browser and sent when the network is back.";
 const ENDED = "Your session has ended: open this page again and sign in to send them.";
 const AWAY = ["absent", "authorised"];
+const MET = ["present", "late", "absent"];
 const NO_MARK = ["-", "Backspace", "Delete"];
 
 // What somebody has not sent waits for them in this browser, and is gone when they sign out or another person signs in.
@@ -39,7 +40,7 @@ function start(form) {
   }
   const fields = (row) => [late(row), reason(row)].filter(Boolean);
   // By student number: mark, minutes late and the reason when they were typed or taken away, and seen; with a conflict
-  // once somebody else was found to have recorded otherwise.
+  // once something else was found to have been recorded since.
   let unsent = {};
   let timer = 0;
   let sending = false;
@@ -61,7 +62,8 @@ function start(form) {
     const marked = here.filter((row) => chosen(row)?.value).length;
     const number = head?.querySelector("[data-marked]");
     if (!number || number.textContent === String(marked)) return;
-    const becomes = marked === 0 ? "none" : marked < here.length ? "some" : "all";
+    const met = here.some((row) => MET.includes(chosen(row)?.value));
+    const becomes = marked < here.length ? (met ? "some" : "none") : met ? "all" : "excused";
     const badge = document.querySelector(`template[data-becomes="${becomes}"]`);
     if (badge) head.querySelector("[data-status]").replaceChildren(badge.content.cloneNode(true));
     number.textContent = marked;

@@ -31,8 +31,9 @@ pub struct SessionFacts {
     pub module: String,
     /// Codes of the department that teaches the module and of those above it.
     pub departments: Vec<String>,
-    /// Whether it belongs to the present academic year: takers have nothing more to do with older ones.
-    pub this_year: bool,
+    /// Whether it belongs to the present academic year, or its register is still open: takers have nothing more to do
+    /// with older ones.
+    pub current: bool,
     /// Who teaches it.
     pub teacher: Option<StaffId>,
     /// Students on its list, and whether they have left the university.
@@ -211,7 +212,7 @@ fn hand(viewer: &Viewer, facts: &SessionFacts) -> Option<Hand> {
     let held = viewer.offices().filter(|(_, scope)| covers(scope, facts));
     let teaches = (facts.teacher == Some(me) || planted("register-to-anybody")).then_some(Hand::Taker);
     let hands = held.filter_map(|(office, _)| policy::register(office)).chain(teaches);
-    hands.filter(|hand| facts.this_year || *hand == Hand::Office).max()
+    hands.filter(|hand| facts.current || *hand == Hand::Office).max()
 }
 
 /// Whether a scope covers a module.

@@ -109,6 +109,13 @@ impl Standing {
         self.reading
     }
 
+    /// What one of the roles that hold today reads of them, without the others.
+    #[must_use]
+    pub fn reading_as(&self, role: Role) -> Reading {
+        let roles = if self.roles.contains(role) { Roles::NONE.with(role) } else { Roles::NONE };
+        Reading { shut: self.reading.shut, ..policy::reading(roles, self.archived, &self.matrix) }
+    }
+
     /// The categories the viewer may add under.
     #[must_use]
     pub fn may_add(&self) -> Categories {

@@ -1,13 +1,14 @@
 //! The department taken in by the doors that real data use.
 
 use super::{Attachment, Department};
-use crate::domain::Invalid;
 use crate::domain::absence::{AbsenceType, TypedSpan};
 use crate::domain::appeal::may_appeal;
+use crate::domain::{Invalid, calendar};
 use crate::records::imports::{ImportOptions, Kind};
-use crate::records::{AbsenceForm, KeptFile, Operator, Refusal, SignedIn, Tried};
+use crate::records::{AbsenceForm, KeptFile, Operator, PointForm, Records, Refusal, SignedIn, Tried};
 use jiff::ToSpan;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Lines of a table that go into one file: far fewer than one import takes.
@@ -63,23 +64,62 @@ pub fn seed_demo(operator: &Operator, department: &Department, password: &str) -
     }
     let emails: Vec<String> = department.sign_ins.iter().map(|one| one.email.clone()).collect();
     operator.set_passwords(&emails, password)?;
-    let student = department.sign_ins.iter().find(|one| one.role == "student");
-    student.map_or(Ok(()), |student| report(operator, &student.email, password))?;
+    let as_one = |role: &str| {
+        let one = department.sign_ins.iter().find(|one| one.role == role);
+        one.map_or(Ok(None), |one| enter(operator, &one.email, password))
+    };
+    if let Some(student) = as_one("student")? {
+        report(operator, &student)?;
+        student.sign_out_everywhere()?;
+    }
+    if let (Some(tutor), Some(administrator)) = (as_one("personal_tutor")?, as_one("cotutor_administrator")?)
+    {
+        set_point(operator, &tutor, &administrator)?;
+        tutor.sign_out_everywhere()?;
+        administrator.sign_out_everywhere()?;
+    }
     operator.registry().worker().flags()?;
     Ok(())
 }
 
-/// Has a student report an absence of three days' time and appeal a mark, so that the office has something to decide.
-fn report(operator: &Operator, email: &str, password: &str) -> Result<(), Refusal> {
-    let registry = operator.registry();
-    let Tried::In(SignedIn { records, .. }) =
-        registry.sign_in(email, password, "demo", IpAddr::V4(Ipv4Addr::LOCALHOST))?
+/// Somebody signed in; none when they cannot.
+fn enter(operator: &Operator, email: &str, password: &str) -> Result<Option<Records>, Refusal> {
+    let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    Ok(match operator.registry().sign_in(email, password, "demo", here)? {
+        Tried::In(SignedIn { records, .. }) => Some(records),
+        Tried::Wrong | Tried::Wait(_) => None,
+    })
+}
+
+/// Has an administrator ask that those of the programme most of a tutor's students are on meet their tutor this year,
+/// in a fortnight at the latest.
+fn set_point(operator: &Operator, tutor: &Records, administrator: &Records) -> Result<(), Refusal> {
+    let mut on: BTreeMap<String, usize> = BTreeMap::new();
+    for student in tutor.my_students()? {
+        *on.entry(student.profile.programme).or_default() += 1;
+    }
+    let most = on.into_iter().max_by_key(|(_, students)| *students);
+    let Some((programme, _)) = most.filter(|_| administrator.points().is_ok_and(|points| points.is_empty()))
     else {
         return Ok(());
     };
+    let today = operator.registry().today();
+    administrator.add_point(&PointForm {
+        name: "Met the tutor".to_owned(),
+        at_least: "1".to_owned(),
+        from: format!("{}-08-01", calendar::first_year(today)),
+        to: today.checked_add(14.days()).unwrap_or(today).to_string(),
+        programme,
+        ..PointForm::default()
+    })
+}
+
+/// Has a student report an absence of three days' time and appeal a mark, so that the office has something to decide.
+fn report(operator: &Operator, records: &Records) -> Result<(), Refusal> {
+    let registry = operator.registry();
     let Some(number) = records.me()?.student_number else { return Ok(()) };
     if !records.absences(&number)?.is_empty() {
-        return records.sign_out_everywhere();
+        return Ok(());
     }
     let (today, now) = (registry.today(), registry.now());
     let day = |days: i32| today.checked_add(days.days()).unwrap_or(today).to_string();
@@ -100,7 +140,7 @@ fn report(operator: &Operator, email: &str, password: &str) -> Result<(), Refusa
     if let Some(line) = sessions.iter().find(|line| may_appeal(line.mark, line.session.start, now)) {
         records.appeal(&number, &line.session.id, "I was there and sat at the back.")?;
     }
-    records.sign_out_everywhere()
+    Ok(())
 }
 
 #[cfg(test)]

@@ -99,7 +99,19 @@ impl Point {
     /// Whether it is for a student of this programme and year of study.
     #[must_use]
     pub fn is_for(&self, programme: &str, year: Option<u8>) -> bool {
-        !self.withdrawn && self.programme == programme && self.year.is_none_or(|wanted| Some(wanted) == year)
+        !self.withdrawn && self.would_be_for(programme, year)
+    }
+
+    /// As [`Point::is_for`], also when it was withdrawn.
+    #[must_use]
+    pub fn would_be_for(&self, programme: &str, year: Option<u8>) -> bool {
+        self.programme == programme && self.year.is_none_or(|wanted| Some(wanted) == year)
+    }
+
+    /// Whether both hold and ask the same of the same students, whatever they are called.
+    #[must_use]
+    pub fn asks_as(&self, other: &Point) -> bool {
+        !self.withdrawn && *self == Point { id: self.id, name: self.name.clone(), ..other.clone() }
     }
 
     /// What is wanted, in words: "At least 2 sessions of ME101, Mon 5 Oct 2026 to Fri 30 Oct 2026".

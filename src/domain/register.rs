@@ -38,6 +38,15 @@ impl MarkSource {
             MarkSource::Import | MarkSource::Register | MarkSource::CheckIn | MarkSource::Appeal => false,
         }
     }
+
+    /// Whether a person gave the mark, by hand or by their own phone: no file takes it away unasked.
+    #[must_use]
+    pub fn is_a_persons(self) -> bool {
+        match self {
+            MarkSource::Register | MarkSource::CheckIn | MarkSource::Appeal => true,
+            MarkSource::Import | MarkSource::Absence | MarkSource::Elsewhere => false,
+        }
+    }
 }
 
 /// A mark as it was recorded.
@@ -64,6 +73,14 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// Whether this stays when a file says `fresh`: a person recorded it, the file says something else, and names no
+    /// later time at which that was recorded.
+    #[must_use]
+    pub fn stays_before(&self, fresh: &Recorded) -> bool {
+        let later = fresh.recorded_at.is_some_and(|at| self.recorded_at.is_none_or(|stood| stood < at));
+        self.mark.is_some() && self.source.is_a_persons() && !later && !self.stands_for(fresh)
+    }
+
     /// Whether recording `fresh` over this would change nothing. A file says nothing of the way a mark came, so that
     /// what a person recorded stays theirs when the same mark is imported again.
     #[must_use]

@@ -93,8 +93,7 @@ impl Session {
         now: Timestamp,
         mark: Option<crate::domain::Mark>,
     ) -> bool {
-        let in_group = self.group.is_none() || self.group == enrolment.group;
-        let unmarked = self.end <= now && in_group && enrolment.holds_on(day);
+        let unmarked = self.end <= now && enrolment.lists(self, day);
         !self.cancelled && self.start <= now && (mark.is_some() || unmarked)
     }
 }

@@ -11,7 +11,7 @@ use crate::access::Sealed;
 use crate::domain::attendance::Counts;
 use crate::domain::calendar;
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::rules::{is_due, is_listed};
+use crate::domain::register::rules::is_due;
 use crate::domain::register::taking::{Headcount, Taking};
 use crate::domain::session::Session;
 use crate::domain::student::Whereabouts;
@@ -315,7 +315,7 @@ impl ModuleFigures {
         let mut count = Headcount::default();
         for enrolment in &self.enrolments {
             let mark = self.mark(enrolment.student, session);
-            if mark.is_some() || is_listed(session, enrolment, day) {
+            if mark.is_some() || enrolment.lists(session, day) {
                 count.add(mark, known(enrolment.student));
             }
         }

@@ -103,7 +103,7 @@ pub struct MyGroup {
     pub relation: Relation,
     /// How many they are.
     pub total: usize,
-    /// The first of them, by name.
+    /// Those with the lowest attendance in the present academic year, the lowest first.
     pub students: Vec<MyStudent>,
 }
 
@@ -137,20 +137,30 @@ impl Records {
         })
     }
 
-    /// Those who are somebody's by each relationship there is, the first few of each as lines.
+    /// Those who are somebody's by each relationship there is, a few of each as lines.
     fn groups(&self, look: &Look, mine: &[Tutee], most: usize) -> Result<Vec<MyGroup>, Refusal> {
         let ties = look.mine()?;
+        let mut lowest_first: Vec<&Tutee> = mine.iter().collect();
+        lowest_first.sort_by_cached_key(|one| self.share(look, one).map_or((1, 0), |share| (0, share)));
         let mut groups = Vec::new();
         for relation in Relation::ALL {
-            let is_so = |one: &&Tutee| ties.get(&one.id).is_some_and(|are| are.contains(relation));
-            let total = mine.iter().filter(is_so).count();
+            let is_so = |one: &&&Tutee| ties.get(&one.id).is_some_and(|are| are.contains(relation));
+            let total = lowest_first.iter().filter(is_so).count();
             if total > 0 {
-                let first = mine.iter().filter(is_so).take(most);
+                let first = lowest_first.iter().filter(is_so).take(most);
                 let students = first.map(|one| self.line(look, one)).collect::<Result<_, _>>()?;
                 groups.push(MyGroup { relation: *relation, total, students });
             }
         }
         Ok(groups)
+    }
+
+    /// A tutee's rate in the present academic year in millionths, where it is open and there is one.
+    fn share(&self, look: &Look, one: &Tutee) -> Option<u64> {
+        let open = one.standing.area(Area::Attendance).includes(Extent::SUMMARY);
+        let year = calendar::academic_year(look.viewer.today());
+        let counts = open.then(|| self.registry.figures().rate(one.id, &year))?;
+        (u64::from(counts.attended()) * 1_000_000).checked_div(counts.expected().into())
     }
 
     /// My students by relationship that holds today, by name.

@@ -85,8 +85,8 @@ pub use reports::{ReportPage, report_beside, report_json, sheet_csv};
 pub use search::{EntryFilter, FoundEntries, FoundEntry, FoundStudent, Scope as SearchScope};
 pub use standing::Records;
 pub use student::{
-    AttendancePicture, EntryPage, MarkLine, ModuleAttendance, PeopleOn, Person, SessionLine, StandingLine,
-    StudentRecord, Timeline, TimelineFilter, TutorLine, VersionLine, WeekCount, because_words,
+    AttendancePicture, EntryPage, MarkLine, ModuleAttendance, PeopleOn, Person, RoleLine, SessionLine,
+    StandingLine, StudentRecord, Timeline, TimelineFilter, TutorLine, VersionLine, WeekCount, because_words,
 };
 pub use throttle::Throttled;
 pub use worker::{Run, Worker};

@@ -205,8 +205,7 @@ fn titled(tx: &Snapshot, code: String) -> Result<(String, String), Refusal> {
 
 /// Whether a session, called off or not, is for the student's group while they are on the module.
 fn is_for(session: &Session, enrolment: &Enrolment) -> bool {
-    let in_group = session.group.is_none() || session.group == enrolment.group;
-    in_group && enrolment.holds_on(calendar::day_of(session.start))
+    enrolment.lists(session, calendar::day_of(session.start))
 }
 
 fn of_session(session: Session, (module, title): &(String, String)) -> Planned {

@@ -36,7 +36,7 @@ pub struct RegisterSession {
     pub teacher: Option<String>,
     /// Where the register stands.
     pub status: Status,
-    /// How far the register was taken; none when nobody is on its list.
+    /// How far the register was taken; none when it has nobody to mark.
     pub taking: Option<Taking>,
     /// Students on the list who are expected to be marked.
     pub listed: u32,
@@ -143,7 +143,7 @@ pub struct MarkSent {
     pub reason: Why,
 }
 
-/// Two people recorded different things: nothing was overwritten.
+/// Something else was recorded since the register was seen: nothing was overwritten.
 #[derive(Clone, Debug)]
 pub struct MarkConflict {
     /// Student number.
@@ -165,7 +165,7 @@ pub struct MarksSaved {
     pub saved: Vec<(String, usize)>,
     /// How many of those were written: the others stood already.
     pub written: usize,
-    /// Marks that were not written because somebody else recorded something else meanwhile.
+    /// Marks that were not written because something else was recorded meanwhile.
     pub conflicts: Vec<MarkConflict>,
     /// Student numbers whose marks are not taken, and why.
     pub refused: Vec<(String, String)>,

@@ -23,9 +23,42 @@ pub enum To<'a> {
     Anybody(&'a Door<'a>),
 }
 
-/// Help.
+/// Help: what the one who asks can do.
 #[must_use]
 pub fn help(to: To<'_>) -> Markup {
+    match to {
+        To::Viewer(frame) if frame.viewer.places.contains(&Place::Own) => help_for_students(to),
+        To::Viewer(_) | To::Anybody(_) => help_for_staff(to),
+    }
+}
+
+fn help_for_students(to: To<'_>) -> Markup {
+    place(
+        to,
+        "Help",
+        html! {
+            h1 { "Help" }
+            div.prose.limited {
+                h2 { "Your attendance" }
+                p { "My page shows your attendance as your tutors see it: each module and week, and how it has changed. Sessions whose register was not taken count nowhere. An authorised absence is shown beside the rate, not in it." }
+                h2 { "Report an absence" }
+                p { "Choose Report an absence, give the days and the reason, and add evidence if you have some. The department office decides; what it decided stands under My page. You can report an absence before it happens." }
+                h2 { "A mark that is wrong" }
+                p { "Open the session under My page and choose Appeal. Say what happened. The department office looks at it and answers there." }
+                h2 { "Check in" }
+                p { "When a code is shown in class, choose Check in and type it while the session is on." }
+                h2 { "Timetable and calendar" }
+                p { "My timetable shows your classes and deadlines. You can make a secret address there that puts them into the calendar of your phone. Whoever has the address sees your timetable: take it away when you no longer want it." }
+                h2 { "Who can see what about me?" }
+                p { "Your tutors and the department office see what their role for you opens. What they write down is a record the university keeps; you can ask the records officer for a copy of yours." }
+                h2 { "If something is wrong" }
+                p { "Your personal tutor and the department office are named on My page." }
+            }
+        },
+    )
+}
+
+fn help_for_staff(to: To<'_>) -> Markup {
     place(
         to,
         "Help",
@@ -37,7 +70,7 @@ pub fn help(to: To<'_>) -> Markup {
                 h2 { "Add to Record" }
                 p { "On the student’s page choose Add to Record, then Add a Comment, Record an Attended Meeting or Record a Missed Meeting. Press Save. What you write is kept as a draft while you type; drafts are on Home." }
                 h2 { "Take a register" }
-                p { "Today’s registers are on Home; all of yours are under Registers. Choose a mark for each student, or press P, L, A or X on the keyboard to mark and go on to the next. Beside L you can write how many minutes. Each mark is saved at once. Without a network the marks stay in your browser and are sent when it is back. If somebody else recorded another mark meanwhile you are shown both and choose. A register closes five days after its session; the department office can open it again." }
+                p { "Today’s registers are on Home; all of yours are under Registers. Choose a mark for each student, or press P, L, A or X on the keyboard to mark and go on to the next. Beside L you can write how many minutes. Each mark is saved at once. Without a network the marks stay in your browser and are sent when it is back. If another mark was recorded meanwhile, by somebody else or by you elsewhere, you are shown both and choose. A register closes five days after its session; the department office can open it again." }
                 p { "Somebody who came to your session instead of their own can be added below the list. They are then not expected at their own, unless somebody has marked them there; taking them off the list undoes both." }
                 h2 { "Check in" }
                 p { "Whoever takes a register can show a code on a screen. Students type it under Check in while the session is on. It is noted that they checked in themselves." }

@@ -17,6 +17,8 @@ pub enum Wrong<'a> {
     Refused(&'a str),
     /// 404: not there, or not for this person to know of.
     NotFound,
+    /// 405: the address takes a form, and is no page.
+    FormsOnly,
     /// 409: somebody else changed it first.
     Changed,
     /// 413: too large. The limit in words, such as "25 MB".
@@ -38,6 +40,7 @@ impl Wrong<'_> {
             Wrong::NotYours => "Your role does not open this page",
             Wrong::Refused(_) => "That cannot be done this way",
             Wrong::NotFound => "There is nothing at this address",
+            Wrong::FormsOnly => "There is no page at this address",
             Wrong::Changed => "Somebody changed this before you",
             Wrong::TooLarge(_) => "That was too large to accept",
             Wrong::TooMany(_) => "Too many tries for now",
@@ -58,7 +61,10 @@ impl Wrong<'_> {
             },
             Wrong::Refused(words) => html! { p { (words) } p { "Nothing was changed." } },
             Wrong::NotFound => html! {
-                p { "The address may be mistyped, or what was there has moved. Search for the student by number, name or e-mail." }
+                p { "The address may be mistyped, or what was there has moved." }
+            },
+            Wrong::FormsOnly => html! {
+                p { "It only takes what a form sends. Go back to the page with the form, and send it from there." }
             },
             Wrong::Changed => html! {
                 p { "Your change was not saved, so that nothing of theirs is lost. Go back, reload, and make your change to the present version." }
@@ -83,7 +89,7 @@ impl Wrong<'_> {
     fn mark(self) -> (Icon, Tone) {
         match self {
             Wrong::NotYours | Wrong::Refused(_) => (Icon::Key, Tone::Accent),
-            Wrong::NotFound => (Icon::Search, Tone::Accent),
+            Wrong::NotFound | Wrong::FormsOnly => (Icon::Search, Tone::Accent),
             Wrong::Changed | Wrong::BadRequest => (Icon::Pencil, Tone::Warn),
             Wrong::TooLarge(_) => (Icon::Upload, Tone::Warn),
             Wrong::TooMany(_) | Wrong::Busy(_) => (Icon::Clock, Tone::Warn),
@@ -95,7 +101,8 @@ impl Wrong<'_> {
 /// The page for somebody signed in.
 #[must_use]
 pub fn page(frame: &Frame<'_>, wrong: Wrong<'_>) -> Markup {
-    let body = body(wrong, &html! { a.button href=(links::HOME) { "Go to Home" } });
+    let home = if frame.viewer.places.contains(&Place::Own) { "Go to My page" } else { "Go to Home" };
+    let body = body(wrong, &html! { a.button href=(links::HOME) { (home) } });
     layout::render(frame, &Page { title: wrong.title(), place: Place::Elsewhere, areas: None, q: "", body })
 }
 

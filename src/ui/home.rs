@@ -6,7 +6,7 @@ use crate::ui::flags;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::{self, Frame, Page, Place};
 use crate::ui::links;
-use crate::ui::part::{self, Column, Table, Tone};
+use crate::ui::part::{self, Badge, Column, Table, Tone};
 use crate::ui::register;
 use crate::ui::student::Area;
 use crate::ui::student::add::{self, Draft};
@@ -40,10 +40,20 @@ pub struct View {
 pub struct Group {
     /// Its words, such as "Personal tutor".
     pub relation: String,
-    /// The first few of them.
+    /// Those of them with the lowest attendance, the lowest first.
     pub students: Vec<Tutee>,
     /// How many there are.
     pub total: u32,
+}
+
+impl Group {
+    /// "Personal tutor (21): the 8 with the lowest attendance".
+    fn caption(&self) -> String {
+        let some = self.students.len();
+        let which = format!(": the {some} with the lowest attendance");
+        let which = if (some as u64) < u64::from(self.total) { which.as_str() } else { "" };
+        format!("{} ({}){which}", self.relation, self.total)
+    }
 }
 
 /// One of my students.
@@ -164,7 +174,7 @@ fn my_students(frame: &Frame<'_>, view: &View) -> Markup {
                     "When you are made somebody’s tutor or supervisor they appear here. Search finds every student."))
             }
             @for group in &view.groups {
-                (tutee_table(frame, &format!("{} ({})", group.relation, group.total), &group.students, false))
+                (tutee_table(frame, &group.caption(), &group.students, false))
             }
         }
     }
@@ -178,8 +188,13 @@ pub fn tutee_table(frame: &Frame<'_>, caption: &str, students: &[Tutee], met: bo
             html! { a href=(links::student(&tutee.number)) { (tutee.listed) } small { (tutee.number) " · " (tutee.programme) } },
             html! {
                 @if let Some(counts) = tutee.counts {
-                    div.row.tight { span.strip { (chart::spark(&tutee.weeks)) } b.nowrap { (part::percent_words(counts)) } }
-                    @if counts.expected() > 0 { small { (part::base_words(counts)) } }
+                    div.row.tight {
+                        span.strip { (chart::spark(&tutee.weeks)) }
+                        b.nowrap { (part::percent_words(counts)) }
+                        @if counts.under_half() { (part::badge(&Badge::new(Tone::Bad, Icon::Warning, "Under 50 %"))) }
+                    }
+                    @let base = part::base_words(counts);
+                    @if !base.is_empty() { small { (base) } }
                 } @else { span.muted { "–" } }
             },
             contact(frame, tutee.last_contact),

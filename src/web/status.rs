@@ -44,6 +44,8 @@ pub enum Failure {
     Fields(Vec<(String, String)>),
     /// A change that does not say which version it was made from.
     VersionNeeded,
+    /// The address is there, and not asked for in this way: mostly the address of a form, opened as a page.
+    WrongMethod,
 }
 
 impl From<Refusal> for Failure {
@@ -58,6 +60,14 @@ impl From<Refusal> for Failure {
 /// Always: it is one.
 pub fn nothing_here() -> Answer {
     Err(Failure::Refusal(Refusal::NotFound))
+}
+
+/// The answer to a method that an address does not have.
+///
+/// # Errors
+/// Always: that is the answer.
+pub fn wrong_method() -> Answer {
+    Err(Failure::WrongMethod)
 }
 
 /// A page.
@@ -222,6 +232,7 @@ impl Failure {
             Failure::NotAForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::UnknownField(_) | Failure::BadRequest(_) => StatusCode::BAD_REQUEST,
             Failure::VersionNeeded => StatusCode::PRECONDITION_REQUIRED,
+            Failure::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Failure::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Failure::NobodyThere => StatusCode::UNAUTHORIZED,
         }
@@ -256,6 +267,7 @@ impl Failure {
             Failure::VersionNeeded => {
                 "Send If-Match with the version the change was made from, as the ETag gave it.".to_owned()
             }
+            Failure::WrongMethod => "This address does not answer that method.".to_owned(),
             Failure::Wait(seconds) => format!("Too many tries. Wait {seconds} seconds."),
             Failure::NobodyThere => "Sign in, or send a token.".to_owned(),
         }
@@ -318,6 +330,7 @@ impl Failure {
             | Failure::BadRequest(_)
             | Failure::Fields(_)
             | Failure::VersionNeeded => Wrong::BadRequest,
+            Failure::WrongMethod => Wrong::FormsOnly,
         };
         let markup = match canvas {
             Some(canvas) => error::page(&canvas.frame(), wrong),

@@ -215,9 +215,15 @@ fn a_mark_is_appealed_decided_and_then_stands_as_the_appeals() {
     let id = student.appeal(S1, "A2", "I sat at the back.").expect("sent");
     assert_eq!(student.appeal(S1, "A2", "Again.").expect("sent twice"), id);
     assert_eq!(office.undecided().expect("the office's").appeals.len(), 1);
-    let refuse = AppealVerdict { version: 1, verdict: "refuse".to_owned(), words: String::new() };
+    let of = |verdict: &str| AppealVerdict {
+        version: 1,
+        standing: "absent".to_owned(),
+        verdict: verdict.to_owned(),
+        words: String::new(),
+    };
+    let refuse = of("refuse");
     assert_eq!(fields(office.decide_appeal(S1, id, refuse).expect_err("no reason")), ["words"]);
-    let change = AppealVerdict { version: 1, verdict: "present".to_owned(), words: String::new() };
+    let change = of("present");
     office.decide_appeal(S1, id, change.clone()).expect("decided");
     assert_eq!(mark(&student, "A2"), Some((Mark::Present, MarkSource::Appeal)));
     assert_eq!(fields(office.decide_appeal(S1, id, change).expect_err("decided before")), ["verdict"]);
@@ -228,6 +234,71 @@ fn a_mark_is_appealed_decided_and_then_stands_as_the_appeals() {
     office.report_absence(S1, absence, Vec::new()).expect("recorded and authorised in one step");
     assert_eq!(mark(&student, "A2"), Some((Mark::Present, MarkSource::Appeal)), "a notice leaves it");
     assert_eq!(mark(&student, "A1"), Some((Mark::Authorised, MarkSource::Absence)));
+}
+
+#[test]
+fn an_appeal_is_decided_on_the_mark_as_it_stands_now() {
+    let world = world();
+    let site = Asking::of(&world);
+    let (student, office) = (actor(&world, "student_self"), actor(&world, "department_administrator"));
+    let id = student.appeal(S1, "A2", "I sat at the back.").expect("sent");
+    let path = format!("/students/{S1}/appeals/{id}");
+    let page = site.get(Some("department_administrator"), &path).text();
+    assert!(page.contains("name=\"standing\" value=\"absent\"") && !page.contains("Changed since"), "{page}");
+    // Whoever takes the register corrects it before the office has decided.
+    marks(&world, &[("A2", "present")]);
+    let late = AppealVerdict {
+        version: 1,
+        standing: "absent".to_owned(),
+        verdict: "late".to_owned(),
+        words: "Late.".to_owned(),
+    };
+    let refused = office.decide_appeal(S1, id, late.clone()).expect_err("the mark has changed");
+    assert!(format!("{refused:?}").contains("it is now present"), "{refused:?}");
+    assert_eq!(fields(refused), ["verdict"]);
+    assert_eq!(mark(&student, "A2").map(|(mark, _)| mark), Some(Mark::Present), "the correction stands");
+    let csrf = world.registry.keyed("csrf", &key("department_administrator").secret);
+    let sent = format!("csrf={csrf}&version=1&standing=absent&verdict=late&words=I+asked+him");
+    let answer = site.send(
+        Some("department_administrator"),
+        &axum::http::Method::POST,
+        &path,
+        &[FORM],
+        sent.into_bytes(),
+    );
+    let page = answer.text();
+    for part in ["it is now present", "name=\"standing\" value=\"present\"", "I asked him", "Now present"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let again = AppealVerdict { standing: "present".to_owned(), ..late };
+    office.decide_appeal(S1, id, again).expect("decided with open eyes");
+    assert_eq!(mark(&student, "A2"), Some((Mark::Late, MarkSource::Appeal)));
+}
+
+#[test]
+fn an_absence_recorded_again_to_be_authorised_now_is_authorised() {
+    let world = world();
+    let (student, office) = (actor(&world, "student_self"), actor(&world, "department_administrator"));
+    let report = |authorise| {
+        let form = AbsenceForm { authorise, ..form("2026-02-02", "") };
+        office.report_absence(S1, form, Vec::new()).expect("recorded")
+    };
+    use cotutor::domain::absence::AbsenceKind;
+    let id = report(None);
+    assert_eq!(mark(&student, "A1"), None);
+    assert_eq!(report(Some(AbsenceKind::Absence)), id, "one notice");
+    assert_eq!(mark(&student, "A1"), Some((Mark::Authorised, MarkSource::Absence)));
+    let version = || office.absence(S1, id).expect("a notice").absence.version;
+    let before = version();
+    assert_eq!(
+        (report(Some(AbsenceKind::Absence)), version()),
+        (id, before),
+        "sent twice it is decided once"
+    );
+    report(None);
+    assert_eq!(mark(&student, "A1"), Some((Mark::Authorised, MarkSource::Absence)));
+    report(Some(AbsenceKind::Dispensation));
+    assert_eq!(mark(&student, "A1"), Some((Mark::NotExpected, MarkSource::Absence)));
 }
 
 #[test]

@@ -337,6 +337,8 @@ fn monitoring_points_are_satisfied_and_missed_by_themselves() {
         year: "2".to_owned(),
     };
     admin.add_point(&point("Met the tutor", "", "1", "2026-02-20")).expect("set");
+    let again = admin.add_point(&point("Called otherwise", "", "1", "2026-02-20"));
+    assert!(matches!(again, Err(Refusal::Invalid(_))), "the same a second time: {again:?}");
     admin.add_point(&point("Heat", "ME303", "2", "2026-01-30")).expect("set");
     let standing = |actor: &str| {
         let records = world.as_actor(actor);

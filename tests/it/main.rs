@@ -24,6 +24,7 @@ mod flags;
 mod flags_at_once;
 mod golden;
 mod golden_matrix;
+mod groups;
 mod imports;
 mod imports_asked;
 mod imports_page;

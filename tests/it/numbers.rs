@@ -1,9 +1,9 @@
 //! Numbers and days that people are shown, each against what it is called.
 
 use crate::asking::Asking;
-use crate::world::{S1, World, email, take_in};
+use crate::world::{self, S1, World, email, take_in};
 use cotutor::domain::role::Office;
-use cotutor::domain::{Categories, Category, EntryId, EntryKind, Mark};
+use cotutor::domain::{Categories, Category, EntryId, EntryKind, Mark, Role};
 use cotutor::records::imports::Kind;
 use cotutor::records::{EntryForm, Records, Refusal, SessionLine};
 
@@ -101,4 +101,18 @@ fn a_role_is_refused_over_a_year_there_is_not_before_there_were_records_and_twic
     );
     assert_eq!(give(Office::SeniorTutor, "ENG", "2026-02-01", ""), "");
     assert_eq!(give(Office::SeniorTutor, "ENG", "2026-02-01", "2026-02-02"), "", "and it is ended");
+}
+
+#[test]
+fn who_can_see_a_student_says_of_each_role_what_it_opens_by_itself() {
+    let world = World::with(Vec::new());
+    let admin = as_(&world, "cotutor_administrator");
+    admin
+        .give_role(&email("personal_tutor"), Office::RegisterTaker, world::SESSIONS[0].1, "", "")
+        .expect("given");
+    let lines = admin.student(S1).expect("known").standings().expect("may see");
+    let tutor = lines.into_iter().find(|line| line.email == email("personal_tutor")).expect("listed");
+    let of = |role| tutor.roles.iter().find(|by| by.role == role).map(|by| by.reads);
+    assert_eq!(of(Role::PersonalTutor), Some(Categories::ALL));
+    assert_eq!(of(Role::RegisterTaker), Some(Categories::NONE));
 }

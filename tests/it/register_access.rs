@@ -27,7 +27,7 @@ fn facts(teaches: bool, this_year: bool) -> SessionFacts {
     SessionFacts {
         module: "M1".to_owned(),
         departments: vec!["ENG".to_owned(), "UNI".to_owned()],
-        this_year,
+        current: this_year,
         teacher: Some(if teaches { ME } else { OTHER }),
         listed: BTreeMap::from([(HERE, false), (LEFT, true)]),
     }

@@ -104,6 +104,21 @@ fn two_takers_are_shown_each_others_marks_and_neither_is_lost() {
 }
 
 #[test]
+fn an_older_mark_from_another_device_of_the_same_taker_asks_before_it_overwrites() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    // The phone lost the network with "present"; the laptop corrected it to "absent" meanwhile.
+    press(&lecturer, "R1", S1, Mark::Absent, 0);
+    let phone = press(&lecturer, "R1", S1, Mark::Present, 0);
+    let [conflict] = phone.conflicts.as_slice() else { panic!("one conflict: {phone:?}") };
+    assert_eq!((conflict.theirs.mark, conflict.mine), (Some(Mark::Absent), Some(Mark::Present)));
+    assert_eq!(mark(&lecturer.register("R1").expect("a register"), S1), Some(Mark::Absent));
+    let again = press(&lecturer, "R1", S1, Mark::Absent, 0);
+    assert_eq!((again.written, again.saved), (0, vec![(S1.to_owned(), 1)]), "sent once more it is the same");
+    assert_eq!(press(&lecturer, "R1", S1, Mark::Late, 1).written, 1, "a page that goes on is never asked");
+}
+
+#[test]
 fn of_two_who_press_at_the_same_moment_one_is_asked() {
     let world = world();
     let (lecturer, office) = (as_(&world, "lecturer"), as_(&world, "department_administrator"));
@@ -312,6 +327,96 @@ fn whoever_guesses_codes_has_to_wait_and_the_code_of_anothers_session_is_none() 
 }
 
 #[test]
+fn a_register_of_the_last_days_of_the_year_is_its_takers_until_it_closes() {
+    let world = world();
+    let teacher = email("lecturer");
+    let sessions = format!(
+        "session_id,module,academic_year,kind,start,end,staff_email\n\
+         Y1,ME202,2025/26,seminar,2026-07-30T11:00,2026-07-30T12:00,{teacher}\n"
+    );
+    at(&world, "2026-08-01T09:00:00Z");
+    take_in(&world.registry, Kind::Sessions, &sessions);
+    let lecturer = as_(&world, "lecturer");
+    let missing = |who: &Records| -> Vec<String> {
+        let missing = who.registers_missing(true).expect("a list");
+        missing.sessions.into_iter().map(|one| one.session.id).collect()
+    };
+    assert_eq!(missing(&lecturer), ["Y1"]);
+    assert_eq!(press(&lecturer, "Y1", S1, Mark::Present, 0).written, 1);
+    assert!(lecturer.register("R1").is_err(), "what is closed is last year's");
+    at(&world, "2026-08-04T11:00:00Z");
+    assert!(matches!(lecturer.register("Y1"), Err(Refusal::NotFound)));
+    assert_eq!(missing(&lecturer), [""; 0]);
+    let office = as_(&world, "department_administrator");
+    assert_eq!(office.register("Y1").expect("the office's").session.status, Status::Closed);
+    office.set_register_open("Y1", true).expect("opened");
+    assert_eq!(press(&lecturer, "Y1", S1, Mark::Late, 1).written, 1);
+}
+
+#[test]
+fn a_file_leaves_what_a_person_recorded_unless_it_names_a_later_time() {
+    let world = world();
+    let (lecturer, office) = (as_(&world, "lecturer"), as_(&world, "department_administrator"));
+    let import = |text: &str| {
+        let options = cotutor::records::imports::ImportOptions::default();
+        world.registry.operator().import(Kind::Attendance, "a.csv", text.as_bytes(), options).expect("read")
+    };
+    let bare = format!("session_id,student_number,mark\nR1,{S1},present\nR1,{S2},present\n");
+    assert_eq!(import(&bare).added, 2);
+    press(&office, "R1", S1, Mark::Absent, 1);
+    let stands = |who: &str| {
+        let line = line(&lecturer.register("R1").expect("a register"), who);
+        line.standing().map(|line| (line.mark, line.source))
+    };
+    let wanted = Some((Some(Mark::Absent), MarkSource::Register));
+    // The same file, one that Moodle made, and one that says why.
+    let moodle = format!("Course\tME202\n\nID number\t2 Feb 2026 11.30AM All\n{S1}\tP (2/2)\n");
+    let why = format!("session_id,student_number,mark,reason,recorded_at\nR1,{S1},absent,Ill,\n");
+    let old = format!("session_id,student_number,mark,recorded_at\nR1,{S1},late,2026-02-02T11:31:00\n");
+    for text in [&bare, &moodle, &why, &old] {
+        let report = import(text);
+        assert_eq!((report.added, report.changed, report.refused.len()), (0, 0, 0), "{text}: {report:?}");
+        assert!(report.warnings.concat().contains("1 marks stand otherwise in the register"), "{report:?}");
+        assert_eq!(stands(S1), wanted, "{text}");
+    }
+    let same = format!("session_id,student_number,mark,recorded_by\nR1,{S1},absent,\n");
+    let report = import(&same);
+    assert_eq!(
+        (report.unchanged, report.warnings.len()),
+        (1, 0),
+        "the same mark is no contradiction: {report:?}"
+    );
+    // Out and in again changes nothing; what was recorded later is newer.
+    let out = world.registry.operator().export(Kind::Attendance).expect("written").0;
+    let report = import(std::str::from_utf8(&out).expect("text"));
+    assert_eq!((report.added, report.changed, report.warnings.len()), (0, 0, 0), "{report:?}");
+    at(&world, "2026-02-02T15:00:00Z");
+    let later = old.replace("11:31:00", "14:00:00");
+    assert_eq!(import(&later).changed, 1);
+    assert_eq!(stands(S1), Some((Some(Mark::Late), MarkSource::Import)));
+}
+
+#[test]
+fn a_session_at_which_everybody_is_excused_is_neither_taken_nor_missing() {
+    let world = world();
+    let lecturer = as_(&world, "lecturer");
+    at(&world, "2026-02-02T13:00:00Z");
+    let missing =
+        |world: &World| as_(world, "lecturer").registers_missing(true).expect("a list").sessions.len();
+    let (held, before) = (reported(&world), missing(&world));
+    press(&lecturer, "R1", S1, Mark::Authorised, 0);
+    press(&lecturer, "R1", S2, Mark::Authorised, 0);
+    let register = lecturer.register("R1").expect("a register").session;
+    assert_eq!((register.status, register.taking), (Status::Nobody, None));
+    let day = jiff::civil::date(2026, 2, 2);
+    let listed = lecturer.sessions(day, day, true).expect("a list");
+    let listed = listed.iter().find(|one| one.session.id == "R1").expect("mine");
+    assert_eq!((listed.status, listed.taking), (Status::Nobody, None));
+    assert_eq!(missing(&world), before - 1);
+    assert_eq!(reported(&world).0, [held.0[0] - 1, held.0[1], held.0[2], held.0[3] - 1]);
+}
+
+#[test]
 fn reminders_go_once_to_the_taker_then_to_the_office_and_vanish_when_the_register_is_taken() {
     let world = world();
     let worker = world.registry.worker();
@@ -437,7 +542,7 @@ fn a_plain_form_saves_everybodys_marks_and_shows_a_conflict_without_losing_eithe
     let answer = form(&world, &site, "lecturer", path, &fields);
     assert_eq!(answer.status, 409);
     let text = answer.text();
-    assert!(text.contains("Somebody else recorded: Absent (Person department_administrator"), "{text}");
+    assert!(text.contains("Recorded meanwhile: Absent (Person department_administrator"), "{text}");
     assert!(text.contains("You chose: Late") && text.contains(&format!("name=\"seen-{S1}\" value=\"1\"")));
     let untouched = format!("mark-{S1}=&seen-{S1}=0&mark-{S2}=present&seen-{S2}=1&action=rest");
     assert_eq!(

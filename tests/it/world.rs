@@ -633,7 +633,12 @@ impl World {
         student.appeal(S1, "L3", &word(APPEAL)).expect("appealed");
         self.clock.set("2026-02-02T12:00:00Z".parse().expect("a time"));
         student.appeal(S1, "L4", &word(APPEAL)).expect("appealed");
-        let refused = AppealVerdict { version: 1, verdict: "refuse".to_owned(), words: word(VERDICT) };
+        let refused = AppealVerdict {
+            version: 1,
+            standing: "absent".to_owned(),
+            verdict: "refuse".to_owned(),
+            words: word(VERDICT),
+        };
         let office = self.records("department_administrator").expect("the office");
         office.decide_appeal(S1, 1, refused).expect("decided");
     }

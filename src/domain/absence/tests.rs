@@ -3,7 +3,8 @@
 use super::*;
 use crate::domain::InstanceId;
 use crate::domain::session::SessionKind;
-use jiff::civil::date;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 fn typed(first: &str, last: &str, from: &str, until: &str) -> TypedSpan {
@@ -148,6 +149,7 @@ impl World {
             instance: InstanceId(1),
             student: StudentId(1),
             group: None,
+            earlier: Box::default(),
             from: Some(day(1)),
             to: Some(day(10)),
         };

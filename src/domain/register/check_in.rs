@@ -43,17 +43,6 @@ pub fn is_open(session: &Session, rules: &Rules, now: Timestamp) -> bool {
     !session.cancelled && now.duration_until(session.start) <= before && now <= session.end
 }
 
-/// The mark of somebody who checks in at `now`, and how many minutes late they are.
-#[must_use]
-pub fn mark(session: &Session, rules: &Rules, now: Timestamp) -> (Mark, Option<u16>) {
-    let minutes = session.start.duration_until(now).as_mins();
-    if minutes < rules.late_after_minutes {
-        (Mark::Present, None)
-    } else {
-        (Mark::Late, Some(u16::try_from(minutes).unwrap_or(u16::MAX)))
-    }
-}
-
 /// Whether a check-in is recorded over what stands: only where nobody has recorded anything, or where an absence notice
 /// or another session's register was wrong, since the student is there.
 #[must_use]

@@ -1,9 +1,10 @@
-//! Two people take one register, or one of them had no network for an hour: what becomes of each student's mark.
+//! Two people take one register, or one person from two devices, or one of them had no network for an hour: what becomes of each student's mark.
 //!
 //! A mark is sent with what its taker saw: how many lines the history of that student's mark had. Clocks decide
-//! nothing, because those of phones disagree.
+//! nothing, because those of phones disagree; nor does who wrote the lines since, because one person has several
+//! devices, and what waited on one of them may be older than what they sent from another.
 
-use crate::domain::{Mark, StaffId};
+use crate::domain::Mark;
 
 /// A line in the history of one student's mark at one session.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,8 +13,6 @@ pub struct Line {
     pub mark: Option<Mark>,
     /// Minutes late.
     pub minutes_late: Option<u16>,
-    /// Who recorded it; none when a student checked in, or a file did not say.
-    pub by: Option<StaffId>,
 }
 
 /// What somebody pressed.
@@ -44,18 +43,18 @@ pub enum Merged {
     Same,
     /// It is written, with these minutes beside it.
     Write(Option<Mark>, Option<u16>),
-    /// Somebody else recorded something else meanwhile: whoever sent it is asked.
+    /// Something else was recorded meanwhile: whoever sent it is asked.
     Conflict(Option<Mark>),
 }
 
 /// A mark and the minutes beside it.
 type Said = (Option<Mark>, Option<u16>);
 
-/// What becomes of what `me` pressed, having seen the first `seen` lines. Minutes belong to the mark *late* alone.
+/// What becomes of what was pressed by somebody who had seen the first `seen` lines. Minutes belong to the mark *late* alone.
 #[must_use]
-pub fn merge(lines: &[Line], seen: usize, pressed: Pressed, minutes: Minutes, me: StaffId) -> Merged {
+pub fn merge(lines: &[Line], seen: usize, pressed: Pressed, minutes: Minutes) -> Merged {
     let said = |line: Option<&Line>| line.map_or((None, None), |line| (line.mark, line.minutes_late));
-    let (before, after) = lines.split_at_checked(seen).unwrap_or((lines, &[]));
+    let before = lines.get(..seen).unwrap_or(lines);
     let (standing, shown): (Said, Said) = (said(lines.last()), said(before.last()));
     let with_minutes = |mark: Option<Mark>, beside: Said| -> Said {
         let late = match minutes {
@@ -72,10 +71,9 @@ pub fn merge(lines: &[Line], seen: usize, pressed: Pressed, minutes: Minutes, me
         Pressed::Rest if standing.0.is_some() => return Merged::Same,
         Pressed::Rest => (Some(Mark::Present), None),
     };
-    let by_others = after.iter().any(|line| line.by != Some(me));
     match () {
         () if wanted == standing => Merged::Same,
-        () if by_others && standing != shown => Merged::Conflict(wanted.0),
+        () if standing != shown => Merged::Conflict(wanted.0),
         () => Merged::Write(wanted.0, wanted.1),
     }
 }
@@ -100,7 +98,7 @@ pub fn takes_reason(mark: Option<Mark>) -> bool {
 }
 
 /// What becomes of a mark that was merged once the reason is looked at too, and the reason to be written. A reason that
-/// was given for a mark somebody else has changed meanwhile is asked about like the mark.
+/// was given for a mark that has changed meanwhile is asked about like the mark.
 #[must_use]
 pub fn with_reason(
     merged: Merged,

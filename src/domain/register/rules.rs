@@ -5,12 +5,10 @@
 //! closed, so that reminder goes to the office, who alone can open it again. That it is closed follows from the clock:
 //! no job has to run for it.
 
-use crate::domain::module::Enrolment;
-use crate::domain::register::taking::Headcount;
+use crate::domain::register::taking::{Headcount, Taking};
 use crate::domain::role::codes;
 use crate::domain::session::Session;
 use crate::domain::{Mark, StaffId};
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 /// The times of a register.
@@ -24,7 +22,7 @@ pub struct Rules {
     pub tells_office_days: i64,
     /// Minutes before the start from which students may check in.
     pub check_in_before_minutes: i64,
-    /// Minutes after the start from which a check-in is late.
+    /// Minutes after the start after which whoever comes is late: at the full minute they are not yet.
     pub late_after_minutes: i64,
 }
 
@@ -81,12 +79,14 @@ codes! {
         Closed = 6, "closed", "Closed";
         /// Called off.
         Cancelled = 7, "cancelled", "Called off";
+        /// The session is over and nobody was to be marked: nobody is on the list, or everybody on it is excused.
+        Nobody = 8, "nobody", "Nobody to mark";
     }
 }
 
 /// Whom a reminder is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Told {
+pub enum Reminded {
     /// Whoever takes the register.
     Taker,
     /// The office.
@@ -115,23 +115,16 @@ impl Rules {
     /// The reminder that is due at `now`, if one is: its number from 0, and whom it is for. Each is due for three days,
     /// so that a program that was off does not send old ones.
     #[must_use]
-    pub fn reminder(&self, session: &Session, now: Timestamp) -> Option<(u8, Told)> {
-        let steps = self.reminds_taker_days.map(|days| (days, Told::Taker));
-        let all = steps.into_iter().chain([(self.tells_office_days, Told::Office)]);
+    pub fn reminder(&self, session: &Session, now: Timestamp) -> Option<(u8, Reminded)> {
+        let steps = self.reminds_taker_days.map(|days| (days, Reminded::Taker));
+        let all = steps.into_iter().chain([(self.tells_office_days, Reminded::Office)]);
         let since = session.end.duration_until(now);
         let due = |days: i64| {
             let first = SignedDuration::from_hours(24 * days);
             since >= first && since < first + SignedDuration::from_hours(24 * 3)
         };
-        (0..).zip(all).filter(|(_, (days, _))| due(*days)).map(|(step, (_, told))| (step, told)).last()
+        (0..).zip(all).filter(|(_, (days, _))| due(*days)).map(|(step, (_, whom))| (step, whom)).last()
     }
-}
-
-/// Whether a student is on the list of a session that took place on `day`: on the module that day, and in the group.
-#[must_use]
-pub fn is_listed(session: &Session, enrolment: &Enrolment, day: Date) -> bool {
-    let in_group = session.group.is_none() || session.group == enrolment.group;
-    in_group && enrolment.holds_on(day)
 }
 
 /// Most minutes somebody is late by; who comes later than any session is long was not there.
@@ -148,6 +141,18 @@ pub fn may_be_late(minutes: Option<u16>) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// The mark of somebody who came at `at`, and how many whole minutes late they were, where that can be said: late when
+/// it was more than `after_minutes` after the start. Check-in, swipes and joins of a meeting share this rule.
+#[must_use]
+pub fn mark_of_arrival(session: &Session, at: Timestamp, after_minutes: i64) -> (Mark, Option<u16>) {
+    let seconds = session.start.duration_until(at).as_secs();
+    if seconds <= after_minutes.saturating_mul(60) {
+        return (Mark::Present, None);
+    }
+    let minutes = u16::try_from(seconds / 60).ok();
+    (Mark::Late, minutes.filter(|minutes| may_be_late(Some(*minutes)).is_ok()))
 }
 
 /// Why a mark is not taken.
@@ -192,15 +197,15 @@ pub fn may_set(doors: Doors, office: bool, mark: Option<Mark>) -> Result<(), Not
 /// Where a register stands that has these students.
 #[must_use]
 pub fn status(doors: Doors, session: &Session, now: Timestamp, count: &Headcount) -> Status {
-    let Headcount { listed, marked, .. } = *count;
-    match doors {
-        Doors::Cancelled => Status::Cancelled,
-        _ if listed > 0 && marked >= listed && now >= session.start => Status::Taken,
-        Doors::Closed => Status::Closed,
-        Doors::Early => Status::NotBegun,
-        Doors::Open if now < session.end => Status::Open,
-        Doors::Open if count.met => Status::Partly,
-        Doors::Open => Status::NotTaken,
+    match (doors, count.taking()) {
+        (Doors::Cancelled, _) => Status::Cancelled,
+        (_, Some(Taking::Whole)) if now >= session.start => Status::Taken,
+        (_, None) if now >= session.end => Status::Nobody,
+        (Doors::Closed, _) => Status::Closed,
+        (Doors::Early, _) => Status::NotBegun,
+        (Doors::Open, _) if now < session.end => Status::Open,
+        (Doors::Open, Some(taking)) if taking.is_partly() => Status::Partly,
+        (Doors::Open, _) => Status::NotTaken,
     }
 }
 
@@ -212,8 +217,8 @@ pub fn is_due(session: &Session, now: Timestamp) -> bool {
 }
 
 /// Whether the register should have been taken by `now` and was not: for lists and reminders. Sessions that nobody has
-/// to attend, and those with nobody on the list, are not asked for.
+/// to attend, and those with nobody to mark, are not asked for.
 #[must_use]
 pub fn is_missing(session: &Session, now: Timestamp, count: &Headcount) -> bool {
-    is_due(session, now) && count.marked < count.listed
+    is_due(session, now) && count.taking().is_some_and(|taking| !taking.is_taken())
 }

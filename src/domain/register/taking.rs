@@ -2,7 +2,8 @@
 //!
 //! A register is *taken* when everybody who is expected to be marked has a mark. It is *partly taken* when somebody was
 //! marked as there or missing but not everybody, and *not taken* when nobody was: an absence notice alone takes no
-//! register. Expected to be marked are those on the list who still study and are not on leave. Flags and blind spots
+//! register. Where everybody is excused or not expected there is nobody to mark: such a session is neither one that was
+//! taken nor one that was not. Expected to be marked are those on the list who still study and are not on leave. Flags and blind spots
 //! also trust a register that is partly taken for at least half of its list, so that one forgotten name does not
 //! silence a module. (FEATURES.md: "Register completion = registers taken / sessions held"; F32, F66.)
 
@@ -75,18 +76,19 @@ impl Headcount {
         self.met |= matches!(mark, Some(Mark::Present | Mark::Late | Mark::Absent));
     }
 
-    /// How far the register was taken; none when nobody is on the list. Where everybody has left since, as in years
-    /// that are over, their marks tell.
+    /// How far the register was taken; none when there is nobody to mark: nobody is on the list, or everybody on it is
+    /// excused or not expected. Where everybody has left since, as in years that are over, their marks tell.
     #[must_use]
     pub fn taking(&self) -> Option<Taking> {
         let (listed, marked) =
             if self.listed > 0 { (self.listed, self.marked) } else { (self.gone, self.gone_marked) };
-        if listed == 0 {
+        let whole = marked >= listed;
+        if listed == 0 || (whole && !self.met) {
             return None;
         }
         Some(match () {
-            () if marked >= listed => Taking::Whole,
             () if !self.met => Taking::Not,
+            () if whole => Taking::Whole,
             () if 2 * marked >= listed => Taking::Most,
             () => Taking::Few,
         })
@@ -125,7 +127,9 @@ mod tests {
         use Whereabouts::{Here, Left, OnLeave};
         let excused = (Some(Mark::Authorised), Here);
         assert_eq!(count(&[excused, (None, Here)]).taking(), Some(Taking::Not));
+        assert_eq!(count(&[excused, excused]).taking(), None, "nobody is there to mark");
         let present = (Some(Mark::Present), Here);
+        assert_eq!(count(&[excused, present]).taking(), Some(Taking::Whole));
         let away = count(&[present, (None, OnLeave), (None, Left)]);
         assert_eq!((away.listed, away.taking()), (1, Some(Taking::Whole)));
         assert_eq!(count(&[(None, OnLeave)]).taking(), None, "nobody is asked for");

@@ -1,7 +1,10 @@
 //! The rules of registers, as sentences and properties.
 
 use super::merge::{Line, Merged, Minutes, Pressed, Why, merge, with_reason};
-use super::rules::{Doors, Handled, NotNow, Rules, Status, Told, is_missing, may_be_late, may_set, status};
+use super::rules::{
+    Doors, Handled, NotNow, Reminded, Rules, Status, is_missing, mark_of_arrival, may_be_late, may_set,
+    status,
+};
 use super::taking::Headcount;
 use super::{MarkSource, check_in};
 use crate::domain::session::{Session, SessionKind};
@@ -9,7 +12,6 @@ use crate::domain::{InstanceId, Mark, StaffId};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-const ME: StaffId = StaffId(1);
 const OTHER: StaffId = StaffId(2);
 
 fn at(text: &str) -> Timestamp {
@@ -42,12 +44,9 @@ fn some_minutes() -> impl Strategy<Value = Option<u16>> {
 }
 
 fn some_line() -> impl Strategy<Value = Line> {
-    let parts = (some_mark(), some_minutes(), prop::option::of(1..4_u32));
-    parts.prop_map(|(mark, minutes, by)| Line {
-        mark,
-        minutes_late: minutes.filter(|_| mark == Some(Mark::Late)),
-        by: by.map(StaffId),
-    })
+    let parts = (some_mark(), some_minutes());
+    parts
+        .prop_map(|(mark, minutes)| Line { mark, minutes_late: minutes.filter(|_| mark == Some(Mark::Late)) })
 }
 
 fn said() -> impl Strategy<Value = Minutes> {
@@ -60,7 +59,7 @@ fn what(line: Option<&Line>) -> (Option<Mark>, Option<u16>) {
 
 proptest! {
     #[test]
-    fn nothing_that_another_recorded_since_is_overwritten_unasked(
+    fn nothing_that_was_recorded_since_is_overwritten_unasked(
         lines in prop::collection::vec(some_line(), 0..6),
         seen in 0..8_usize,
         mark in some_mark(),
@@ -70,9 +69,8 @@ proptest! {
         let pressed = [Pressed::Mark(mark), Pressed::Shown(mark), Pressed::Rest][usize::from(pressed)];
         let standing = what(lines.last());
         let shown = what(seen.min(lines.len()).checked_sub(1).map(|last| &lines[last]));
-        if let Merged::Write(written, late) = merge(&lines, seen, pressed, minutes, ME) {
-            let mine = lines.iter().skip(seen).all(|line| line.by == Some(ME));
-            prop_assert!(mine || standing == shown);
+        if let Merged::Write(written, late) = merge(&lines, seen, pressed, minutes) {
+            prop_assert_eq!(standing, shown);
             prop_assert_ne!((written, late), standing);
             prop_assert!(late.is_none() || written == Some(Mark::Late));
             prop_assert!(pressed != Pressed::Rest || standing.0.is_none());
@@ -85,7 +83,7 @@ proptest! {
         mark in some_mark(),
         minutes in some_minutes(),
     ) {
-        let merged = merge(&lines, lines.len(), Pressed::Mark(mark), Minutes::Late(minutes), ME);
+        let merged = merge(&lines, lines.len(), Pressed::Mark(mark), Minutes::Late(minutes));
         let minutes = minutes.filter(|_| mark == Some(Mark::Late));
         let same = (mark, minutes) == what(lines.last());
         prop_assert_eq!(merged, if same { Merged::Same } else { Merged::Write(mark, minutes) });
@@ -111,41 +109,43 @@ proptest! {
 
 const UNSAID: Minutes = Minutes::Unsaid;
 
-fn line(mark: Option<Mark>, by: StaffId) -> Line {
-    Line { mark, minutes_late: None, by: Some(by) }
+fn line(mark: Option<Mark>) -> Line {
+    Line { mark, minutes_late: None }
 }
 
 #[test]
 fn the_rest_are_marked_present_and_nobody_who_has_a_mark_is_touched() {
-    let rest = |lines: &[Line], seen| merge(lines, seen, Pressed::Rest, UNSAID, ME);
+    let rest = |lines: &[Line], seen| merge(lines, seen, Pressed::Rest, UNSAID);
     assert_eq!(rest(&[], 0), Merged::Write(Some(Mark::Present), None));
-    assert_eq!(rest(&[line(Some(Mark::Absent), OTHER)], 0), Merged::Same);
-    let taken_away = [line(Some(Mark::Absent), OTHER), line(None, OTHER)];
+    assert_eq!(rest(&[line(Some(Mark::Absent))], 0), Merged::Same);
+    let taken_away = [line(Some(Mark::Absent)), line(None)];
     assert_eq!(rest(&taken_away, 2), Merged::Write(Some(Mark::Present), None));
 }
 
 #[test]
 fn a_form_that_sends_everybody_changes_only_what_was_changed_on_it() {
-    let lines = [line(Some(Mark::Present), ME), line(Some(Mark::Absent), OTHER)];
-    let shown = |seen, mark| merge(&lines, seen, Pressed::Shown(Some(mark)), Minutes::Late(None), ME);
+    let lines = [line(Some(Mark::Present)), line(Some(Mark::Absent))];
+    let shown = |seen, mark| merge(&lines, seen, Pressed::Shown(Some(mark)), Minutes::Late(None));
     assert_eq!(shown(1, Mark::Present), Merged::Same);
     assert_eq!(shown(1, Mark::Late), Merged::Conflict(Some(Mark::Late)));
     assert_eq!(shown(2, Mark::Late), Merged::Write(Some(Mark::Late), None));
 }
 
 #[test]
-fn a_mark_sent_twice_because_the_answer_was_lost_is_written_once() {
-    let mine = [line(Some(Mark::Late), ME)];
-    let pressed = |mark| merge(&mine, 0, Pressed::Mark(Some(mark)), UNSAID, ME);
+fn a_mark_sent_twice_because_the_answer_was_lost_is_written_once_and_an_older_one_is_asked_about() {
+    let lines = [line(Some(Mark::Late))];
+    let pressed = |mark| merge(&lines, 0, Pressed::Mark(Some(mark)), UNSAID);
     assert_eq!(pressed(Mark::Late), Merged::Same);
-    assert_eq!(pressed(Mark::Absent), Merged::Write(Some(Mark::Absent), None));
+    let absent = Some(Mark::Absent);
+    assert_eq!(pressed(Mark::Absent), Merged::Conflict(absent), "from whichever device the other came");
+    assert_eq!(merge(&lines, 1, Pressed::Mark(absent), UNSAID), Merged::Write(absent, None));
 }
 
 #[test]
 fn minutes_are_kept_beside_late_until_somebody_says_otherwise() {
     let late = Some(Mark::Late);
-    let lines = [Line { minutes_late: Some(7), ..line(late, OTHER) }];
-    let sent = |seen, pressed, minutes| merge(&lines, seen, pressed, minutes, ME);
+    let lines = [Line { minutes_late: Some(7), ..line(late) }];
+    let sent = |seen, pressed, minutes| merge(&lines, seen, pressed, minutes);
     assert_eq!(sent(1, Pressed::Mark(late), UNSAID), Merged::Same);
     assert_eq!(sent(1, Pressed::Mark(late), Minutes::Late(Some(9))), Merged::Write(late, Some(9)));
     assert_eq!(sent(1, Pressed::Mark(late), Minutes::Late(None)), Merged::Write(late, None));
@@ -191,9 +191,9 @@ fn the_taker_is_reminded_at_the_end_and_three_days_on_and_the_office_hears_on_th
     let (session, rules) = (session(), Rules::default());
     let due = |now| rules.reminder(&session, at(now));
     assert_eq!(due("2026-03-03T10:59:59Z"), None);
-    assert_eq!(due("2026-03-03T11:00:00Z"), Some((0, Told::Taker)));
-    assert_eq!(due("2026-03-06T11:00:00Z"), Some((1, Told::Taker)));
-    assert_eq!(due("2026-03-09T11:00:00Z"), Some((2, Told::Office)));
+    assert_eq!(due("2026-03-03T11:00:00Z"), Some((0, Reminded::Taker)));
+    assert_eq!(due("2026-03-06T11:00:00Z"), Some((1, Reminded::Taker)));
+    assert_eq!(due("2026-03-09T11:00:00Z"), Some((2, Reminded::Office)));
     assert_eq!(due("2026-03-12T11:00:00Z"), None);
 }
 
@@ -204,12 +204,38 @@ fn a_student_checks_in_from_ten_minutes_before_the_start_to_the_end() {
     assert!(!open("2026-03-03T09:49:59Z"));
     assert!(open("2026-03-03T09:50:00Z") && open("2026-03-03T11:00:00Z"));
     assert!(!open("2026-03-03T11:00:01Z"));
-    let mark = |now| check_in::mark(&session, &rules, at(now));
-    assert_eq!(mark("2026-03-03T09:55:00Z"), (Mark::Present, None));
-    assert_eq!(mark("2026-03-03T10:09:59Z"), (Mark::Present, None));
-    assert_eq!(mark("2026-03-03T10:12:30Z"), (Mark::Late, Some(12)));
     assert!(check_in::may_record(Some((Mark::Authorised, MarkSource::Absence))));
     assert!(!check_in::may_record(Some((Mark::Absent, MarkSource::Register))));
+}
+
+#[test]
+fn whoever_comes_more_than_ten_minutes_after_the_start_is_late_by_whichever_way_that_is_known() {
+    let (session, rules) = (session(), Rules::default());
+    let mark = |now| mark_of_arrival(&session, at(now), rules.late_after_minutes);
+    assert_eq!(mark("2026-03-03T09:55:00Z"), (Mark::Present, None));
+    assert_eq!(mark("2026-03-03T10:10:00Z"), (Mark::Present, None));
+    assert_eq!(mark("2026-03-03T10:10:01Z"), (Mark::Late, Some(10)));
+    assert_eq!(mark("2026-03-03T10:12:30Z"), (Mark::Late, Some(12)));
+    assert_eq!(mark("2026-03-03T14:00:00Z"), (Mark::Late, Some(240)));
+    assert_eq!(mark("2026-03-03T14:01:00Z"), (Mark::Late, None), "more than anybody may say");
+    let none = |now| mark_of_arrival(&session, at(now), 0);
+    assert_eq!(none("2026-03-03T10:00:59Z"), (Mark::Late, None), "nobody is nought minutes late");
+}
+
+#[test]
+fn a_session_at_which_everybody_is_excused_has_nobody_to_mark_and_an_old_register_stands_as_it_was_taken() {
+    let (session, rules) = (session(), Rules::default());
+    let of = |count: &Headcount, now| {
+        let doors = rules.doors(&session, None, at(now));
+        (status(doors, &session, at(now), count), is_missing(&session, at(now), count))
+    };
+    let excused = Headcount { listed: 2, marked: 2, ..Headcount::default() };
+    for now in ["2026-03-03T11:00:00Z", "2026-04-03T11:00:00Z"] {
+        assert_eq!(of(&excused, now), (Status::Nobody, false));
+        assert_eq!(of(&Headcount::default(), now), (Status::Nobody, false));
+    }
+    let over = Headcount { gone: 2, gone_marked: 2, met: true, ..Headcount::default() };
+    assert_eq!(of(&over, "2027-03-03T11:00:00Z"), (Status::Taken, false));
 }
 
 #[test]

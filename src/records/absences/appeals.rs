@@ -31,6 +31,8 @@ pub struct AppealLine {
 pub struct AppealVerdict {
     /// The version of the appeal it was made from.
     pub version: u32,
+    /// Code of the mark that stood at the session then; empty for none.
+    pub standing: String,
     /// `refuse`, or the code of the mark it is changed to.
     pub verdict: String,
     /// What the student is told.
@@ -117,11 +119,22 @@ impl Records {
         line(&look, appeal)
     }
 
+    /// The mark that stands now where an appeal is about; none when none does.
+    ///
+    /// # Errors
+    /// As [`Records::appeal_line`].
+    pub fn appealed_mark(&self, number: &str, id: u32) -> Result<Option<Mark>, Refusal> {
+        let (look, student, standing) = self.standing_on(number)?;
+        let sealed = appeals::appeal(&look.tx, student, id)?.ok_or(Refusal::NotFound)?;
+        let (appeal, _) = standing.open_area(Area::Reasons, sealed).ok_or(Refusal::NotFound)?;
+        standing_mark(&look.tx, &standing, student, &appeal.session)
+    }
+
     /// Decides an appeal; a changed mark is on disk when it returns.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for an appeal this person may not know; [`Refusal::Refused`] for everybody but the
-    /// office; [`Refusal::Invalid`] when somebody decided first, and for what has to be put right.
+    /// office; [`Refusal::Invalid`] when somebody decided first or changed the mark, and for what has to be put right.
     pub fn decide_appeal(&self, number: &str, id: u32, form: AppealVerdict) -> Result<(), Refusal> {
         let (registry, owner, number) = (self.registry.clone(), self.owner, number.to_owned());
         let (now, actor) = (registry.now(), self.actor());
@@ -132,6 +145,12 @@ impl Records {
             let grant = standing.grant_decide_absence()?;
             if appeal.version != form.version {
                 return Err(Invalid::new("verdict", "Somebody decided this first. Look at it again.").into());
+            }
+            let stands = standing_mark(tx, &standing, student, &appeal.session)?;
+            if stands.map_or("", Mark::code) != form.standing {
+                let now = stands.map_or("no mark".to_owned(), |mark| mark.label().to_lowercase());
+                let words = format!("The mark was changed meanwhile: it is now {now}. Look at it again.");
+                return Err(Invalid::new("verdict", words).into());
             }
             let outcome = Mark::from_code(&form.verdict);
             if outcome.is_none() && form.verdict != "refuse" {
@@ -176,11 +195,30 @@ fn marked(
     session: &str,
 ) -> Result<(Session, Mark), Refusal> {
     let session = teaching::session(tx, session)?.ok_or(Refusal::NotFound)?;
+    let mark = mark_at(tx, standing, student, &session)?.ok_or(Refusal::NotFound)?;
+    Ok((session, mark))
+}
+
+/// The mark a student has at the session with this id; none when the timetable no longer has it.
+fn standing_mark(
+    tx: &dyn Reading,
+    standing: &Standing,
+    student: StudentId,
+    session: &str,
+) -> Result<Option<Mark>, Refusal> {
+    let session = teaching::session(tx, session)?;
+    session.map_or(Ok(None), |session| mark_at(tx, standing, student, &session))
+}
+
+fn mark_at(
+    tx: &dyn Reading,
+    standing: &Standing,
+    student: StudentId,
+    session: &Session,
+) -> Result<Option<Mark>, Refusal> {
     let sealed = attendance::marks_of(tx, session.instance, student)?;
     let (bytes, _) = standing.open_area(Area::Attendance, sealed).ok_or(Refusal::NotFound)?;
-    let byte = bytes.get(session.column as usize).copied().unwrap_or_default();
-    let mark = Mark::from_disk(byte).ok_or(Refusal::NotFound)?;
-    Ok((session, mark))
+    Ok(bytes.get(session.column as usize).copied().and_then(Mark::from_disk))
 }
 
 /// A student's appeals as far as reasons are open, oldest first.

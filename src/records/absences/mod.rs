@@ -52,7 +52,8 @@ pub struct AbsenceLine {
 }
 
 impl Records {
-    /// Reports an absence; the same form sent twice makes one notice. Its number.
+    /// Reports an absence; the same form sent twice makes one notice, which the office authorises when it says so now
+    /// and did not before. Its number.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for a student this person may not know; [`Refusal::Refused`] for those who may not
@@ -76,7 +77,14 @@ impl Records {
                 let open = matches!(a.state, AbsenceState::Reported | AbsenceState::Authorised);
                 open && (a.asked, a.why, &a.words) == (span, why, &words) && a.reported_by == grant.by()
             };
+            let authorise = form.authorise.filter(|_| grant.by().is_some());
             if let Some(same) = before.iter().find(same) {
+                let stands =
+                    |kind| (same.state, same.kind, same.span) == (AbsenceState::Authorised, kind, span);
+                if let Some(kind) = authorise.filter(|kind| !stands(*kind)) {
+                    let verdict = Verdict::Authorise(kind, span);
+                    decide::decide(tx, &registry, &standing, same.id, verdict, String::new())?;
+                }
                 return Ok(same.id);
             }
             if before.iter().filter(|absence| absence.is_open()).count() >= OPEN_MAX {
@@ -89,7 +97,7 @@ impl Records {
             let id = absences::add(tx, &grant, fresh)?;
             let detail = format!("notice {id}; {}", span.words());
             note(tx, now, &actor, "absence.report", student, detail)?;
-            if let (Some(kind), Some(_)) = (form.authorise, grant.by()) {
+            if let Some(kind) = authorise {
                 decide::decide(tx, &registry, &standing, id, Verdict::Authorise(kind, span), String::new())?;
             }
             Ok(id)

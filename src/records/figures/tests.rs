@@ -3,7 +3,7 @@
 use super::{Figures, Registry};
 use crate::access::Job;
 use crate::domain::attendance::Counts;
-use crate::domain::module::Enrolment;
+use crate::domain::module::{EarlierGroup, Enrolment};
 use crate::domain::register::{MarkSource, Recorded};
 use crate::domain::{InstanceId, Mark, StudentId};
 use crate::records::imports::{ImportOptions, Kind};
@@ -174,7 +174,10 @@ impl House {
             Event::Move { module, student, group: code, from, to } => {
                 let (instance, student) = (self.instance(*module), self.id(*student));
                 let (from, to) = (from.map(day), to.map(day));
-                self.enrol(*module, Enrolment { instance, student, group: group(*code), from, to });
+                let earlier =
+                    EarlierGroup { group: group(code.map(|code| code ^ 1)).map(Into::into), until: day(3) };
+                let (group, earlier) = (group(*code).map(Into::into), Box::new([earlier]));
+                self.enrol(*module, Enrolment { instance, student, group, earlier, from, to });
             }
             Event::Withdrawal { student: nth, day: on } => self.withdraw(*nth, day(*on)),
             Event::Timetable { module, session: nth, cancelled, mandatory, group: code } => {

@@ -42,12 +42,9 @@ pub struct Hints {
     pub session: Option<String>,
     /// The module that a Moodle export or a Teams report is about; found in the file unless said.
     pub module: Option<String>,
-    /// From how many minutes after the start somebody is late; [`LATE_AFTER_MINUTES`] unless said.
+    /// After how many minutes whoever joins or swipes is late; as the rules of registers say unless said.
     pub late_after_minutes: Option<u16>,
 }
-
-/// From how many minutes after the start who joins or swipes is late, unless said.
-pub const LATE_AFTER_MINUTES: u16 = 10;
 
 impl Kind {
     /// The kind with this name, and the layout the name asks for: `timetable` is a calendar of sessions.

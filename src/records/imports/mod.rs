@@ -28,7 +28,7 @@ pub(in crate::records) use apply::OWN_ID;
 pub use apply::{ImportOptions, ImportReport, PhotoReport};
 pub use ics::{Field, Mapping};
 pub use kind::Kind;
-pub use layout::{Hints, LATE_AFTER_MINUTES, Layout};
+pub use layout::{Hints, Layout};
 pub use refusal::RefusedRow;
 pub use rows::{Column, Row};
 pub use table::{Numbered, Rows, Table};

@@ -2,8 +2,8 @@
 
 use super::sheet::{Sheet, own};
 use crate::access::{Area, Standing};
-use crate::domain::register::check_in::{digits, is_open, mark, may_record, seconds_left, step, typed};
-use crate::domain::register::rules::{Doors, Rules, is_listed};
+use crate::domain::register::check_in::{digits, is_open, may_record, seconds_left, step, typed};
+use crate::domain::register::rules::{Doors, Rules, mark_of_arrival};
 use crate::domain::register::{MarkSource, Recorded};
 use crate::domain::session::Session;
 use crate::domain::{Invalid, Mark, StudentId};
@@ -114,7 +114,7 @@ impl Records {
         for (module, _) in figures.of(me) {
             let enrolment = module.enrolments.iter().find(|enrolment| enrolment.student == me);
             let on = module.sessions.iter().zip(&module.days).filter(|(session, day)| {
-                let listed = enrolment.is_some_and(|enrolment| is_listed(session, enrolment, **day));
+                let listed = enrolment.is_some_and(|enrolment| enrolment.lists(session, **day));
                 listed && is_open(session, &Rules::default(), now)
             });
             mine.extend(on.map(|(session, _)| session.clone()));
@@ -132,7 +132,7 @@ fn record(tx: &mut Change, sheet: Sheet, myself: &Standing, now: Timestamp) -> R
     if let Some((mark, _)) = standing.filter(|known| !may_record(Some(*known))) {
         return Ok(CheckedIn::Already(module, session, mark));
     }
-    let (mark, minutes_late) = mark(&session, &Rules::default(), now);
+    let (mark, minutes_late) = mark_of_arrival(&session, now, Rules::default().late_after_minutes);
     let recorded = Recorded {
         column: session.column,
         student: me,

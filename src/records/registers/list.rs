@@ -1,9 +1,9 @@
 //! Sessions whose registers somebody takes: of some days, and those that were not taken.
 
-use super::sheet::facts_of;
+use super::sheet::{facts_of, is_of_this_year};
 use super::{RegisterSession, RegistersMissing};
 use crate::access::RegisterStanding;
-use crate::domain::register::rules::{Rules, is_missing, status};
+use crate::domain::register::rules::{Doors, Rules, is_missing, status};
 use crate::domain::register::taking::Taking;
 use crate::domain::session::Session;
 use crate::domain::{StaffId, calendar};
@@ -13,8 +13,10 @@ use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::Records;
 use crate::records::store::{Trouble, people, registers, teaching};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// Registers not taken that are listed at most, newest first.
@@ -50,15 +52,16 @@ impl Records {
         Ok(all)
     }
 
-    /// Registers of this academic year that should have been taken and were not, or not wholly, newest first; and how
-    /// many there are of either.
+    /// Registers of this academic year, and those of the last that are still open, that should have been taken and were
+    /// not, or not wholly, newest first; and how many there are of either.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn registers_missing(&self, mine: bool) -> Result<RegistersMissing, Refusal> {
         let look = self.look()?;
         let to = look.viewer.today();
-        let from = Date::new(calendar::first_year(to), 8, 1).unwrap_or(to);
+        let open = to.checked_sub((Rules::default().closes_after_days + 1).days()).unwrap_or(to);
+        let from = Date::new(calendar::first_year(to), 8, 1).unwrap_or(to).min(open);
         let mut all = self.wanted(&look, Wanted { from, to, mine, missing: true })?;
         all.sort_by(|a, b| (b.session.start, &a.session.id).cmp(&(a.session.start, &b.session.id)));
         let partly = all.iter().filter(|one| one.taking.is_some_and(Taking::is_partly)).count();
@@ -69,12 +72,11 @@ impl Records {
 
     fn wanted(&self, look: &Look, wanted: Wanted) -> Result<Vec<RegisterSession>, Refusal> {
         let Some(staff) = look.viewer.staff_id() else { return Ok(Vec::new()) };
-        let (now, year) = (self.registry.now(), calendar::academic_year(look.viewer.today()));
+        let now = self.registry.now();
         let me = look.viewer.staff_id();
         let within = |module: &&Arc<ModuleFigures>| {
             let mut sessions = module.days.iter().zip(&module.sessions);
-            let of_year = !wanted.missing || module.instance.academic_year == year;
-            of_year && sessions.any(|(day, session)| wanted.may_be(*day, session, me))
+            sessions.any(|(day, session)| wanted.may_be(*day, session, me))
         };
         let begins = calendar::academic_year(wanted.from);
         let modules: Vec<Arc<ModuleFigures>> = if begins < self.registry.figures().first_year {
@@ -103,24 +105,28 @@ struct Hands<'a> {
 }
 
 impl Hands<'_> {
-    fn standing(&self, teacher: Option<StaffId>) -> Result<RegisterStanding, Trouble> {
-        let facts = facts_of(&self.look.tx, &self.look.viewer, &self.module.instance, teacher)?;
+    fn standing(&self, teacher: Option<StaffId>, current: bool) -> Result<RegisterStanding, Trouble> {
+        let facts = facts_of(&self.look.tx, &self.module.instance, (teacher, current))?;
         Ok(RegisterStanding::of(&self.look.viewer, facts))
     }
 
     fn add(&self, wanted: Wanted, all: &mut Vec<RegisterSession>) -> Result<(), Trouble> {
         let me = self.look.viewer.staff_id();
-        // As somebody the timetable names, and as anybody else: worked out once, when first needed.
-        let (mut as_named, mut as_other) = (None, None);
+        // As somebody the timetable names or anybody else, while it is current or not: worked out once, when needed.
+        let mut standings = BTreeMap::new();
+        let of_this_year = is_of_this_year(&self.look.viewer, &self.module.instance);
         for (session, day) in self.module.sessions.iter().zip(&self.module.days) {
             let named = session.staff == me;
             if !wanted.may_be(*day, session, me) {
                 continue;
             }
-            let known = if named { &mut as_named } else { &mut as_other };
-            let standing = match known {
-                Some(standing) => standing,
-                None => known.insert(self.standing(me.filter(|_| named))?),
+            let current = of_this_year || self.doors(session)? == Doors::Open;
+            if wanted.missing && !current {
+                continue;
+            }
+            let standing = match standings.entry((named, current)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.standing(me.filter(|_| named), current)?),
             };
             let mine = named || (session.staff.is_none() && !standing.is_office());
             if standing.may_take() && (mine || !wanted.mine) {
@@ -128,6 +134,11 @@ impl Hands<'_> {
             }
         }
         Ok(())
+    }
+
+    fn doors(&self, session: &Session) -> Result<Doors, Trouble> {
+        let handled = registers::handled(&self.look.tx, session.instance, session.column)?;
+        Ok(Rules::default().doors(session, handled, self.now))
     }
 
     fn line(
@@ -145,8 +156,6 @@ impl Hands<'_> {
         if missing && !is_missing(session, now, &count) {
             return Ok(None);
         }
-        let handled = registers::handled(tx, session.instance, session.column)?;
-        let doors = Rules::default().doors(session, handled, now);
         let teacher = match session.staff {
             Some(id) => people::staff(tx, id)?.map(|staff| staff.name),
             None => None,
@@ -157,7 +166,7 @@ impl Hands<'_> {
             title: teaching::module(tx, &code)?.map_or_else(String::new, |module| module.title),
             module: code,
             teacher,
-            status: status(doors, session, now, &count),
+            status: status(self.doors(session)?, session, now, &count),
             taking: count.taking(),
             listed: count.listed,
             marked: count.marked,

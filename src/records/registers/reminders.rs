@@ -3,7 +3,7 @@
 use super::RegisterSession;
 use crate::access::Hand;
 use crate::access::policy;
-use crate::domain::register::rules::{Rules, Told, is_missing};
+use crate::domain::register::rules::{Reminded, Rules, is_missing};
 use crate::domain::role::{RoleGrant, Scope};
 use crate::domain::session::Session;
 use crate::domain::{StaffId, calendar};
@@ -40,7 +40,7 @@ impl Records {
     pub fn register_reminders(&self) -> Result<Vec<RegisterReminder>, Refusal> {
         let Some(me) = self.staff_id() else { return Ok(Vec::new()) };
         let mut told: BTreeMap<_, (Timestamp, usize)> = BTreeMap::new();
-        for one in registers::told(&self.registry.read()?, me)? {
+        for one in registers::reminders_of(&self.registry.read()?, me)? {
             let known = told.entry((one.instance, one.column)).or_insert((one.at, 0));
             *known = (known.0.max(one.at), known.1 + 1);
         }
@@ -68,7 +68,7 @@ impl Worker {
         registry.write(move |tx| {
             let mut changed = registers::forget(tx, old)?;
             for (to, session, step) in due {
-                let new = registers::tell(tx, to, session.instance, session.column, step, now)?;
+                let new = registers::remind(tx, to, session.instance, session.column, step, now)?;
                 changed += u64::from(new);
             }
             Ok(changed)
@@ -89,12 +89,12 @@ impl Worker {
                 if *day < from || *day > today {
                     continue;
                 }
-                let Some((step, told)) = Rules::default().reminder(session, now) else { continue };
+                let Some((step, whom)) = Rules::default().reminder(session, now) else { continue };
                 let directory = self.registry.directory();
                 let count = module.headcount(session, *day, &|student| directory.whereabouts(student));
                 drop(directory);
                 if is_missing(session, now, &count) {
-                    let to = recipients(&tx, module, session, told, &grants)?;
+                    let to = recipients(&tx, module, session, whom, &grants)?;
                     due.extend(to.into_iter().map(|to| (to, session.clone(), step)));
                 }
             }
@@ -108,14 +108,14 @@ fn recipients(
     tx: &dyn Reading,
     module: &ModuleFigures,
     session: &Session,
-    told: Told,
+    whom: Reminded,
     grants: &[RoleGrant],
 ) -> Result<Vec<StaffId>, Trouble> {
     let code = &module.instance.module;
-    let wanted = match (told, session.staff) {
-        (Told::Taker, Some(teacher)) => return active(tx, vec![teacher]),
-        (Told::Taker, None) => Hand::Taker,
-        (Told::Office, _) => Hand::Office,
+    let wanted = match (whom, session.staff) {
+        (Reminded::Taker, Some(teacher)) => return active(tx, vec![teacher]),
+        (Reminded::Taker, None) => Hand::Taker,
+        (Reminded::Office, _) => Hand::Office,
     };
     let department = teaching::module(tx, code)?.and_then(|module| module.department);
     let departments = match department {

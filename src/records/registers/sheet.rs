@@ -3,7 +3,7 @@
 use super::{LAST_MARKS, MarkedLine, Register, RegisterLine, RegisterSession};
 use crate::access::{RegisterStanding, Sealed, SessionFacts, Standing, Viewer};
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::rules::{Doors, Rules, Status, is_listed, status};
+use crate::domain::register::rules::{Doors, Rules, Status, status};
 use crate::domain::register::taking::Headcount;
 use crate::domain::register::{Added, Logged};
 use crate::domain::session::Session;
@@ -37,18 +37,21 @@ pub(super) struct Sheet {
 /// What the policy must know of a session, but for who is on its list.
 pub(super) fn facts_of(
     tx: &dyn Reading,
-    viewer: &Viewer,
     instance: &Instance,
-    teacher: Option<StaffId>,
+    (teacher, current): (Option<StaffId>, bool),
 ) -> Result<SessionFacts, Trouble> {
     let department = teaching::module(tx, &instance.module)?.and_then(|module| module.department);
     let departments = match department {
         Some(code) => people::department_chain(tx, &code)?,
         None => Vec::new(),
     };
-    let this_year = calendar::academic_year(viewer.today()) == instance.academic_year;
     let module = instance.module.clone();
-    Ok(SessionFacts { module, departments, this_year, teacher, listed: BTreeMap::new() })
+    Ok(SessionFacts { module, departments, current, teacher, listed: BTreeMap::new() })
+}
+
+/// Whether a module in its year belongs to the present academic year.
+pub(super) fn is_of_this_year(viewer: &Viewer, instance: &Instance) -> bool {
+    calendar::academic_year(viewer.today()) == instance.academic_year
 }
 
 /// The viewer's own standing towards a student.
@@ -74,11 +77,15 @@ impl Sheet {
         let Some(session) = teaching::session(tx, id)? else { return Ok(None) };
         let Some(instance) = teaching::instance(tx, session.instance)? else { return Ok(None) };
         let (day, column) = (calendar::day_of(session.start), session.column);
-        let mut facts = facts_of(tx, viewer, &instance, session.staff)?;
+        let handled = registers::handled(tx, instance.id, column)?;
+        let doors = Rules::default().doors(&session, handled, registry.now());
+        // A register of the last days of a year closes in the next one.
+        let current = is_of_this_year(viewer, &instance) || doors == Doors::Open;
+        let mut facts = facts_of(tx, &instance, (session.staff, current))?;
         let mut enrolments = BTreeMap::new();
         let mut on_list = BTreeSet::new();
         teaching::each_enrolment(tx, Some(instance.id), |enrolment| {
-            if is_listed(&session, &enrolment, day) {
+            if enrolment.lists(&session, day) {
                 on_list.insert(enrolment.student);
             }
             enrolments.insert(enrolment.student, enrolment);
@@ -110,8 +117,6 @@ impl Sheet {
             .filter(|(_, added)| added.instead_of == session.id)
             .map(|(at, added)| (added.student, at))
             .collect();
-        let handled = registers::handled(tx, instance.id, column)?;
-        let doors = Rules::default().doors(&session, handled, registry.now());
         let module = instance.module;
         Ok(Some(Sheet {
             session,
@@ -145,6 +150,15 @@ impl Sheet {
     /// Whether a student on the list is on leave, and so not expected.
     pub(super) fn is_on_leave(&self, student: StudentId) -> bool {
         self.whereabouts.get(&student) == Some(&Whereabouts::OnLeave)
+    }
+
+    /// Those who are here and have no mark.
+    pub(super) fn unmarked(&self) -> impl Iterator<Item = StudentId> {
+        let marked = |student: &StudentId| {
+            self.lines(*student).last().is_some_and(|line| line.recorded.mark.is_some())
+        };
+        let here = self.whereabouts.iter().filter(|(_, is)| **is == Whereabouts::Here);
+        here.map(|(student, _)| *student).filter(move |student| !marked(student))
     }
 
     fn count(&self) -> Headcount {
@@ -187,7 +201,9 @@ impl Sheet {
                     .and_then(|m| m.sessions.iter().find(|s| s.column == *column))
                     .map(Session::words)
             });
-            let group = self.enrolments.get(student).and_then(|enrolment| enrolment.group.clone());
+            let group = self.enrolments.get(student).and_then(|enrolment| {
+                enrolment.group_on(calendar::day_of(self.session.start)).map(str::to_owned)
+            });
             let notices = absences::of_student(tx, *student)?;
             let notice = self
                 .standing

@@ -4,7 +4,7 @@ use super::sheet::{Sheet, marked_line};
 use super::{MarkConflict, MarkSent, MarksSaved};
 use crate::access::Denied;
 use crate::domain::register::merge::{Line, Merged, Minutes, Pressed, Reasoned, Why, merge, with_reason};
-use crate::domain::register::rules::{Handled, Status, is_listed, may_be_late, may_set};
+use crate::domain::register::rules::{Handled, Status, may_be_late, may_set};
 use crate::domain::register::{Added, MarkSource, Recorded};
 use crate::domain::session::Session;
 use crate::domain::{Invalid, Mark, StaffId, StudentId, calendar, text};
@@ -14,7 +14,7 @@ use crate::records::registry::Registry;
 use crate::records::standing::{Records, viewer};
 use crate::records::store::accounts::Owner;
 use crate::records::store::engine::Change;
-use crate::records::store::{Reading, attendance, audit, people, registers, teaching};
+use crate::records::store::{Reading, Trouble, attendance, audit, people, registers, teaching};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -34,7 +34,6 @@ fn lines(sheet: &Sheet, student: StudentId) -> Vec<Line> {
     let line = |line: &crate::domain::register::Logged| Line {
         mark: line.recorded.mark,
         minutes_late: line.recorded.minutes_late,
-        by: line.recorded.recorded_by,
     };
     sheet.lines(student).iter().map(line).collect()
 }
@@ -85,7 +84,7 @@ fn sort_out(
                 continue;
             }
         };
-        let merged = merge(&known, sent.seen, sent.pressed, sent.minutes_late, me);
+        let merged = merge(&known, sent.seen, sent.pressed, sent.minutes_late);
         let both = (reasoned(sheet, student, usize::MAX), reasoned(sheet, student, sent.seen));
         let (merged, reason) = with_reason(merged, sent.pressed, both, why);
         match merged {
@@ -108,6 +107,22 @@ fn sort_out(
     }
     saved.written = fresh.len();
     Ok((saved, fresh))
+}
+
+/// "Mark the rest present" of everybody it is for.
+fn rest(tx: &dyn Reading, sheet: &Sheet) -> Result<Vec<MarkSent>, Trouble> {
+    let mut sent = Vec::new();
+    for student in sheet.unmarked() {
+        let profile = people::student(tx, student)?.and_then(|sealed| sheet.standing.open_student(sealed));
+        sent.extend(profile.map(|profile| MarkSent {
+            number: profile.number,
+            pressed: Pressed::Rest,
+            seen: sheet.lines(student).len(),
+            minutes_late: Minutes::Unsaid,
+            reason: Why::Unsaid,
+        }));
+    }
+    Ok(sent)
 }
 
 fn recorded(
@@ -159,7 +174,7 @@ fn note(
 }
 
 impl Records {
-    /// Records marks. Each student's is decided by itself: what another recorded meanwhile is never overwritten but
+    /// Records marks. Each student's is decided by itself: what was recorded meanwhile is never overwritten but
     /// given back, and the rest is saved. When it returns, the marks are on disk.
     ///
     /// # Errors
@@ -169,12 +184,30 @@ impl Records {
         if sent.len() > SENT_MAX {
             return Err(Invalid::new("marks", format!("Send at most {SENT_MAX} marks at once.")).into());
         }
+        self.write_marks(session, |_, _| Ok(sent))
+    }
+
+    /// Marks everybody present who has no mark.
+    ///
+    /// # Errors
+    /// As [`Records::record_marks`].
+    pub fn mark_rest_present(&self, session: &str) -> Result<MarksSaved, Refusal> {
+        self.write_marks(session, rest)
+    }
+
+    /// Records what `sent` makes of the register as it stands when it is written.
+    fn write_marks(
+        &self,
+        session: &str,
+        sent: impl FnOnce(&dyn Reading, &Sheet) -> Result<Vec<MarkSent>, Trouble> + Send + 'static,
+    ) -> Result<MarksSaved, Refusal> {
         let me = self.staff_id().ok_or(Refusal::NotFound)?;
         let (registry, owner, actor) = (self.registry.clone(), self.owner, self.actor());
         let (session, now) = (session.to_owned(), self.registry.now());
         self.registry.write(move |tx| {
             let sheet = taken(tx, &registry, owner, &session)?;
             let grant = sheet.standing.grant()?;
+            let sent = sent(tx, &sheet)?;
             let (saved, fresh) = sort_out(tx, &sheet, me, sent, now)?;
             if !fresh.is_empty() {
                 let instance = sheet.session.instance;
@@ -186,24 +219,6 @@ impl Records {
             }
             Ok(saved)
         })
-    }
-
-    /// Marks everybody present who has no mark.
-    ///
-    /// # Errors
-    /// As [`Records::record_marks`].
-    pub fn mark_rest_present(&self, session: &str) -> Result<MarksSaved, Refusal> {
-        let register = self.register(session)?;
-        let rest =
-            register.lines.iter().filter(|line| line.standing().is_none() && !line.left && !line.on_leave);
-        let sent = rest.map(|line| MarkSent {
-            number: line.profile.number.clone(),
-            pressed: Pressed::Rest,
-            seen: line.seen(),
-            minutes_late: Minutes::Unsaid,
-            reason: Why::Unsaid,
-        });
-        self.record_marks(session, sent.collect())
     }
 
     /// Adds a student of the module who came to this session instead of one of their own, at which they are then not
@@ -230,7 +245,7 @@ impl Records {
             if let Err(why) = may_set(sheet.doors, sheet.standing.is_office(), mark) {
                 return Err(Refusal::Refused(why.words().to_owned()));
             }
-            if mark.is_none() && matches!(sheet.status(now), Status::Taken | Status::Closed) {
+            if mark.is_none() && matches!(sheet.status(now), Status::Taken | Status::Closed | Status::Nobody) {
                 let words = "Choose their mark: everybody else has one, or the register is closed.";
                 return Err(Invalid::new("mark", words).into());
             }
@@ -245,7 +260,7 @@ impl Records {
             }
             let missed = |other: &Session| {
                 let enrolment = sheet.enrolment(student);
-                enrolment.is_some_and(|enrolment| is_listed(other, enrolment, calendar::day_of(other.start)))
+                enrolment.is_some_and(|enrolment| enrolment.lists(other, calendar::day_of(other.start)))
             };
             let other = teaching::session(tx, &instead_of)?.filter(|other| {
                 other.instance == sheet.session.instance && other.id != sheet.session.id && missed(other)
@@ -289,7 +304,7 @@ impl Records {
             registers::take_off(tx, &grant, instance, column, student)?;
             let day = calendar::day_of(sheet.session.start);
             let stays =
-                sheet.enrolment(student).is_some_and(|enrolment| is_listed(&sheet.session, enrolment, day));
+                sheet.enrolment(student).is_some_and(|enrolment| enrolment.lists(&sheet.session, day));
             if !stays && sheet.lines(student).last().is_some_and(|line| line.recorded.mark.is_some()) {
                 let gone = Recorded {
                     source: MarkSource::Elsewhere,

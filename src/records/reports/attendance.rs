@@ -2,11 +2,12 @@
 
 use super::Source;
 use crate::access::{Cut, Depth, Standing, Way};
-use crate::domain::module::Instance;
+use crate::domain::module::{Enrolment, Instance};
 use crate::domain::report::ask::By;
 use crate::domain::report::attendance::{self, Group};
 use crate::domain::report::hide::Care;
 use crate::domain::report::{Opens, Report};
+use crate::domain::tally::Packed;
 use crate::domain::{Counts, StudentId};
 use crate::records::figures::ModuleFigures;
 use crate::records::refusal::Refusal;
@@ -90,7 +91,8 @@ impl Source<'_> {
             .iter()
             .map(|enrolment| {
                 let member = self.population.member(enrolment.student);
-                let fits = self.ask.group.is_none() || enrolment.group == self.ask.group;
+                let fits =
+                    self.ask.group.is_none() || enrolment.groups().any(|(group, ..)| self.wants(group));
                 let Some(member) = member.filter(|_| fits) else { return Way::Out };
                 // Of registers taken nobody who has left is shown any more.
                 let own = own && !member.archived && self.ask.programme.is_none();
@@ -100,14 +102,15 @@ impl Source<'_> {
         let mut parts = Vec::new();
         if ways.contains(&Way::Openly) {
             let counts = module.packed.counts(module.packed.columns(self.ask.from, self.ask.to));
-            let open = counts.into_iter().zip(&module.enrolments).zip(&ways);
-            parts.extend(open.filter(|(_, way)| **way == Way::Openly).filter_map(
-                |((counts, enrolment), _)| {
-                    let student = enrolment.student;
-                    let key = self.key(module, student, enrolment.group.as_deref())?;
-                    Some(Part { key, student, instance, counts: Some(counts), open: true })
-                },
-            ));
+            let all = counts.into_iter().enumerate().zip(&module.enrolments).zip(&ways);
+            for (((place, counts), enrolment), _) in all.filter(|(_, way)| **way == Way::Openly) {
+                let student = enrolment.student;
+                for (group, counts) in self.by_group(&module.packed, place, counts, enrolment) {
+                    let key = self.key(module, student, group);
+                    let part = |key| Part { key, student, instance, counts: Some(counts), open: true };
+                    parts.extend(key.map(part));
+                }
+            }
         }
         if ways.contains(&Way::Counted) {
             let kept = self.in_cells(module, |place| ways.get(place) == Some(&Way::Counted));
@@ -121,6 +124,36 @@ impl Source<'_> {
             }));
         }
         parts
+    }
+
+    /// Whether a group is asked for.
+    fn wants(&self, group: Option<&str>) -> bool {
+        self.ask.group.is_none() || group == self.ask.group.as_deref()
+    }
+
+    /// A student's counts by the group they were in on the day, where groups are told apart.
+    fn by_group<'e>(
+        &self,
+        packed: &Packed,
+        place: usize,
+        counts: Counts,
+        enrolment: &'e Enrolment,
+    ) -> Vec<(Option<&'e str>, Counts)> {
+        let apart = self.ask.by == By::Group || self.ask.group.is_some();
+        if enrolment.earlier.is_empty() || !apart {
+            return vec![(enrolment.group.as_deref(), counts)];
+        }
+        let mut all = Vec::new();
+        for (group, begins, ends) in enrolment.groups().filter(|(group, ..)| self.wants(*group)) {
+            let from = self.ask.from.max(begins);
+            let to = [self.ask.to, ends].into_iter().flatten().min();
+            let mut counts = Counts::default();
+            for column in packed.columns(from, to) {
+                packed.get(place, column).into_iter().for_each(|mark| counts.add(mark));
+            }
+            all.push((group, counts));
+        }
+        all
     }
 
     fn key(&self, module: &ModuleFigures, student: StudentId, group: Option<&str>) -> Option<Key> {

@@ -4,6 +4,7 @@
 mod row;
 
 use crate::access::{Grant, RecordMarks, Sealed};
+use crate::domain::register::rules::may_be_late;
 use crate::domain::register::{Logged, MarkSource, Recorded};
 use crate::domain::{InstanceId, Mark, StaffId, StudentId};
 use crate::records::store::disk::{Key, Parts, each_v1, instant, misfit, next_under, put_v1};
@@ -148,7 +149,8 @@ fn recorded_of(column: u32, mark: LoggedV1) -> Result<Recorded, Trouble> {
         student: StudentId(mark.student),
         mark: if mark.mark == 0 { None } else { Some(known(mark.mark)?) },
         reason: mark.reason,
-        minutes_late: mark.minutes_late,
+        // Others were written before there was one bound for all; they say nothing.
+        minutes_late: mark.minutes_late.filter(|minutes| may_be_late(Some(*minutes)).is_ok()),
         recorded_at: mark.recorded_at.map(|at| instant(REGISTER_LOG, at)).transpose()?,
         recorded_by: mark.recorded_by.map(StaffId),
         source: MarkSource::from_disk(mark.source).ok_or_else(|| misfit(REGISTER_LOG, "unknown source"))?,

@@ -131,13 +131,13 @@ pub fn added_since(tx: &dyn Reading, since: Timestamp) -> Result<BTreeSet<Studen
 }
 
 #[derive(Serialize, Deserialize)]
-struct ToldV1 {
+struct ReminderV1 {
     at: i64,
 }
 
 /// A reminder somebody was given.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Told {
+pub struct Reminder {
     /// The module in its year.
     pub instance: InstanceId,
     /// The session's column.
@@ -150,7 +150,7 @@ pub struct Told {
 ///
 /// # Errors
 /// As the store's.
-pub fn tell(
+pub fn remind(
     tx: &mut Change,
     to: StaffId,
     instance: InstanceId,
@@ -163,22 +163,22 @@ pub fn tell(
     if tx.get(REGISTER_REMINDERS, &key)?.is_some() {
         return Ok(false);
     }
-    put_v1(tx, REGISTER_REMINDERS, key, &ToldV1 { at: at.as_second() })
+    put_v1(tx, REGISTER_REMINDERS, key, &ReminderV1 { at: at.as_second() })
 }
 
 /// The reminders somebody was given, by module and session.
 ///
 /// # Errors
 /// As the store's.
-pub fn told(tx: &dyn Reading, to: StaffId) -> Result<Vec<Told>, Trouble> {
+pub fn reminders_of(tx: &dyn Reading, to: StaffId) -> Result<Vec<Reminder>, Trouble> {
     let mut all = Vec::new();
-    each_v1(tx, REGISTER_REMINDERS, &Key::new().u32(to.0).done(), |key, t: ToldV1| {
+    each_v1(tx, REGISTER_REMINDERS, &Key::new().u32(to.0).done(), |key, t: ReminderV1| {
         let mut parts = Parts::of(key);
         let (Some(_), Some(instance), Some(column)) = (parts.u32(), parts.u32(), parts.u32()) else {
             return Err(misfit(REGISTER_REMINDERS, "short key"));
         };
         let at = instant(REGISTER_REMINDERS, t.at)?;
-        all.push(Told { instance: InstanceId(instance), column, at });
+        all.push(Reminder { instance: InstanceId(instance), column, at });
         Ok(true)
     })?;
     Ok(all)
@@ -190,7 +190,7 @@ pub fn told(tx: &dyn Reading, to: StaffId) -> Result<Vec<Told>, Trouble> {
 /// As the store's.
 pub fn forget(tx: &mut Change, before: Timestamp) -> Result<u64, Trouble> {
     let mut old = Vec::new();
-    each_v1(tx, REGISTER_REMINDERS, &[], |key, t: ToldV1| {
+    each_v1(tx, REGISTER_REMINDERS, &[], |key, t: ReminderV1| {
         if t.at < before.as_second() {
             old.push(key.to_vec());
         }

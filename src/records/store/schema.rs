@@ -59,6 +59,8 @@ tables! {
     CALENDARS = "calendars";
     /// Source. (instance u32, student u32) → `EnrolmentV1`.
     ENROLMENTS = "enrolments";
+    /// Source. (instance u32, student u32, last day as yyyymmdd u32) → `EarlierGroupV1`: groups before the present one.
+    EARLIER_GROUPS = "earlier_groups";
     /// Derived (from `enrolments`). (student u32, instance u32) → nothing.
     ENROLMENTS_BY_STUDENT = "enrolments_by_student";
     /// Source. session id → `SessionV1`.
@@ -77,7 +79,7 @@ tables! {
     REGISTERS = "registers";
     /// Source. (instance u32, column u32, student u32) → `AddedV1`: somebody added to a register by hand.
     REGISTER_ADDED = "register_added";
-    /// Source. (staff u32, instance u32, column u32, step u8) → `ToldV1`: a reminder of a register; never given twice.
+    /// Source. (staff u32, instance u32, column u32, step u8) → `ReminderV1`: a reminder of a register; never given twice.
     REGISTER_REMINDERS = "register_reminders";
     /// Source. (student u32, instance u32, component) → `ResultV1`.
     RESULTS = "results";

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 struct TimetabledV1 {
+    /// Part of layout 1, which is frozen; that the key is there is all that is asked.
     first_seen: i64,
 }
 

@@ -4,7 +4,7 @@ use crate::access::{Area, Extent};
 use crate::domain::absence::{self, Absence};
 use crate::domain::attendance::{Counts, median_percent};
 use crate::domain::module::{Enrolment, Instance};
-use crate::domain::register::{MarkSource, rules};
+use crate::domain::register::MarkSource;
 use crate::domain::session::{Session, SessionKind};
 use crate::domain::{Mark, calendar};
 use crate::leak::planted;
@@ -216,7 +216,7 @@ impl StudentRecord {
         let counted = module.sessions.iter().zip(&module.days).filter_map(|(session, day)| {
             let (column, critical) = (session.column, session.critical);
             let mark = bytes.get(column as usize).and_then(|byte| Mark::from_disk(*byte));
-            let on_now = session.is_on(now) && mark.is_none() && rules::is_listed(session, enrolment, *day);
+            let on_now = session.is_on(now) && mark.is_none() && enrolment.lists(session, *day);
             let counts = module.counts((session, *day), enrolment, now, mark);
             let listed =
                 on_now || counts || (!session.mandatory && session.is_listed_by(enrolment, *day, now, mark));

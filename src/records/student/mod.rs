@@ -10,7 +10,7 @@ pub use attendance::{AttendancePicture, ModuleAttendance, SessionLine, WeekCount
 pub use entry::{EntryPage, PeopleOn, Person, VersionLine};
 pub use marks::MarkLine;
 pub(super) use standings::others;
-pub use standings::{StandingLine, TutorLine, because_words};
+pub use standings::{RoleLine, StandingLine, TutorLine, because_words};
 pub use timeline::{Timeline, TimelineFilter};
 
 use crate::access::{FullEntry, Profile, Standing};

@@ -34,11 +34,18 @@ pub struct StandingLine {
     pub name: String,
     /// Their address.
     pub email: String,
-    /// Their roles towards the student today.
-    pub roles: Vec<Role>,
-    /// The categories they read.
+    /// Their roles towards the student today, and what each opens by itself.
+    pub roles: Vec<RoleLine>,
+}
+
+/// What a role opens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RoleLine {
+    /// The role.
+    pub role: Role,
+    /// The categories it reads.
     pub reads: Categories,
-    /// Whether they read highly sensitive entries by role.
+    /// Whether it reads highly sensitive entries.
     pub sensitive: bool,
 }
 
@@ -84,21 +91,20 @@ impl StudentRecord {
         }
         let mut lines = Vec::new();
         for (staff, standing) in others(&self.look.tx, &self.registry, self.id, &[], true)? {
-            let roles: Vec<Role> = standing.roles().iter().filter(|role| *role != Role::Staff).collect();
-            if roles.is_empty() || roles == [Role::ExternalUnrelated] {
-                continue;
-            }
-            let reading = standing.reading();
-            let (name, email) = (staff.name, staff.email);
-            lines.push(StandingLine {
-                name,
-                email,
-                roles,
-                reads: reading.full,
-                sensitive: reading.sensitive && !reading.shut,
+            let none = [Role::Staff, Role::ExternalUnrelated];
+            let roles = standing.roles().iter().filter(|role| !none.contains(role)).map(|role| {
+                let reading = standing.reading_as(role);
+                RoleLine { role, reads: reading.full, sensitive: reading.sensitive && !reading.shut }
             });
+            let roles: Vec<RoleLine> = roles.collect();
+            if !roles.is_empty() {
+                lines.push(StandingLine { name: staff.name, email: staff.email, roles });
+            }
         }
-        lines.sort_by(|a, b| (&a.roles, &a.name).cmp(&(&b.roles, &b.name)));
+        lines.sort_by_cached_key(|line| {
+            let roles: Vec<Role> = line.roles.iter().map(|by| by.role).collect();
+            (roles, line.name.clone())
+        });
         Ok(lines)
     }
 

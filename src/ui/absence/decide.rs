@@ -18,6 +18,8 @@ pub struct Form {
     pub id: u32,
     /// The version it is made from.
     pub version: u32,
+    /// Code of the mark that stood when the form was made, for an appeal; empty for none.
+    pub standing: String,
     /// Code of the verdict; empty for none yet.
     pub verdict: String,
     /// Code of what it does to registers.
@@ -123,7 +125,7 @@ pub struct AppealView {
     pub form: Option<Form>,
 }
 
-/// The page of an appeal. The form posts `version`, `verdict`, `words`.
+/// The page of an appeal. The form posts `version`, `standing`, `verdict`, `words`.
 #[must_use]
 pub fn appeal_page(frame: &Frame<'_>, view: &AppealView) -> Markup {
     let none = Problems::default();
@@ -153,7 +155,7 @@ fn decide_appeal(frame: &Frame<'_>, view: &AppealView, form: &Form) -> Markup {
         section.stack aria-labelledby="decide-title" {
             h2 #decide-title { "Decide" }
             form.form method="post" action=(links::appeal(&view.plate.number, form.id)) novalidate {
-                (part::csrf(frame.csrf)) (part::hidden("version", &form.version.to_string()))
+                (part::csrf(frame.csrf)) (part::hidden("version", &form.version.to_string())) (part::hidden("standing", &form.standing))
                 (part::choices(&Field { name: "verdict", label: "Decision", ..Field::default() }, false, &verdicts, &form.problems))
                 (words(form))
                 div.actions { (part::button("Decide", "primary", "")) }

@@ -64,6 +64,8 @@ pub struct Appeal {
     pub session: String,
     /// The mark that was appealed.
     pub mark: String,
+    /// The mark that stands now, where it is another and the appeal still open.
+    pub stands: Option<String>,
     /// What it was changed to.
     pub outcome: Option<String>,
     /// Where it stands.
@@ -146,6 +148,7 @@ pub fn appeal_card(appeal: &Appeal) -> Markup {
             }
             dl.facts {
                 dt { "Mark appealed" } dd { (appeal.mark) }
+                @if let Some(stands) = &appeal.stands { dt { "Changed since" } dd { "Now " (stands) } }
                 @if let Some(outcome) = &appeal.outcome { dt { "Changed to" } dd { (outcome) } }
                 dt { "Sent" } dd { (part::moment(appeal.at)) }
             }

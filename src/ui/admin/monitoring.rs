@@ -1,10 +1,11 @@
 //! Admin: monitoring points, and the form for another.
 
 use crate::domain::Problems;
+use crate::domain::monitoring::Reached;
 use crate::ui::icon::Icon;
 use crate::ui::layout::Frame;
 use crate::ui::links;
-use crate::ui::part::{self, Column, Field, SelectOption, Table};
+use crate::ui::part::{self, Column, Field, SelectOption, Table, Tone};
 use maud::{Markup, html};
 
 /// What the page needs.
@@ -50,16 +51,18 @@ pub struct Add {
     pub programme: String,
     /// Year of study.
     pub year: String,
+    /// How students would stand to it today, when that was asked: how many of those one may see stand how.
+    pub preview: Option<Vec<(Reached, usize)>>,
     /// What was wrong.
     pub problems: Problems,
 }
 
-/// The page. Posts `name`, `module`, `at_least`, `from`, `to`, `programme`, `year`.
+/// The page. Posts `name`, `module`, `at_least`, `from`, `to`, `programme`, `year` and `action` (`preview` or nothing).
 #[must_use]
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let body = html! {
         (part::problems_box(&view.add.problems))
-        header.page-head { div { h1 { "Monitoring points" } p { "Satisfied by themselves from meetings and registers; missed when out of reach, which opens a flag." } } }
+        header.page-head { div { h1 { "Monitoring points" } p { "Satisfied by themselves from meetings and registers; missed when out of reach, which opens a flag. Who stands how is under Flags." } } a.button href=(links::FOLLOWED) { "Who stands how" } }
         @if view.points.is_empty() {
             (part::empty(Icon::Calendar, "No monitoring points yet", "Set one below: a meeting with the tutor in certain weeks, or sessions of a module."))
         } @else { (table(frame, &view.points)) }
@@ -91,7 +94,7 @@ fn table(frame: &Frame<'_>, points: &[Row]) -> Markup {
             Column::words("Point"),
             Column::words("What is wanted"),
             Column::words("For"),
-            Column::words("Standing"),
+            Column::words("Withdraw"),
         ],
         rows: rows.collect(),
     })
@@ -118,7 +121,27 @@ fn form(frame: &Frame<'_>, view: &View) -> Markup {
                 (part::select(&Field { name: "programme", label: "Programme", value: &add.programme, ..Field::default() }, &programmes, problems))
                 (text("year", "Year of study", "Left empty: every year.", &add.year))
             }
-            div.actions { (part::button("Set it", "primary", "")) }
+            @if let Some(counts) = &add.preview { (preview(counts)) }
+            div.actions {
+                (part::button("Set it", "primary", ""))
+                (part::button("Show who would meet it", "", "preview"))
+            }
         }
     }
+}
+
+fn preview(counts: &[(Reached, usize)]) -> Markup {
+    let all: usize = counts.iter().map(|(_, count)| count).sum();
+    part::banner(
+        Tone::Accent,
+        &html! {
+            @if all == 0 {
+                p { "It is for no student whose attendance you see. Those who see it find it under Flags, Monitoring points." }
+            } @else {
+                p { "Of " (part::plural(all as u64, "student", "students")) " today:" }
+                ul { @for (reached, count) in counts.iter().filter(|(_, count)| *count > 0) { li { (reached.label()) ": " (count) } } }
+                p { "Each that is missed opens a flag, where the rule for missed points is on." }
+            }
+        },
+    )
 }

@@ -2,7 +2,6 @@
 
 use crate::domain::{Counts, rate};
 use maud::{Markup, html};
-use std::fmt::Write as _;
 
 /// Lower edges of the bands, and all.
 const EDGES: [u32; 6] = [50, 61, 71, 81, 91, 100];
@@ -11,35 +10,37 @@ const EDGES: [u32; 6] = [50, 61, 71, 81, 91, 100];
 #[must_use]
 pub fn percent_words(counts: Counts) -> String {
     match rate::share(counts.attended().into(), counts.expected().into()) {
+        None if beside(counts).next().is_some() => "No rate yet".to_owned(),
         None => "No sessions yet".to_owned(),
         Some(share) => format!("{} %", rate::percent(share, 0, &EDGES)),
     }
 }
 
-/// "9 of 22 sessions, 2 authorised, 1 not recorded": the base of the rate.
+/// "9 of 22 sessions, 2 authorised, 1 not recorded": the base of the rate; empty where nothing was held.
 #[must_use]
 pub fn base_words(counts: Counts) -> String {
-    let sessions = super::plural(u64::from(counts.expected()), "session", "sessions");
-    let mut out = format!("{} of {sessions}", super::count_words(u64::from(counts.attended())));
-    let beside = [
+    let rated = (counts.expected() > 0).then(|| {
+        let sessions = super::plural(u64::from(counts.expected()), "session", "sessions");
+        format!("{} of {sessions}", super::count_words(u64::from(counts.attended())))
+    });
+    rated.into_iter().chain(beside(counts)).collect::<Vec<_>>().join(", ")
+}
+
+/// What stands beside the rate: "2 authorised", "1 not recorded".
+fn beside(counts: Counts) -> impl Iterator<Item = String> {
+    let all = [
         (counts.authorised, "authorised"),
         (counts.not_expected, "not expected"),
         (counts.unrecorded, "not recorded"),
     ];
-    for (number, words) in beside.into_iter().filter(|(number, _)| *number > 0) {
-        // Writing to a String cannot fail.
-        let _ = write!(out, ", {number} {words}");
-    }
-    out
+    all.into_iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!("{number} {words}"))
 }
 
 /// "41 % (9 of 22 sessions, 2 authorised)".
 #[must_use]
 pub fn rate_words(counts: Counts) -> String {
-    if counts.expected() == 0 {
-        return percent_words(counts);
-    }
-    format!("{} ({})", percent_words(counts), base_words(counts))
+    let base = base_words(counts);
+    if base.is_empty() { percent_words(counts) } else { format!("{} ({base})", percent_words(counts)) }
 }
 
 /// "25 points lower", "4 points higher", "The same".
@@ -60,7 +61,8 @@ pub fn rate_cell(counts: Counts) -> Markup {
         div.rate {
             @if let Some(percent) = counts.percent() { (meter(percent, counts.under_half())) }
             b.nowrap { (percent_words(counts)) }
-            @if counts.expected() > 0 { small.muted { (base_words(counts)) } }
+            @let base = base_words(counts);
+            @if !base.is_empty() { small.muted { (base) } }
         }
     }
 }
@@ -90,6 +92,11 @@ mod tests {
         assert_eq!(percent_words(counts(124, 126)), "49.6 %");
         assert_eq!(percent_words(counts(1, 1)), "50 %");
         assert_eq!(percent_words(counts(399, 1)), "99.8 %");
-        assert_eq!(percent_words(counts(0, 0)), "No sessions yet");
+        assert_eq!(
+            (percent_words(counts(0, 0)).as_str(), base_words(counts(0, 0)).as_str()),
+            ("No sessions yet", "")
+        );
+        let untaken = Counts { unrecorded: 2, ..Counts::default() };
+        assert_eq!(rate_words(untaken), "No rate yet (2 not recorded)");
     }
 }

@@ -95,7 +95,7 @@ pub fn row(session: &Session, dated: bool) -> Markup {
         Status::Taken => Tone::Ok,
         Status::Partly | Status::NotTaken => Tone::Warn,
         Status::Open => Tone::Accent,
-        Status::NotBegun | Status::Closed | Status::Cancelled => Tone::Plain,
+        Status::NotBegun | Status::Closed | Status::Cancelled | Status::Nobody => Tone::Plain,
     };
     let name = session.words();
     html! {
@@ -111,7 +111,7 @@ pub fn row(session: &Session, dated: bool) -> Markup {
             }
             span.why { (session.title) " · " (session.detail()) " · " (done_words(session)) }
             a.button.small.act href=(links::register(&session.id)) {
-                @if matches!(session.status, Status::Taken | Status::Closed | Status::Cancelled) { "See register" } @else { "Take register" }
+                @if matches!(session.status, Status::Taken | Status::Closed | Status::Cancelled | Status::Nobody) { "See register" } @else { "Take register" }
                 span.hidden-words { ": " (name) }
             }
         }

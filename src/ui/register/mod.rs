@@ -97,6 +97,7 @@ pub fn status_badge(session: &Session) -> Markup {
         Status::Partly | Status::NotTaken => (Tone::Warn, Icon::Warning),
         Status::Closed => (Tone::Plain, Icon::Lock),
         Status::NotBegun => (Tone::Plain, Icon::Clock),
+        Status::Nobody => (Tone::Plain, Icon::Check),
         Status::Cancelled => (Tone::Plain, Icon::Cross),
     };
     part::badge(&Badge::new(tone, icon, session.status.label()))

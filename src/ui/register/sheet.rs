@@ -83,7 +83,7 @@ pub struct Pupil {
     pub elsewhere: Option<String>,
     /// The absence notice that covers this session.
     pub notice: Option<Notice>,
-    /// What this person had chosen while somebody else recorded what stands.
+    /// What this person had chosen while what stands was recorded.
     pub chosen: Option<Option<Mark>>,
 }
 
@@ -212,7 +212,7 @@ impl View {
 
     /// Whether nobody may be added without a mark: everybody has one, or the register is closed.
     pub(super) fn complete(&self) -> bool {
-        matches!(self.session.status, Status::Taken | Status::Closed)
+        matches!(self.session.status, Status::Taken | Status::Closed | Status::Nobody)
     }
 
     /// Whether marks can be sent now.
@@ -229,13 +229,14 @@ impl View {
 fn standing(view: &View) -> Markup {
     let session = &view.session;
     let listed = session.listed;
-    let becomes = |marked| {
+    let becomes = |marked: bool, met: bool| {
         let status = match (view.doors, session.status) {
             (Doors::Cancelled | Doors::Early, status) => status,
-            _ if listed > 0 && marked >= listed => Status::Taken,
-            (Doors::Closed, _) => Status::Closed,
+            _ if marked && met => Status::Taken,
             (Doors::Open, Status::Open) => Status::Open,
-            (Doors::Open, _) if marked > 0 => Status::Partly,
+            _ if marked => Status::Nobody,
+            (Doors::Closed, _) => Status::Closed,
+            (Doors::Open, _) if met => Status::Partly,
             (Doors::Open, _) => Status::NotTaken,
         };
         status_badge(&Session { status, ..session.clone() })
@@ -246,9 +247,10 @@ fn standing(view: &View) -> Markup {
             span.small.muted { span data-marked { (session.marked) } " of " (part::plural(u64::from(listed), "student", "students")) " marked" }
         }
         @if view.takes() {
-            template data-becomes="none" { (becomes(0)) }
-            template data-becomes="some" { (becomes(listed.saturating_sub(1).min(1))) }
-            template data-becomes="all" { (becomes(listed)) }
+            template data-becomes="none" { (becomes(listed == 0, false)) }
+            template data-becomes="some" { (becomes(listed <= 1, true)) }
+            template data-becomes="excused" { (becomes(true, false)) }
+            template data-becomes="all" { (becomes(true, true)) }
         }
     }
 }
@@ -382,11 +384,11 @@ fn badges(pupil: &Pupil) -> Vec<Badge> {
     [athlete, left, on_leave, instead, notice].into_iter().flatten().collect()
 }
 
-/// What somebody else recorded while this person chose otherwise.
+/// What was recorded while this person chose otherwise.
 fn said(pupil: &Pupil) -> Markup {
     html! {
         @if let (Some(mine), Some(theirs)) = (pupil.chosen, pupil.history.last()) {
-            p.conflict { (icon(Icon::Warning)) span { "Somebody else recorded: " (line_words(theirs)) ". You chose: " (mark_words(mine)) ". Choose again if yours is right, and save." } }
+            p.conflict { (icon(Icon::Warning)) span { "Recorded meanwhile: " (line_words(theirs)) ". You chose: " (mark_words(mine)) ". Choose again if yours is right, and save." } }
         }
     }
 }

@@ -110,6 +110,7 @@ pub(super) fn appeals() -> Vec<Appeal> {
         link: Some("/students/B812345/appeals/1".into()),
         session: "ME204, Lab, Tue 3 Mar 2026, 10:00".into(),
         mark: "Absent".into(),
+        stands: Some("late".into()),
         outcome: None,
         state: AppealState::Open,
         at: at(1, 10),
@@ -117,6 +118,7 @@ pub(super) fn appeals() -> Vec<Appeal> {
         decided: None,
     };
     let changed = Appeal {
+        stands: None,
         outcome: Some("Present".into()),
         state: AppealState::Changed,
         decided: Some(Decision { by: "Pat Office".into(), at: at(1, 12), words: String::new() }),

@@ -272,6 +272,7 @@ fn monitoring_view() -> monitoring::View {
         programmes: vec![("MEng-ME".into(), "MEng Mechanical Engineering".into())],
         add: monitoring::Add {
             problems: problems(&[("module", "There is no module XX."), ("programme", "Choose a programme.")]),
+            preview: Some(Reached::ALL.iter().map(|reached| (*reached, 2)).collect()),
             ..monitoring::Add::default()
         },
     }

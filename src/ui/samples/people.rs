@@ -86,6 +86,7 @@ pub(super) fn error_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
         ("error-403", error::page(frame, Wrong::NotYours)),
         ("error-403-refused", error::page(frame, Wrong::Refused("Only its author can amend this entry."))),
         ("error-404", error::page(frame, Wrong::NotFound)),
+        ("error-405", error::page(frame, Wrong::FormsOnly)),
         ("error-409", error::page(frame, Wrong::Changed)),
         ("error-413", error::page(frame, Wrong::TooLarge("25 MB"))),
         ("error-429", error::page(frame, Wrong::TooMany(30))),

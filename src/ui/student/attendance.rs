@@ -144,7 +144,8 @@ pub fn totals(view: &Shown) -> Markup {
                 div.row.apart {
                     div {
                         p.figure { (part::percent_words(view.totals.counts)) }
-                        @if view.totals.counts.expected() > 0 { p.muted.small { (part::base_words(view.totals.counts)) } }
+                        @let base = part::base_words(view.totals.counts);
+                        @if !base.is_empty() { p.muted.small { (base) } }
                     }
                     (dashboard::attendance_facts(&view.totals, &facts(view)))
                 }

@@ -172,7 +172,8 @@ fn attendance(card: &Attendance, number: &str) -> Markup {
                 div.row.apart {
                     div {
                         p.figure { (part::percent_words(card.counts)) }
-                        @if card.counts.expected() > 0 { p.muted.small { (part::base_words(card.counts)) } }
+                        @let base = part::base_words(card.counts);
+                        @if !base.is_empty() { p.muted.small { (base) } }
                     }
                     (attendance_facts(card, &html! {}))
                 }

@@ -2,7 +2,7 @@
 
 use crate::domain::absence::{AbsenceKind, AbsenceState, Span, TypedSpan};
 use crate::domain::appeal::AppealState;
-use crate::domain::{Problems, calendar};
+use crate::domain::{Mark, Problems, calendar};
 use crate::records::{
     AbsenceForm, AbsenceLine, AppealLine, AppealVerdict, KeptFile, Records, Refusal, VerdictForm, Waiting,
 };
@@ -76,6 +76,7 @@ pub(super) fn appeal(line: AppealLine, from: From<'_>) -> Appeal {
         register: None,
         session: about,
         mark: appeal.mark.label().to_owned(),
+        stands: None,
         outcome: appeal.outcome.map(|mark| mark.label().to_owned()),
         state: appeal.state,
         at: appeal.at,
@@ -217,11 +218,9 @@ fn view(records: &Records, number: &str, id: u32) -> Result<decide::View, Refusa
     let form = open.then(|| decide::Form {
         id,
         version: absence.version,
-        verdict: String::new(),
         kind: absence.kind.code().to_owned(),
         days: days_of(&absence.span),
-        words: String::new(),
-        problems: Problems::default(),
+        ..decide::Form::default()
     });
     let notice = notice(line, From::Page(&plate.number));
     Ok(decide::View { plate, notice, form })
@@ -295,9 +294,14 @@ fn appeal_view(records: &Records, number: &str, id: u32) -> Result<decide::Appea
     let line = records.appeal_line(number, id)?;
     let plate = student::plate(&record)?;
     let open = line.appeal.state == AppealState::Open && record.standing().may_decide_absences();
-    let form = open.then(|| decide::Form { id, version: line.appeal.version, ..decide::Form::default() });
+    let (stands, appealed) = (records.appealed_mark(number, id)?, line.appeal.mark);
+    let standing = stands.map_or("", Mark::code).to_owned();
+    let form =
+        open.then(|| decide::Form { id, version: line.appeal.version, standing, ..decide::Form::default() });
     let session = line.session.as_ref().map(|session| session.id.clone());
     let mut appeal = appeal(line, From::Page(&plate.number));
+    let changed = open && stands != Some(appealed);
+    appeal.stands = changed.then(|| stands.map_or("no mark".to_owned(), |mark| mark.label().to_lowercase()));
     appeal.register = session.filter(|id| records.register(id).is_ok()).map(|id| links::register(&id));
     Ok(decide::AppealView { plate, appeal, form })
 }
@@ -315,13 +319,18 @@ pub(super) async fn decide_appeal(
     Path((number, id)): Path<(String, String)>,
     Checked(form): Checked,
 ) -> Answer {
-    let form = form.only(&["version", "verdict", "words"])?;
+    let form = form.only(&["version", "standing", "verdict", "words"])?;
     let reply = seat
         .run(move |records| {
             let id = self::id(&id)?;
             let text = |name: &str| form.text(name).to_owned();
             let version = form.text("version").parse().unwrap_or(0);
-            let verdict = AppealVerdict { version, verdict: text("verdict"), words: text("words") };
+            let verdict = AppealVerdict {
+                version,
+                standing: text("standing"),
+                verdict: text("verdict"),
+                words: text("words"),
+            };
             match records.decide_appeal(&number, id, verdict.clone()) {
                 Ok(()) => Ok(Ok(Said::AppealDecided.at(links::ABSENCES))),
                 Err(Refusal::Invalid(problems)) => {

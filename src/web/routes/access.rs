@@ -2,7 +2,7 @@
 
 use crate::domain::role::{Ending, Period};
 use crate::domain::{Categories, Invalid, Relation, Role};
-use crate::records::{Records, Refusal, StandingLine, StudentRecord, Tie};
+use crate::records::{Records, Refusal, RoleLine, StandingLine, StudentRecord, Tie};
 use crate::ui::links;
 use crate::ui::student::Area;
 use crate::ui::student::access::{self, Give, Person, View};
@@ -95,21 +95,21 @@ fn relation(role: Role) -> Option<Relation> {
     }
 }
 
-fn reasons(line: &StandingLine, role: Role, periods: &[Dated], today: Date, may_end: bool) -> Vec<Person> {
+fn reasons(line: &StandingLine, by: RoleLine, periods: &[Dated], today: Date, may_end: bool) -> Vec<Person> {
     let person = |period: Option<Period>, ends: Option<String>| Person {
         may_end_after_today: period.is_some_and(|period| period.end != Some(today)),
         name: line.name.clone(),
         email: line.email.clone(),
-        role: role.label().to_owned(),
+        role: by.role.label().to_owned(),
         since: period.map(|period| period.start),
         until: period.and_then(|period| period.end),
-        reads: reads(line.reads, line.sensitive),
+        reads: reads(by.reads, by.sensitive),
         ends,
     };
     let ties: Vec<&Dated> = periods
         .iter()
         .filter(|tie| {
-            tie.email == line.email && Some(tie.relation) == relation(role) && tie.period.holds_on(today)
+            tie.email == line.email && Some(tie.relation) == relation(by.role) && tie.period.holds_on(today)
         })
         .collect();
     if ties.is_empty() {
@@ -135,7 +135,7 @@ fn reads(categories: Categories, sensitive: bool) -> String {
     let open = if categories == Categories::ALL {
         "Every category".to_owned()
     } else if categories.is_empty() {
-        "Their own entries".to_owned()
+        "No more than their own entries".to_owned()
     } else {
         categories.labels()
     };

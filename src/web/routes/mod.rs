@@ -226,6 +226,7 @@ pub fn router(app: App) -> Router {
     });
     routed
         .fallback(|| async { status::nothing_here() })
+        .method_not_allowed_fallback(|| async { status::wrong_method() })
         .layer(middleware::from_fn_with_state(app.clone(), gate::pass_unrouted))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(pace::set))

@@ -6,6 +6,7 @@ use crate::ui::links;
 use crate::ui::monitoring::{self, One, Row, Student};
 use crate::web::Canvas;
 use crate::web::gate::Seat;
+use crate::web::routes::admin::monitoring::counts;
 use crate::web::routes::query::Query;
 use crate::web::routes::shown;
 use crate::web::status::{self, Answer};
@@ -50,7 +51,7 @@ fn row(of: &FollowedPoint) -> Row {
         name: of.point.name.clone(),
         wanted: of.point.wanted_words(),
         whom: of.point.whom_words(),
-        counts: Reached::ALL.iter().map(|reached| (*reached, of.count(*reached))).collect(),
+        counts: counts(of),
     }
 }
 

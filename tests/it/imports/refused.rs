@@ -264,3 +264,34 @@ fn a_row_with_several_wrong_cells_is_one_row_refused() {
     let report = few().import_as(Kind::Students, text.as_bytes(), options);
     assert_eq!((report.rows, report.added, report.refused_rows), (3, 0, 2));
 }
+
+#[test]
+fn a_session_with_marks_moves_within_the_past_and_not_into_the_future() {
+    let place = few();
+    place.whole(Kind::Attendance, "session_id,student_number,mark\ns1,B1,late\n");
+    let row = |day: &str, room: &str| {
+        format!(
+            "session_id,module,academic_year,kind,start,end,location\ns1,ME101,2026/27,lab,{day}T09:00,{day}T11:00,{room}\n"
+        )
+    };
+    let wrong = refusal(&place, Kind::Sessions, &row("2026-12-01", ""));
+    assert!(wrong.contains("start") && wrong.contains("it cannot move into the future"), "{wrong}");
+    let (sessions, marks) = (place.export(Kind::Sessions), place.export(Kind::Attendance));
+    assert_eq!(place.whole(Kind::Sessions, &sessions).unchanged, 1);
+    assert_eq!(place.whole(Kind::Attendance, &marks).unchanged, 1);
+    assert_eq!(place.whole(Kind::Sessions, &row("2026-10-06", "Room 1")).changed, 1);
+    // Absences that are known beforehand do not hold it.
+    place.whole(Kind::Attendance, "session_id,student_number,mark\ns1,B1,authorised\n");
+    assert_eq!(place.whole(Kind::Sessions, &row("2026-12-01", "")).changed, 1);
+}
+
+#[test]
+fn nobody_is_later_by_a_file_than_by_a_register() {
+    let place = few();
+    let row = |minutes: &str| format!("session_id,student_number,mark,minutes_late\ns1,B1,late,{minutes}\n");
+    let wrong = refusal(&place, Kind::Attendance, &row("241"));
+    assert!(wrong.contains("out of range") && wrong.contains("240"), "{wrong}");
+    place.whole(Kind::Attendance, &row("0"));
+    assert!(place.export(Kind::Attendance).contains("s1,B1,late,,,"), "nobody is nought minutes late");
+    place.whole(Kind::Attendance, &row("240"));
+}

@@ -262,3 +262,13 @@ fn the_public_teams_reports_are_read_and_every_participant_is_answered_for() {
         assert!(expected.contains(&report.refused.len()), "{name}: {:?}", said(&report));
     }
 }
+
+#[test]
+fn a_swipe_in_universal_time_is_the_instant_it_says() {
+    let place = taught();
+    // In October the clocks here are an hour ahead of universal time: m1 begins at 13:00, d1 at 14:00.
+    let text = "student_number,time\nB1,2026-10-05T12:00:00Z\nB2,2026-10-05T13:01:00+01:00\n";
+    let report = take(&place, text.as_bytes(), Hints::default());
+    assert_eq!(said(&report), [""; 0]);
+    assert_eq!(marks(&place), ["m1 B1 present", "m1 B2 present"]);
+}

@@ -203,11 +203,10 @@ fn a_series_that_moves_to_another_hour_leaves_what_is_over_and_what_is_marked_an
     let marks = "session_id,student_number,mark\nw/20261130T090000Z,B1,authorised\n";
     place.whole(Kind::Attendance, marks);
     let report = take(&place, &at("10"), &[], false);
-    assert_eq!(counts(&report), (4, 2, 0, 0));
-    assert!(report.warnings[0].contains("2 dates to come"), "{:?}", report.warnings);
+    assert_eq!(counts(&report), (3, 2, 1, 0));
+    assert!(report.warnings[1].contains("2 dates to come"), "{:?}", report.warnings);
     let moved = [
         "2026-11-16T09:00:00 10:00:00",
-        "2026-11-16T10:00:00 11:00:00",
         "2026-11-23T09:00:00 10:00:00 off",
         "2026-11-23T10:00:00 11:00:00",
         "2026-11-30T09:00:00 10:00:00",
@@ -368,4 +367,80 @@ fn every_public_calendar_is_read_or_refused_with_a_reason() {
     }
     println!("{read} sessions read, {refused} events and files refused");
     assert!(read > 1_000, "{read} sessions of all files");
+}
+
+#[test]
+fn a_series_whose_hour_changes_does_not_double_the_dates_that_were_held() {
+    let place = few();
+    place.whole(Kind::Enrolments, "module,academic_year,student_number\nME102,2026/27,B1\n");
+    // Today is 20 November: seven of the ten have been held.
+    let at = |hour: &str| {
+        let start = format!("DTSTART:20261005T{hour}0000");
+        calendar(&[weekly(&[&start, "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=10"])])
+    };
+    assert_eq!(counts(&take(&place, &at("09"), &[], true)), (10, 0, 0, 0));
+    let ids: Vec<String> =
+        sessions(&place).iter().map(|line| line.split(',').next().unwrap().to_owned()).collect();
+    let rows: Vec<String> = ids.iter().take(7).map(|id| format!("{id},B1,present\n")).collect();
+    place.whole(Kind::Attendance, &format!("session_id,student_number,mark\n{}", rows.concat()));
+    for (full, wanted) in [(true, (3, 3, 7, 0)), (true, (0, 0, 10, 0)), (false, (0, 0, 10, 0))] {
+        let report = take(&place, &at("10"), &[], full);
+        assert_eq!(counts(&report), wanted);
+        assert!(
+            report.warnings[0].contains("7 dates that are over are now planned for another hour"),
+            "{:?}",
+            report.warnings
+        );
+        let held: Vec<String> = times(&place)
+            .into_iter()
+            .filter(|time| time.as_str() < "2026-11-20" && !time.ends_with("off"))
+            .collect();
+        assert_eq!(held.len(), 7, "{held:?}");
+        assert!(held.iter().all(|time| time.contains("T09:00:00")), "as they were held: {held:?}");
+    }
+    // A series that meets twice a day keeps both, in the same file and when it comes again.
+    let place = few();
+    let twice = calendar(&[weekly(&[
+        "DTSTART:20261005T090000",
+        "DURATION:PT1H",
+        "RRULE:FREQ=WEEKLY;COUNT=2;BYHOUR=9,14",
+    ])]);
+    assert_eq!(counts(&take(&place, &twice, &[], true)), (2, 0, 0, 0));
+    assert_eq!(counts(&take(&place, &twice, &[], true)), (0, 0, 2, 0));
+    assert_eq!(times(&place), ["2026-10-05T09:00:00 10:00:00", "2026-10-05T14:00:00 15:00:00"]);
+}
+
+#[test]
+fn a_session_that_was_held_stays_when_it_is_gone_from_a_whole_timetable_and_does_not_move_into_the_future() {
+    let place = few();
+    place.whole(Kind::Enrolments, "module,academic_year,student_number\nME102,2026/27,B1\n");
+    let dates = ["20261005", "20261012", "20261019", "20261207"];
+    let all = dates.map(|day| splus("A1", day, "0900", "1000"));
+    take(&place, &calendar(&all), &[], true);
+    let id = |day: &str| format!("#SPLUSA1/{day}T0900@timetable.u.example");
+    let marks = format!("session_id,student_number,mark\n{},B1,absent\n", id(dates[1]));
+    place.whole(Kind::Attendance, &marks);
+    let report = take(&place, &calendar(&all[..1]), &[], true);
+    assert_eq!(counts(&report), (0, 2, 1, 0));
+    assert!(
+        report
+            .warnings
+            .iter()
+            .any(|said| said.contains("1 sessions of its modules") && said.contains("and stay")),
+        "{:?}",
+        report.warnings
+    );
+    let off: Vec<bool> = sessions(&place).iter().map(|line| line.ends_with(",yes")).collect();
+    assert_eq!(off, [false, false, true, true]);
+    // Moved to a day to come, under the same id.
+    let moved =
+        all[1].replace("DTSTART:20261012", "DTSTART:20261214").replace("DTEND:20261012", "DTEND:20261214");
+    let report = take(&place, &calendar(&[moved]), &[], false);
+    let wrong = said(&report).concat();
+    assert!(
+        wrong.contains("DTSTART")
+            && wrong.contains("A mark is recorded at this session, held on Mon 12 Oct 2026, 09:00"),
+        "{wrong}"
+    );
+    assert!(wrong.contains("Give the new class an id of its own, or clear the register first."), "{wrong}");
 }

@@ -58,9 +58,10 @@ pub(super) fn enrolments(tx: &dyn Reading, names: &Names, out: &mut Out) -> Resu
             module: Cow::Borrowed(module),
             academic_year: Cow::Borrowed(year),
             student_number: Cow::Borrowed(number),
-            group: cell(one.group.as_ref()),
+            group: one.group.as_deref().map(Cow::Borrowed),
             from: one.from,
             to: one.to,
+            earlier_groups: (!one.earlier.is_empty()).then(|| one.earlier.to_vec()),
         })?;
     }
     Ok(())

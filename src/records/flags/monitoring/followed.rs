@@ -65,11 +65,23 @@ impl Records {
     /// When the store cannot be read.
     pub fn followed_points(&self) -> Result<Vec<FollowedPoint>, Refusal> {
         let look = self.look()?;
-        let today = self.registry.today();
-        let points = Points::read(&self.registry, &look.tx, today)?;
-        let followed = self.followed(&look, &points)?;
+        let points = Points::read(&self.registry, &look.tx, self.registry.today())?;
+        let mut all = self.all_over_followed(&look, &points)?;
+        all.retain(|of| !of.students.is_empty());
+        all.sort_by_key(|of| (of.point.to, of.point.id));
+        Ok(all)
+    }
+
+    /// One point over the students whose attendance the viewer sees in full.
+    pub(super) fn over_followed(&self, look: &Look, point: Point) -> Result<FollowedPoint, Refusal> {
+        let points = Points::these(&self.registry, vec![point], self.registry.today());
+        self.all_over_followed(look, &points)?.pop().ok_or(Refusal::NotFound)
+    }
+
+    fn all_over_followed(&self, look: &Look, points: &Points) -> Result<Vec<FollowedPoint>, Refusal> {
+        let followed = self.followed(look, points)?;
         let only: BTreeSet<StudentId> = followed.iter().map(|one| one.id).collect();
-        let year = calendar::academic_year(today);
+        let year = calendar::academic_year(self.registry.today());
         let ground = Ground::with(&self.registry, &look.tx, &year, Some(&only))?;
         let mut all: Vec<FollowedPoint> =
             points.all.iter().cloned().map(|point| FollowedPoint { point, students: Vec::new() }).collect();
@@ -83,8 +95,6 @@ impl Records {
                 }
             }
         }
-        all.retain(|of| !of.students.is_empty());
-        all.sort_by_key(|of| (of.point.to, of.point.id));
         for of in &mut all {
             of.students.sort_by_cached_key(in_order);
         }
@@ -97,7 +107,7 @@ impl Records {
         if look.viewer.staff_id().is_none() {
             return Ok(followed);
         }
-        for id in self.asked_for(points) {
+        for id in self.everybody_asked(points) {
             let Some((standing, sealed)) = look.student(id)? else { continue };
             if !standing.area(Area::Attendance).includes(Extent::FULL) {
                 continue;
@@ -113,7 +123,7 @@ impl Records {
     }
 
     /// Everybody who studies and to whom one of the points applies.
-    fn asked_for(&self, points: &Points) -> Vec<StudentId> {
+    fn everybody_asked(&self, points: &Points) -> Vec<StudentId> {
         let directory = self.registry.directory();
         let asked = directory.students().filter(|(_, known)| {
             known.whereabouts == Whereabouts::Here

@@ -1,10 +1,12 @@
 //! Which monitoring points there are: listed, set and withdrawn by administrators.
 
+use super::FollowedPoint;
 use crate::domain::monitoring::{Point, Wanted};
 use crate::domain::{Invalid, Problems, calendar};
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
 use crate::records::store::{Reading, Trouble, audit, monitoring, people, teaching};
+use crate::records::touched::Touch;
 
 /// A monitoring point as somebody typed it.
 #[derive(Clone, Debug, Default)]
@@ -54,11 +56,40 @@ impl Records {
         let chain = chain_of(&look.tx, &point.programme)?.unwrap_or_default();
         let grant = authority.grant_rules(&chain)?;
         let event = self.event("monitoring.add", None, format!("{}: {}", point.programme, point.name));
-        let now = self.registry.now();
+        let (now, asked) = (self.registry.now(), self.asked_for(&point));
+        let touched = self.registry.touched.clone();
         self.registry.write(move |tx| {
+            if let Some(same) = monitoring::points(tx)?.into_iter().find(|known| known.asks_as(&point)) {
+                let words = format!("“{}” asks the same of the same students already.", same.name);
+                return Err(Invalid::new("name", words).into());
+            }
             monitoring::put(tx, grant, &point)?;
+            tx.after_commit(move || touched.add(asked));
             Ok(audit::note(tx, now, &event)?)
         })
+    }
+
+    /// How students would stand today to a point somebody typed: those of them whose attendance this person sees.
+    ///
+    /// # Errors
+    /// As [`Records::add_point`].
+    pub fn preview_point(&self, form: &PointForm) -> Result<FollowedPoint, Refusal> {
+        let look = self.look()?;
+        let point = read(&look.tx, form)?;
+        let chain = chain_of(&look.tx, &point.programme)?.unwrap_or_default();
+        // Only who may set it may look; nothing is written.
+        let _ = look.authority()?.grant_rules(&chain)?;
+        self.over_followed(&look, point)
+    }
+
+    /// Those whose flags a point may open or close.
+    fn asked_for(&self, point: &Point) -> Touch {
+        let mut asked = Touch::default();
+        let directory = self.registry.directory();
+        let students =
+            directory.students().filter(|(_, known)| point.would_be_for(&known.programme, known.year));
+        students.for_each(|(id, _)| asked.add_student(id));
+        asked
     }
 
     /// Withdraws a monitoring point: nobody is asked for it any more.
@@ -72,9 +103,11 @@ impl Records {
         let chain = chain_of(&look.tx, &point.programme)?.unwrap_or_default();
         let grant = authority.grant_rules(&chain)?;
         let event = self.event("monitoring.withdraw", None, format!("{}: {}", point.programme, point.name));
-        let now = self.registry.now();
+        let (now, asked) = (self.registry.now(), self.asked_for(&point));
+        let touched = self.registry.touched.clone();
         self.registry.write(move |tx| {
             monitoring::put(tx, grant, &Point { withdrawn: true, ..point })?;
+            tx.after_commit(move || touched.add(asked));
             Ok(audit::note(tx, now, &event)?)
         })
     }

@@ -10,7 +10,7 @@ use super::ground::Ground;
 use crate::access::{Area, Extent, Job};
 use crate::domain::flag::Verdict;
 use crate::domain::monitoring::{Ahead, Met, Point, Progress, Reached, Wanted};
-use crate::domain::register::rules::{Doors, Rules, is_listed};
+use crate::domain::register::rules::{Doors, Rules};
 use crate::domain::{Mark, Relation, StaffId, StudentId, calendar};
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -32,7 +32,12 @@ impl Points {
         let year = calendar::academic_year(today);
         let mut all = monitoring::points(tx)?;
         all.retain(|point| !point.withdrawn && calendar::academic_year(point.from) == year);
-        Ok(Points { all, now: registry.now(), today })
+        Ok(Points::these(registry, all, today))
+    }
+
+    /// These points.
+    fn these(registry: &Registry, all: Vec<Point>, today: Date) -> Points {
+        Points { all, now: registry.now(), today }
     }
 
     /// What a rule about missed points finds of a student: point by point.
@@ -128,7 +133,7 @@ fn attended(
             match figures.mark(student, session) {
                 Some(Mark::Present | Mark::Late) => done += 1,
                 Some(Mark::Absent | Mark::Authorised | Mark::NotExpected) => {}
-                None if !is_listed(session, enrolment, *day) => {}
+                None if !enrolment.lists(session, *day) => {}
                 None if rules.doors(session, None, now) == Doors::Closed => untaken += 1,
                 None => open += 1,
             }

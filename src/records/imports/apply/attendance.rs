@@ -60,7 +60,9 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
             student,
             mark: Some(self.mark),
             reason: self.reason.as_ref().map(ToString::to_string),
-            minutes_late: self.minutes_late.and_then(|minutes| u16::try_from(minutes).ok()),
+            minutes_late: self
+                .minutes_late
+                .and_then(|minutes| u16::try_from(minutes).ok().filter(|n| *n > 0)),
             recorded_at: self.recorded_at,
             recorded_by,
             source: MarkSource::Import,
@@ -124,10 +126,8 @@ impl Desk<'_> {
     pub(super) fn record_marks(&mut self) -> Result<(u64, u64, u64), Trouble> {
         let mut sums = (0, 0, 0);
         for (instance, mut marks) in std::mem::take(&mut self.marks) {
-            if self.bare_marks {
-                self.keep_beside(instance, &mut marks)?;
-            }
             let all = marks.len();
+            self.keep_standing(instance, &mut marks)?;
             let (added, changed) =
                 attendance::record(self.tx, &self.grant.marks(), instance, marks, self.now)?;
             if added + changed > 0 {
@@ -140,16 +140,21 @@ impl Desk<'_> {
         Ok(sums)
     }
 
-    /// Leaves reasons and the like as they are beside marks that do not change, where the row says nothing of them.
-    fn keep_beside(&self, instance: InstanceId, marks: &mut [Recorded]) -> Result<(), Trouble> {
+    /// Leaves out marks that a person gave otherwise and that stay, and leaves reasons and the like as they are beside
+    /// marks that do not change, where the row says nothing of them.
+    fn keep_standing(&mut self, instance: InstanceId, marks: &mut Vec<Recorded>) -> Result<(), Trouble> {
         let stood =
             attendance::recorded(self.tx, instance)?.into_iter().map(|sealed| Job::Import.open(sealed));
         let stood: HashMap<_, _> = stood.map(|mark| ((mark.column, mark.student), mark)).collect();
-        for mark in marks {
-            let before = stood.get(&(mark.column, mark.student)).filter(|before| before.mark == mark.mark);
-            let Some(before) = before else { continue };
-            beside(mark, before);
-        }
+        let all = marks.len();
+        marks.retain_mut(|mark| {
+            let Some(before) = stood.get(&(mark.column, mark.student)) else { return true };
+            if before.mark == mark.mark && (self.bare_marks || before.source.is_a_persons()) {
+                beside(mark, before);
+            }
+            !before.stays_before(mark)
+        });
+        self.left += (all - marks.len()) as u64;
         Ok(())
     }
 

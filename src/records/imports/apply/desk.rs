@@ -105,6 +105,8 @@ pub(super) struct Desk<'c> {
     pub(super) marks: BTreeMap<InstanceId, Vec<Recorded>>,
     /// Whether the file says nothing of reasons and the like: they are then left as they are.
     pub(super) bare_marks: bool,
+    /// Marks that stand otherwise and were left as they are.
+    pub(super) left: u64,
     /// Counts of use, added up, written at the end of the file; and how many rows they come from.
     pub(super) uses: BTreeMap<(StudentId, Date, String), (u32, u64)>,
     /// Terms and closures by year, written at the end of the file.
@@ -147,6 +149,7 @@ impl<'c> Desk<'c> {
             today: calendar::day_of(now),
             marks: BTreeMap::new(),
             bare_marks: false,
+            left: 0,
             uses: BTreeMap::new(),
             periods: BTreeMap::new(),
             periods_gone: 0,
@@ -194,7 +197,13 @@ impl<'c> Desk<'c> {
             };
             format!("{n} in as full staff, and {sees} the basic Dashboard of every student.")
         });
-        newer.into_iter().chain(gone).chain(full).collect()
+        let left = (self.left > 0).then(|| {
+            format!(
+                "{} marks stand otherwise in the register and were left as they are. Change them there, or give the rows a later recorded_at.",
+                self.left
+            )
+        });
+        newer.into_iter().chain(gone).chain(left).chain(full).collect()
     }
 
     /// The student with this number.

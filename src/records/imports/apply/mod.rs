@@ -10,6 +10,7 @@ mod columns;
 mod desk;
 mod engagement;
 mod entries;
+mod known;
 mod moves;
 mod named;
 mod nearest;

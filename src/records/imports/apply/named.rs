@@ -33,10 +33,14 @@ impl Desk<'_> {
         }
         let before = self.stood.get(&instance).and_then(|stood| stood.get(&(said.column, said.student)));
         let mut fresh = said.clone();
-        if let Some(before) = before.filter(|before| bare && before.mark == said.mark) {
+        let fills = |before: &&Recorded| before.mark == said.mark && (bare || before.source.is_a_persons());
+        if let Some(before) = before.filter(fills) {
             beside(&mut fresh, before);
         }
-        if before.is_some_and(|before| before.recorded_by == Some(by) && before.stands_for(&fresh)) {
+        let changes_nothing = |before: &Recorded| {
+            before.stays_before(&fresh) || (before.recorded_by == Some(by) && before.stands_for(&fresh))
+        };
+        if before.is_some_and(changes_nothing) {
             return Ok(());
         }
         let wrong = "Marks are not brought in in the name of somebody else.";

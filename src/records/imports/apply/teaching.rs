@@ -5,7 +5,6 @@ use super::desk::{Desk, Did, Wrong};
 use super::place::Place;
 use crate::access::Job;
 use crate::domain::{module, outcome, session};
-use crate::records::imports::refusal::CellProblem;
 use crate::records::imports::rows;
 use crate::records::store::teaching;
 
@@ -44,13 +43,22 @@ impl<'t> Place<'t> for rows::Enrolment<'t> {
         let instance = desk.instance(&self.module, &self.academic_year)?;
         let before = teaching::enrolment(desk.tx, instance, student)?;
         let stood = before.as_ref();
-        let after = module::Enrolment {
+        let group = self.group.as_deref().map(Box::from);
+        let group = columns.say("group", group, stood.map(|e| e.group.clone()));
+        let mut after = module::Enrolment {
             instance,
             student,
-            group: columns.text("group", self.group.as_ref(), stood.map(|e| &e.group)),
+            group: stood.map_or_else(|| group.clone(), |e| e.group.clone()),
+            earlier: stood.map_or_else(Box::default, |e| e.earlier.clone()),
             from: columns.say("from", self.from, stood.map(|e| e.from)),
             to: columns.say("to", self.to, stood.map(|e| e.to)),
         };
+        if columns.has("earlier_groups") {
+            after.earlier = self.earlier_groups.clone().unwrap_or_default().into();
+            after.group = group;
+        } else if after.group != group {
+            after.move_to(group, desk.today);
+        }
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_enrolment(desk.tx, &desk.grant, &after)?;
@@ -69,7 +77,7 @@ impl<'t> Place<'t> for rows::Session<'t> {
         let staff = self.staff_email.as_ref().map(|email| desk.staff("staff_email", email)).transpose()?;
         let before = teaching::session(desk.tx, &self.session_id)?;
         let instance = match &before {
-            Some(before) => same_module(desk, self, before)?,
+            Some(before) => desk.same_module(&self.module, &self.academic_year, before)?,
             None => desk.instance(&self.module, &self.academic_year)?,
         };
         let stood = before.as_ref();
@@ -88,29 +96,15 @@ impl<'t> Place<'t> for rows::Session<'t> {
             cancelled: columns.say("cancelled", self.cancelled.unwrap_or(false), stood.map(|s| s.cancelled)),
         };
         let did = Did::of(stood, &after);
+        if let Some(before) = stood {
+            desk.may_move("start", before, after.start)?;
+        }
         if did != Did::Unchanged {
             teaching::put_session(desk.tx, &desk.grant, &after)?;
             desk.touch.add_module(instance);
         }
         Ok(did)
     }
-}
-
-/// The module of a session that is known: its marks stand in that module's register, so it cannot move.
-fn same_module(
-    desk: &mut Desk<'_>,
-    row: &rows::Session<'_>,
-    before: &session::Session,
-) -> Result<crate::domain::InstanceId, Wrong> {
-    if teaching::instance_id(desk.tx, &row.module, &row.academic_year)? == Some(before.instance) {
-        return Ok(before.instance);
-    }
-    let wrong = match teaching::instance(desk.tx, before.instance)? {
-        Some(known) => format!("This session belongs to {} in {}.", known.module, known.academic_year),
-        None => "This session belongs to another module.".to_owned(),
-    };
-    let right = "Cancel it there and give the new session an id of its own.";
-    Err(CellProblem::new("module", &row.module, wrong, right).into())
 }
 
 impl<'t> Place<'t> for rows::CourseResult<'t> {

@@ -3,16 +3,16 @@
 
 use super::desk::{Desk, Did, Wrong};
 use super::{ImportReport, Source};
-use crate::access::Job;
 use crate::domain::session::{Session, SessionKind};
 use crate::domain::{InstanceId, StaffId, calendar, text};
 use crate::records::imports::forms::{Coded, OneOf};
 use crate::records::imports::ics::{self, Calendar, Field, Mapping, Meeting, Texts};
 use crate::records::imports::refusal::CellProblem;
 use crate::records::refusal::Refusal;
-use crate::records::store::{Reading, Trouble, attendance, people, teaching, timetable};
+use crate::records::store::{Trouble, people, teaching, timetable};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Most warnings that are said one by one.
 const WARNINGS_MAX: usize = 20;
@@ -33,7 +33,7 @@ pub(super) fn take(
     report.rows += calendar.refused.len() as u64;
     report.refused.extend_from_slice(&calendar.refused);
     warn(&calendar, report);
-    let mut taking = Taking::new(desk, source)?;
+    let mut taking = Taking::new(desk, source, &calendar)?;
     let mut said: HashMap<usize, Result<Said, CellProblem>> = HashMap::new();
     let mut refused_texts = BTreeSet::new();
     for meeting in &calendar.meetings {
@@ -61,28 +61,36 @@ pub(super) fn take(
             Err(Wrong::Denied) => return Err(Refusal::NotFound),
         }
     }
+    let held_otherwise = taking.held_otherwise;
     let moved = taking.call_off_moved(&calendar.whole)?;
-    report.rows += moved;
-    report.changed += moved;
-    if moved > 0 {
-        report.warnings.push(format!(
-            "{}: {moved} dates to come of its events are no longer among their dates and are now cancelled.",
-            source.file
-        ));
-    }
-    if source.hints.full {
-        let gone = taking.call_off(&calendar.whole)?;
-        report.rows += gone;
-        report.changed += gone;
-        if gone > 0 {
-            report.warnings.push(format!(
-                "{}: {gone} sessions of its modules are no longer in the timetable and are now cancelled.",
-                source.file
-            ));
-        }
-    }
+    let gone = if source.hints.full { taking.call_off(&calendar.whole)? } else { Gone::default() };
+    report.rows += moved + gone.called_off;
+    report.changed += moved + gone.called_off;
+    let said = [
+        (
+            held_otherwise,
+            "dates that are over are now planned for another hour; they stay as they were held.",
+        ),
+        (moved, "dates to come of its events are no longer among their dates and are now cancelled."),
+        (gone.called_off, "sessions of its modules are no longer in the timetable and are now cancelled."),
+        (
+            gone.held,
+            "sessions of its modules are no longer in the timetable and stay, because marks are recorded at them.",
+        ),
+    ];
+    let said = said.into_iter().filter(|(sessions, _)| *sessions > 0);
+    report.warnings.extend(said.map(|(sessions, words)| format!("{}: {sessions} {words}", source.file)));
     report.refused.sort_by_key(|refused| refused.line);
     Ok(())
+}
+
+/// What became of sessions that are gone from a whole timetable.
+#[derive(Default)]
+struct Gone {
+    /// Called off now.
+    called_off: u64,
+    /// Held, with marks: they stay.
+    held: u64,
 }
 
 fn warn(calendar: &Calendar, report: &mut ImportReport) {
@@ -110,13 +118,34 @@ struct Taking<'d, 'c> {
     modules: HashMap<String, String>,
     /// First start and ids of what the file has of each module.
     present: BTreeMap<InstanceId, (Timestamp, BTreeSet<String>)>,
+    /// Ids of every date of the file.
+    ids: HashSet<&'d str>,
+    /// Known dates of series that the file does not have, by module.
+    others: HashMap<InstanceId, Others>,
+    /// Dates that are over and stand in the file at another hour.
+    held_otherwise: u64,
 }
 
+/// Dates of series, by UID and day, latest first.
+type Others = HashMap<(String, Date), Vec<Session>>;
+
 impl<'d, 'c> Taking<'d, 'c> {
-    fn new(desk: &'d mut Desk<'c>, source: &'d Source<'_>) -> Result<Taking<'d, 'c>, Trouble> {
+    fn new(
+        desk: &'d mut Desk<'c>,
+        source: &'d Source<'_>,
+        calendar: &'d Calendar,
+    ) -> Result<Taking<'d, 'c>, Trouble> {
         let modules = teaching::modules(desk.tx)?.into_iter();
         let modules = modules.map(|module| (module.code.to_uppercase(), module.code)).collect();
-        Ok(Taking { desk, mapping: &source.hints.mapping, modules, present: BTreeMap::new() })
+        Ok(Taking {
+            desk,
+            mapping: &source.hints.mapping,
+            modules,
+            present: BTreeMap::new(),
+            ids: calendar.meetings.iter().map(|meeting| meeting.id.as_str()).collect(),
+            others: HashMap::new(),
+            held_otherwise: 0,
+        })
     }
 
     /// What the texts of an event say, or which of it is wrong.
@@ -208,9 +237,21 @@ impl<'d, 'c> Taking<'d, 'c> {
         let year = year.unwrap_or_else(|| calendar::academic_year(calendar::day_of(meeting.start)));
         let before = teaching::session(self.desk.tx, &meeting.id)?;
         let instance = match &before {
-            Some(before) => self.same_module(&said.module, &year, before)?,
+            Some(before) => self.desk.same_module(&said.module, &year, before)?,
             None => self.desk.instance(&said.module, &year)?,
         };
+        let held = match &before {
+            None if !meeting.cancelled => self.held_that_day(instance, meeting)?,
+            _ => None,
+        };
+        let id = held.as_ref().unwrap_or(&meeting.id);
+        let present = self.present.entry(instance).or_insert_with(|| (meeting.start, BTreeSet::new()));
+        present.0 = present.0.min(meeting.start);
+        present.1.insert(id.clone());
+        if held.is_some() {
+            self.held_otherwise += 1;
+            return Ok(Did::Unchanged);
+        }
         let stood = before.as_ref();
         // What a calendar does not say stays as it is.
         let after = Session {
@@ -227,9 +268,9 @@ impl<'d, 'c> Taking<'d, 'c> {
             mandatory: stood.is_none_or(|session| session.mandatory),
             cancelled: meeting.cancelled,
         };
-        let present = self.present.entry(instance).or_insert_with(|| (meeting.start, BTreeSet::new()));
-        present.0 = present.0.min(meeting.start);
-        present.1.insert(meeting.id.clone());
+        if let Some(before) = stood {
+            self.desk.may_move("DTSTART", before, after.start)?;
+        }
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {
             teaching::put_session(self.desk.tx, &self.desk.grant, &after)?;
@@ -239,17 +280,35 @@ impl<'d, 'c> Taking<'d, 'c> {
         Ok(did)
     }
 
-    /// The module of a session that is known: its marks stand in that module's register, so it cannot move.
-    fn same_module(&mut self, module: &str, year: &str, before: &Session) -> Result<InstanceId, Wrong> {
-        if teaching::instance_id(self.desk.tx, module, year)? == Some(before.instance) {
-            return Ok(before.instance);
+    /// The session that a date of a series stands for which is not known, when the series had one that day at another
+    /// hour and either of the two is over: whoever was there was there then, and is not expected twice. Each stands for
+    /// one date.
+    fn held_that_day(&mut self, instance: InstanceId, meeting: &Meeting) -> Result<Option<String>, Trouble> {
+        let Some(uid) = ics::series_of(&meeting.id) else { return Ok(None) };
+        if !self.others.contains_key(&instance) {
+            let found = self.others_of(instance)?;
+            self.others.insert(instance, found);
         }
-        let wrong = match teaching::instance(self.desk.tx, before.instance)? {
-            Some(known) => format!("This session belongs to {} in {}.", known.module, known.academic_year),
-            None => "This session belongs to another module.".to_owned(),
-        };
-        let right = "Cancel it there and give the new session an id of its own.";
-        Err(CellProblem::new("module", module, wrong, right).into())
+        let (now, key) = (self.desk.now, (uid.to_owned(), calendar::day_of(meeting.start)));
+        let known = self.others.get_mut(&instance).and_then(|others| others.get_mut(&key));
+        let held = known.and_then(|known| known.pop_if(|known| known.start.min(meeting.start) <= now));
+        Ok(held.map(|session| session.id))
+    }
+
+    fn others_of(&self, instance: InstanceId) -> Result<Others, Trouble> {
+        let mut others = Others::new();
+        for (_, id) in timetable::timetabled(self.desk.tx, Some(instance))? {
+            let Some(uid) = ics::series_of(&id).filter(|_| !self.ids.contains(id.as_str())) else { continue };
+            let session = teaching::session(self.desk.tx, &id)?;
+            let session = session.filter(|session| !session.cancelled && session.instance == instance);
+            let Some(session) = session else { continue };
+            let key = (uid.to_owned(), calendar::day_of(session.start));
+            others.entry(key).or_default().push(session);
+        }
+        for known in others.values_mut() {
+            known.sort_by_key(|session| std::cmp::Reverse(session.start));
+        }
+        Ok(others)
     }
 
     /// Calls off the dates to come of events that this file says whole and that are no longer among their dates: an
@@ -265,7 +324,7 @@ impl<'d, 'c> Taking<'d, 'c> {
                 if session.cancelled || session.start <= self.desk.now {
                     continue;
                 }
-                if is_marked(self.desk.tx, &session)? {
+                if self.desk.is_marked(&session)? {
                     continue;
                 }
                 let session = Session { cancelled: true, ..session };
@@ -278,36 +337,33 @@ impl<'d, 'c> Taking<'d, 'c> {
     }
 
     /// Calls off what came from a calendar, is not in this one, and starts no earlier than the first event this one
-    /// has of the module: a file may begin in mid-year. A date of one of its own events that has a mark stays.
-    fn call_off(&mut self, whole: &BTreeSet<String>) -> Result<u64, Refusal> {
-        let mut gone = 0;
+    /// has of the module: a file may begin in mid-year. What was held and has a mark somebody made stays, and so does
+    /// a date of one of its own events that has one.
+    fn call_off(&mut self, whole: &BTreeSet<String>) -> Result<Gone, Refusal> {
+        let mut gone = Gone::default();
         for (instance, (first, ids)) in std::mem::take(&mut self.present) {
             for (_, id) in timetable::timetabled(self.desk.tx, Some(instance))? {
                 if ids.contains(&id) {
                     continue;
                 }
                 let Some(session) = teaching::session(self.desk.tx, &id)? else { continue };
-                let own = whole.contains(&id) || whole.contains(ics::uid_of(&id));
-                if own && is_marked(self.desk.tx, &session)? {
+                if session.cancelled || session.start < first {
                     continue;
                 }
-                if !session.cancelled && session.start >= first {
-                    let session = Session { cancelled: true, ..session };
-                    teaching::put_session(self.desk.tx, &self.desk.grant, &session)?;
-                    self.desk.touch.add_module(instance);
-                    gone += 1;
+                let own = whole.contains(&id) || whole.contains(ics::uid_of(&id));
+                let held = session.start <= self.desk.now;
+                if (own || held) && self.desk.is_marked(&session)? {
+                    gone.held += u64::from(held);
+                    continue;
                 }
+                let session = Session { cancelled: true, ..session };
+                teaching::put_session(self.desk.tx, &self.desk.grant, &session)?;
+                self.desk.touch.add_module(instance);
+                gone.called_off += 1;
             }
         }
         Ok(gone)
     }
-}
-
-/// Whether a mark that somebody made stands at a session.
-fn is_marked(tx: &dyn Reading, session: &Session) -> Result<bool, Trouble> {
-    let marks = attendance::recorded_at(tx, session.instance, session.column)?.into_iter();
-    let mut marks = marks.map(|sealed| Job::Import.open(sealed));
-    Ok(marks.any(|mark| mark.mark.is_some() && !mark.source.follows()))
 }
 
 /// The kind a word names: its code here, or what timetabling systems say.

@@ -1,11 +1,13 @@
 //! The forms a cell can have: how it is read, how it is written, and what would be right.
 
 mod choice;
+mod groups;
 mod number;
 mod text;
 mod time;
 
 pub use choice::{CategorySet, Coded, OneOf, YesNo};
+pub use groups::Groups;
 pub use number::{Hundredths, Whole};
 pub use text::{AcademicYear, Code, Email, Line, People, Text};
 pub use time::{Day, Instant, LocalTime};

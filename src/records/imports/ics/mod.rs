@@ -224,6 +224,12 @@ pub(super) fn uid_of(id: &str) -> &str {
     id.rsplit_once('/').map_or(id, |(uid, _)| uid)
 }
 
+/// The UID of the series that an id is a date of; none when it is not one.
+pub(super) fn series_of(id: &str) -> Option<&str> {
+    let (uid, date) = id.rsplit_once('/')?;
+    jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", date).ok().map(|_| uid)
+}
+
 /// The id of one date of a series: the date it was first planned for stays its name when it is moved.
 fn dated(uid: &str, date: Timestamp) -> String {
     format!("{uid}/{}", date.strftime("%Y%m%dT%H%M%SZ"))

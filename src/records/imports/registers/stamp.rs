@@ -1,7 +1,11 @@
 //! Dates and times as other systems write them, both orders of day and month: which one is meant is decided over all
-//! dates of a file together, and never guessed.
+//! dates of a file together, and never guessed. A time that says how far it is from UTC is an instant; any other is the
+//! department's own clock.
 
+use crate::domain::calendar;
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
 
 /// Whether the day or the month comes first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +29,8 @@ enum Day {
 pub(in crate::records::imports) struct Stamp {
     day: Day,
     time: Time,
+    /// How far the clock it shows is from UTC; none for the department's own.
+    offset: Option<Offset>,
 }
 
 impl Stamp {
@@ -51,12 +57,28 @@ impl Stamp {
         let after = rest;
         let half = token(&mut rest).to_ascii_lowercase();
         let half = if matches!(half.as_str(), "am" | "pm" | "a.m." | "p.m.") { half } else { String::new() };
-        let rest = if half.is_empty() { after } else { rest };
-        Some((Stamp { day, time: time(word, &half)? }, rest.trim()))
+        let after = if half.is_empty() { after } else { rest };
+        let mut rest = after;
+        let apart = match token(&mut rest) {
+            "UTC" => Some(Offset::UTC),
+            word => offset(word),
+        };
+        let (word, attached) = with_offset(word)?;
+        let rest = if apart.is_some() { rest } else { after };
+        Some((Stamp { day, time: time(word, &half)?, offset: attached.or(apart) }, rest.trim()))
+    }
+
+    /// The instant it means in the department, when numbers are read in this order; none when that gives no date.
+    pub fn instant(self, order: Order) -> Option<Timestamp> {
+        let clock = self.at(order)?;
+        match self.offset {
+            Some(offset) => offset.to_timestamp(clock).ok(),
+            None => calendar::instant(clock),
+        }
     }
 
     /// The clock it shows, when numbers are read in this order; none when that gives no date.
-    pub fn at(self, order: Order) -> Option<DateTime> {
+    fn at(self, order: Order) -> Option<DateTime> {
         let date = match (self.day, order) {
             (Day::Known(date), _) => Some(date),
             (Day::Either(day, month, year), Order::DayFirst)
@@ -100,7 +122,7 @@ fn numbers(word: &str) -> Option<Day> {
     }
     let (a, b) = (a.parse().ok()?, b.parse().ok()?);
     let day = Day::Either(a, b, full_year(c)?);
-    let stamp = Stamp { day, time: Time::midnight() };
+    let stamp = Stamp { day, time: Time::midnight(), offset: None };
     (stamp.at(Order::DayFirst).is_some() || stamp.at(Order::MonthFirst).is_some()).then_some(day)
 }
 
@@ -128,9 +150,43 @@ fn weekday(word: &str) -> bool {
         && word.chars().all(|c| c.is_alphabetic() || c == '.')
 }
 
+/// A time and how far from UTC it says it is: `09:00Z`, `09:00+01:00`, `09:00-0500`.
+fn with_offset(word: &str) -> Option<(&str, Option<Offset>)> {
+    if let Some(time) = word.strip_suffix(['Z', 'z']) {
+        return Some((time, Some(Offset::UTC)));
+    }
+    match word.find(['+', '-']) {
+        None => Some((word, None)),
+        Some(at) => {
+            let (time, far) = word.split_at_checked(at)?;
+            Some((time, Some(offset(far)?)))
+        }
+    }
+}
+
+/// `+01:00`, `-0500`, `+01`.
+fn offset(word: &str) -> Option<Offset> {
+    let (sign, far) = match (word.strip_prefix('+'), word.strip_prefix('-')) {
+        (Some(far), _) => (1, far),
+        (_, Some(far)) => (-1, far),
+        _ => return None,
+    };
+    let digits = far.replacen(':', "", 1);
+    let of = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<i32>().ok())?;
+    let (hours, minutes) = match digits.len() {
+        2 => (of(&digits)?, 0),
+        4 => (of(digits.get(..2)?)?, of(digits.get(2..)?)?),
+        _ => return None,
+    };
+    if minutes > 59 {
+        return None;
+    }
+    Offset::from_seconds(sign * (3600 * hours + 60 * minutes)).ok()
+}
+
 /// `9:00`, `09:00:31`, `9.00AM`, `9:00` with "pm" behind it.
 fn time(word: &str, half: &str) -> Option<Time> {
-    let word = word.trim_end_matches(['Z']).to_ascii_lowercase();
+    let word = word.to_ascii_lowercase();
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
     let half = if half.is_empty() { word.get(digits.len()..)? } else { half };
     let afternoon = match half.chars().next() {
@@ -177,6 +233,31 @@ mod tests {
             ["", "Points", "12 Oct 2026", "32/13/2026 10:00", "12 Oct 2026 25:00", "9/10/2026 13:00 PM", "12"]
         {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_says_how_far_it_is_from_utc_is_that_instant_and_any_other_is_the_departments_clock() {
+        let at = |text: &str| {
+            let (stamp, rest) = Stamp::read(text)?;
+            Some((stamp.instant(Order::DayFirst)?.to_string(), rest.to_owned()))
+        };
+        // British summer time is an hour ahead.
+        for (text, instant, rest) in [
+            ("2026-10-05T13:00", "2026-10-05T12:00:00Z", ""),
+            ("2026-10-05T12:00:00Z", "2026-10-05T12:00:00Z", ""),
+            ("2026-10-05T12:00:00.250Z", "2026-10-05T12:00:00Z", ""),
+            ("2026-10-05T13:00:00+01:00", "2026-10-05T12:00:00Z", ""),
+            ("2026-10-05T07:00:00-0500", "2026-10-05T12:00:00Z", ""),
+            ("2026-10-05 12:00:00 +00", "2026-10-05T12:00:00Z", ""),
+            ("5/10/2026 12:00 UTC", "2026-10-05T12:00:00Z", ""),
+            ("5 Oct 2026 1.00PM +0200 Group A", "2026-10-05T11:00:00Z", "Group A"),
+            ("5 Oct 2026 1.00PM Z", "2026-10-05T12:00:00Z", "Z"),
+        ] {
+            assert_eq!(at(text), Some((instant.to_owned(), rest.to_owned())), "{text}");
+        }
+        for text in ["2026-10-05T13:00+01:99", "2026-10-05T13:00+1", "2026-10-05T13:00+ab:cd"] {
+            assert_eq!(at(text), None, "{text}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::row;
 use crate::domain::attendance::Mark;
+use crate::domain::register::rules::LATE_MINUTES_MAX;
 use crate::records::imports::forms::{Code, Email, Instant, Line, OneOf, Whole};
 use crate::records::imports::refusal::CellProblem;
 
@@ -22,8 +23,8 @@ row! {
     required mark: OneOf<Mark>,
     /// Why.
     optional reason: Line,
-    /// How many minutes late.
-    optional minutes_late: Whole<0, 600>,
+    /// How many minutes late; 0 says nothing.
+    optional minutes_late: Whole<0, { LATE_MINUTES_MAX as u32 }>,
     /// When the mark was recorded; the moment of the import unless said.
     optional recorded_at: Instant,
     /// Who recorded it; whoever imports unless said.

@@ -1,7 +1,7 @@
 //! The `enrolments` file.
 
 use super::{check_order, row};
-use crate::records::imports::forms::{AcademicYear, Code, Day, Line};
+use crate::records::imports::forms::{AcademicYear, Code, Day, Groups, Line};
 
 row! {
     /// A row of the `enrolments` file.
@@ -20,4 +20,8 @@ row! {
     optional from: Day,
     /// Last day on the module; to the end unless said.
     optional to: Day,
+    /// The groups before this one, such as `A until 2026-10-31`, with `|` between several. Where a file has no such
+    /// column, a student whose group is another one now has moved today; with the column empty they were never in
+    /// another.
+    optional earlier_groups: Groups,
 }

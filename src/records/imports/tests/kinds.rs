@@ -49,8 +49,9 @@ comes_back! {
     modules_come_back: Module = "code,title,department,level,credits\nM1,Statics,MECH,4,7.5\nM2,X,,,120\nM3,X,,,0.25\n";
     calendars_come_back: Period = "academic_year,kind,name,start,end\n\
         2026/27,term,Autumn,2026-09-28,2026-12-18\n2026/27,closure,\"Reading week, all\",2026-11-09,2026-11-13\n";
-    enrolments_come_back: Enrolment = "module,academic_year,student_number,group,from,to\n\
-        M1,2026/27,B01,A,2026-10-01,2027-01-01\nM1,1999/00,B02,,,\n";
+    enrolments_come_back: Enrolment = "module,academic_year,student_number,group,from,to,\
+        earlier_groups\n\
+        M1,2026/27,B01,A,2026-10-01,2027-01-01,\nM1,1999/00,B02,,,,B until 1999-10-31|until 1999-11-02\n";
     sessions_come_back: Session = "session_id,module,academic_year,kind,start,end,location,staff_email,group,critical,\
         mandatory,cancelled\n\
         tt#1@x,M1,2026/27,lab,2026-10-05T09:00:00,2026-10-05T11:00:00,W.1.01,a@c.uk,A,yes,no,no\n\
@@ -185,7 +186,7 @@ fn the_columns_are_those_of_the_contract() {
     calendar: *academic_year *kind *name *start *end
     relationships: *student_number *staff_email *role start end
     roles: *staff_email *role *scope start end
-    enrolments: *module *academic_year *student_number group from to
+    enrolments: *module *academic_year *student_number group from to earlier_groups
     sessions: *session_id *module *academic_year *kind *start *end location staff_email group critical mandatory cancelled
     attendance: *session_id *student_number *mark reason minutes_late recorded_at recorded_by
     results: *student_number *module *academic_year *mark component weight submitted_at due_at

@@ -1,12 +1,13 @@
 //! Who is or was on a module, in which group and when.
 
 use crate::access::{Grant, Upkeep};
-use crate::domain::module::Enrolment;
+use crate::domain::module::{EarlierGroup, Enrolment};
 use crate::domain::{InstanceId, StudentId};
 use crate::records::store::disk::{Key, Parts, day, each_v1, from_day, get_v1, misfit, put_v1};
 use crate::records::store::engine::{Change, Reading, Trouble};
-use crate::records::store::schema::{ENROLMENTS, ENROLMENTS_BY_STUDENT};
+use crate::records::store::schema::{EARLIER_GROUPS, ENROLMENTS, ENROLMENTS_BY_STUDENT};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 #[derive(Serialize, Deserialize)]
 struct EnrolmentV1 {
@@ -15,11 +16,41 @@ struct EnrolmentV1 {
     to: Option<i32>,
 }
 
-fn enrolment_of(instance: InstanceId, student: StudentId, e: EnrolmentV1) -> Enrolment {
+#[derive(Serialize, Deserialize)]
+struct EarlierGroupV1 {
+    group: Option<String>,
+}
+
+/// Earlier groups by module and student, each in the order of time.
+type Earlier = HashMap<(InstanceId, StudentId), Vec<EarlierGroup>>;
+
+fn earlier_groups(tx: &dyn Reading, prefix: &[u8]) -> Result<Earlier, Trouble> {
+    let mut all = Earlier::new();
+    each_v1(tx, EARLIER_GROUPS, prefix, |key, one: EarlierGroupV1| {
+        let mut parts = Parts::of(key);
+        let (Some(instance), Some(student), Some(until)) = (parts.u32(), parts.u32(), parts.u32()) else {
+            return Err(misfit(EARLIER_GROUPS, "short key"));
+        };
+        let until = i32::try_from(until).ok().and_then(from_day);
+        let until = until.ok_or_else(|| misfit(EARLIER_GROUPS, "no day"))?;
+        let of = all.entry((InstanceId(instance), StudentId(student))).or_default();
+        of.push(EarlierGroup { group: one.group.map(String::into_boxed_str), until });
+        Ok(true)
+    })?;
+    Ok(all)
+}
+
+fn enrolment_of(
+    earlier: &mut Earlier,
+    instance: InstanceId,
+    student: StudentId,
+    e: EnrolmentV1,
+) -> Enrolment {
     Enrolment {
         instance,
         student,
-        group: e.group,
+        group: e.group.map(String::into_boxed_str),
+        earlier: earlier.remove(&(instance, student)).unwrap_or_default().into(),
         from: e.from.and_then(from_day),
         to: e.to.and_then(from_day),
     }
@@ -37,8 +68,7 @@ pub fn enrolments_of(tx: &dyn Reading, student: StudentId) -> Result<Vec<Enrolme
     })?;
     let mut all = Vec::with_capacity(instances.len());
     for id in instances {
-        let found: Option<EnrolmentV1> = get_v1(tx, ENROLMENTS, &Key::new().u32(id.0).u32(student.0).done())?;
-        all.extend(found.map(|e| enrolment_of(id, student, e)));
+        all.extend(enrolment(tx, id, student)?);
     }
     Ok(all)
 }
@@ -52,9 +82,10 @@ pub fn enrolment(
     instance: InstanceId,
     student: StudentId,
 ) -> Result<Option<Enrolment>, Trouble> {
-    let found: Option<EnrolmentV1> =
-        get_v1(tx, ENROLMENTS, &Key::new().u32(instance.0).u32(student.0).done())?;
-    Ok(found.map(|e| enrolment_of(instance, student, e)))
+    let key = Key::new().u32(instance.0).u32(student.0).done();
+    let found: Option<EnrolmentV1> = get_v1(tx, ENROLMENTS, &key)?;
+    let Some(found) = found else { return Ok(None) };
+    Ok(Some(enrolment_of(&mut earlier_groups(tx, &key)?, instance, student, found)))
 }
 
 /// Calls `each` for every enrolment, by module and student.
@@ -67,12 +98,13 @@ pub fn each_enrolment(
     mut each: impl FnMut(Enrolment) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     let prefix = instance.map_or_else(Vec::new, |id| Key::new().u32(id.0).done());
+    let mut earlier = earlier_groups(tx, &prefix)?;
     each_v1(tx, ENROLMENTS, &prefix, |key, e: EnrolmentV1| {
         let mut parts = Parts::of(key);
         let (Some(instance), Some(student)) = (parts.u32(), parts.u32()) else {
             return Err(misfit(ENROLMENTS, "short key"));
         };
-        each(enrolment_of(InstanceId(instance), StudentId(student), e))?;
+        each(enrolment_of(&mut earlier, InstanceId(instance), StudentId(student), e))?;
         Ok(true)
     })
 }
@@ -87,11 +119,22 @@ pub fn put_enrolment(
     enrolment: &Enrolment,
 ) -> Result<bool, Trouble> {
     let value = EnrolmentV1 {
-        group: enrolment.group.clone(),
+        group: enrolment.group.as_deref().map(str::to_owned),
         from: enrolment.from.map(day),
         to: enrolment.to.map(day),
     };
     let (instance, student) = (enrolment.instance.0, enrolment.student.0);
+    let place = || Key::new().u32(instance).u32(student);
+    let mut before = Vec::new();
+    tx.prefix(EARLIER_GROUPS, &place().done(), &mut |key, _| {
+        before.push(key.to_vec());
+        Ok(true)
+    })?;
+    before.into_iter().for_each(|key| tx.delete(EARLIER_GROUPS, &key));
+    for earlier in &enrolment.earlier {
+        let value = EarlierGroupV1 { group: earlier.group.as_deref().map(str::to_owned) };
+        put_v1(tx, EARLIER_GROUPS, place().u32(day(earlier.until).unsigned_abs()).done(), &value)?;
+    }
     tx.put(ENROLMENTS_BY_STUDENT, Key::new().u32(student).u32(instance).done(), Vec::new());
     put_v1(tx, ENROLMENTS, Key::new().u32(instance).u32(student).done(), &value)
 }

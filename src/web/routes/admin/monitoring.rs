@@ -1,8 +1,8 @@
 //! Monitoring points: the list, another one, withdrawing one.
 
 use crate::domain::Problems;
-use crate::domain::monitoring::Point;
-use crate::records::{PointForm, Records, Refusal};
+use crate::domain::monitoring::{Point, Reached};
+use crate::records::{FollowedPoint, PointForm, Records, Refusal};
 use crate::ui::admin::monitoring::{self, Add, Row, View};
 use crate::ui::links;
 use crate::web::gate::Seat;
@@ -29,6 +29,7 @@ fn view(records: &Records, form: &PointForm, problems: Problems) -> Result<View,
             to: form.to.clone(),
             programme: form.programme.clone(),
             year: form.year.clone(),
+            preview: None,
             problems,
         },
     })
@@ -46,7 +47,8 @@ fn row(point: Point) -> Row {
 
 /// Sets another.
 pub(in crate::web::routes) async fn add(seat: Seat, Checked(form): Checked) -> Answer {
-    let form = form.only(&["name", "module", "at_least", "from", "to", "programme", "year"])?;
+    let form = form.only(&["name", "module", "at_least", "from", "to", "programme", "year", "action"])?;
+    let looks = form.text("action") == "preview";
     let text = |name: &str| form.text(name).to_owned();
     let sent = PointForm {
         name: text("name"),
@@ -58,19 +60,37 @@ pub(in crate::web::routes) async fn add(seat: Seat, Checked(form): Checked) -> A
         year: text("year"),
     };
     let tried = seat
-        .run(move |records| match records.add_point(&sent) {
-            Ok(()) => Ok(None),
-            Err(Refusal::Invalid(problems)) => view(records, &sent, problems).map(Some),
-            Err(refusal) => Err(refusal),
+        .run(move |records| {
+            let tried = if looks {
+                records.preview_point(&sent).map(|over| Some(counts(&over)))
+            } else {
+                records.add_point(&sent).map(|()| None)
+            };
+            match tried {
+                Ok(None) => Ok(None),
+                Ok(preview) => {
+                    let mut view = view(records, &sent, Problems::default())?;
+                    view.add.preview = preview;
+                    Ok(Some(view))
+                }
+                Err(Refusal::Invalid(problems)) => view(records, &sent, problems).map(Some),
+                Err(refusal) => Err(refusal),
+            }
         })
         .await?;
     match tried {
         None => Ok(status::go(&Said::RuleSaved.at(links::MONITORING))),
         Some(view) => {
             let canvas = Canvas::of(&seat).await?;
-            Ok(status::put_right(monitoring::page(&canvas.frame(), &view)))
+            let page = monitoring::page(&canvas.frame(), &view);
+            Ok(if view.add.problems.0.is_empty() { status::page(page) } else { status::put_right(page) })
         }
     }
+}
+
+/// How many students stand how.
+pub(in crate::web::routes) fn counts(of: &FollowedPoint) -> Vec<(Reached, usize)> {
+    Reached::ALL.iter().map(|reached| (*reached, of.count(*reached))).collect()
 }
 
 /// Withdraws one.

@@ -156,7 +156,7 @@ fn conflict(conflict: &MarkConflict) -> Value {
     let theirs = sheet::line_words(&line(conflict.theirs.clone()));
     json!({
         "number": conflict.number,
-        "words": format!("Somebody else recorded: {theirs}. You chose: {}.", mark_words(conflict.mine)),
+        "words": format!("Recorded meanwhile: {theirs}. You chose: {}.", mark_words(conflict.mine)),
         "theirs": conflict.theirs.mark.map_or("", Mark::code),
         "late": conflict.theirs.minutes_late.map_or_else(String::new, |minutes| minutes.to_string()),
         "seen": conflict.seen,

@@ -13,12 +13,12 @@ pub(super) use teams::take as take_teams;
 use super::desk::{Desk, Did};
 use super::{ImportReport, Source};
 use crate::access::Job;
+use crate::domain::register::rules::{Rules, mark_of_arrival};
 use crate::domain::register::{MarkSource, Recorded};
 use crate::domain::session::Session;
 use crate::domain::{InstanceId, Mark, StudentId, calendar};
+use crate::records::imports::ics;
 use crate::records::imports::refusal::{CellProblem, RefusedRow};
-use crate::records::imports::registers::{Order, Stamp};
-use crate::records::imports::{LATE_AFTER_MINUTES, ics};
 use crate::records::refusal::Refusal;
 use crate::records::store::{Trouble, attendance, teaching};
 use jiff::Timestamp;
@@ -27,7 +27,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The marks that stand in a module: by column and student.
-type Standing = HashMap<(u32, StudentId), (Mark, MarkSource)>;
+type Standing = HashMap<(u32, StudentId), Mark>;
 
 /// A file being taken in.
 struct Taking<'d, 'c> {
@@ -39,8 +39,6 @@ struct Taking<'d, 'c> {
     standing: HashMap<InstanceId, Standing>,
     /// The line that gave a mark for a session and a student.
     seen: HashMap<(InstanceId, u32, StudentId), u64>,
-    /// Marks that a person made and that were left as they are.
-    left: u64,
 }
 
 impl<'d, 'c> Taking<'d, 'c> {
@@ -55,7 +53,6 @@ impl<'d, 'c> Taking<'d, 'c> {
             sessions: HashMap::new(),
             standing: HashMap::new(),
             seen: HashMap::new(),
-            left: 0,
         }
     }
 
@@ -73,19 +70,10 @@ impl<'d, 'c> Taking<'d, 'c> {
         self.report.refused.extend(refused);
     }
 
-    /// From how many seconds after the start somebody is late.
-    fn late_after(&self) -> i64 {
-        i64::from(self.source.hints.late_after_minutes.unwrap_or(LATE_AFTER_MINUTES)) * 60
-    }
-
-    /// The mark of somebody who came at `at`: late when it was more than the threshold after the start.
+    /// The mark of somebody who came at `at`.
     fn mark_of(&self, session: &Session, at: Timestamp) -> (Mark, Option<u16>) {
-        let seconds = at.as_second() - session.start.as_second();
-        if seconds > self.late_after() {
-            (Mark::Late, u16::try_from(seconds / 60).ok())
-        } else {
-            (Mark::Present, None)
-        }
+        let said = self.source.hints.late_after_minutes.map(i64::from);
+        mark_of_arrival(session, at, said.unwrap_or(Rules::default().late_after_minutes))
     }
 
     /// The module that was named, or that one of the texts names.
@@ -170,7 +158,7 @@ impl<'d, 'c> Taking<'d, 'c> {
         Ok(())
     }
 
-    /// As [`Taking::gather`], for what a machine counted: another mark that a person made, or that excuses, is left.
+    /// As [`Taking::gather`], for what a machine counted: a mark that excuses is left.
     fn gather_counted(
         &mut self,
         line: u64,
@@ -180,14 +168,11 @@ impl<'d, 'c> Taking<'d, 'c> {
         said: (Mark, Option<u16>),
     ) -> Result<(), Trouble> {
         let stood = self.standing(session.instance)?.get(&(session.column, student)).copied();
-        if let Some((mark, source)) = stood {
-            let excused = matches!(mark, Mark::Authorised | Mark::NotExpected);
-            if mark != said.0 && (excused || source != MarkSource::Import) {
-                self.report.rows += 1;
-                self.report.unchanged += 1;
-                self.left += 1;
-                return Ok(());
-            }
+        if matches!(stood, Some(Mark::Authorised | Mark::NotExpected)) {
+            self.report.rows += 1;
+            self.report.unchanged += 1;
+            self.desk.left += 1;
+            return Ok(());
         }
         self.gather(line, session, student, shown, said)
     }
@@ -196,7 +181,7 @@ impl<'d, 'c> Taking<'d, 'c> {
         if !self.standing.contains_key(&instance) {
             let recorded = attendance::recorded(self.desk.tx, instance)?.into_iter();
             let marks = recorded.map(|sealed| Job::Import.open(sealed));
-            let marks = marks.filter_map(|one| Some(((one.column, one.student), (one.mark?, one.source))));
+            let marks = marks.filter_map(|one| Some(((one.column, one.student), one.mark?)));
             self.standing.insert(instance, marks.collect());
         }
         Ok(self.standing.entry(instance).or_default())
@@ -207,20 +192,10 @@ impl<'d, 'c> Taking<'d, 'c> {
         self.report.added += added;
         self.report.changed += changed;
         self.report.unchanged += unchanged;
-        if self.left > 0 {
-            let (file, left) = (self.source.file, self.left);
-            self.report.warnings.push(format!(
-                "{file}: {left} marks stand otherwise in the register and were left as they are."
-            ));
-        }
+        self.report.warnings.extend(self.desk.warnings());
         self.report.refused.sort_by_key(|refused| refused.line);
         Ok(())
     }
-}
-
-/// The instant a stamp means in the department.
-fn instant(stamp: Stamp, order: Order) -> Option<Timestamp> {
-    stamp.at(order).and_then(calendar::instant)
 }
 
 /// What to say when the order of day and month cannot be told.

@@ -2,7 +2,7 @@
 
 use super::super::desk::Desk;
 use super::super::{ImportReport, Source};
-use super::{ORDER_RIGHT, ORDER_WRONG, Taking, instant};
+use super::{ORDER_RIGHT, ORDER_WRONG, Taking};
 use crate::domain::session::Session;
 use crate::domain::text::shorten;
 use crate::domain::{Mark, calendar};
@@ -70,7 +70,7 @@ impl Taking<'_, '_> {
         for order in &orders {
             let mut matched = 0;
             for stamp in &stamps {
-                let Some(at) = instant(*stamp, *order) else { continue };
+                let Some(at) = stamp.instant(*order) else { continue };
                 matched +=
                     usize::from(self.sessions_at(module, at)?.iter().any(|session| session.start == at));
             }
@@ -95,7 +95,7 @@ impl Taking<'_, '_> {
     ) -> Result<Vec<Option<Session>>, Trouble> {
         let mut columns = Vec::with_capacity(moodle.sessions.len());
         for (place, (heading, stamp, group)) in moodle.sessions.iter().enumerate() {
-            let Some(at) = instant(*stamp, order) else {
+            let Some(at) = stamp.instant(order) else {
                 columns.push(None);
                 continue;
             };

@@ -3,7 +3,7 @@
 
 use super::super::desk::Desk;
 use super::super::{ImportReport, Source};
-use super::{ORDER_RIGHT, ORDER_WRONG, Taking, instant};
+use super::{ORDER_RIGHT, ORDER_WRONG, Taking};
 use crate::domain::module::Enrolment;
 use crate::domain::session::Session;
 use crate::domain::{StudentId, calendar};
@@ -38,7 +38,7 @@ pub(in super::super) fn take(
     let Some(order) = taking.swipe_order(&swipes, &mut attended)? else { return taking.end() };
     let mut timed: Vec<(Timestamp, &Swipe)> = Vec::new();
     for swipe in &swipes.swipes {
-        match swipe.at.and_then(|stamp| instant(stamp, order)) {
+        match swipe.at.and_then(|stamp| stamp.instant(order)) {
             Some(at) if at > taking.desk.now => {
                 taking.refuse(
                     swipe.line,
@@ -137,7 +137,7 @@ impl Taking<'_, '_> {
                 if matched {
                     break;
                 }
-                let Some(at) = swipe.at.and_then(|stamp| instant(stamp, *order)) else { continue };
+                let Some(at) = swipe.at.and_then(|stamp| stamp.instant(*order)) else { continue };
                 let Ok(student) = self.student(&swipe.who, None)? else { continue };
                 matched = at_that_time(&self.sessions_of_student(student, attended)?, at, "").is_some();
             }
@@ -155,8 +155,7 @@ impl Taking<'_, '_> {
 }
 
 fn expected(session: &Session, enrolment: &Enrolment) -> bool {
-    let in_group = session.group.is_none() || session.group == enrolment.group;
-    !session.cancelled && in_group && enrolment.holds_on(calendar::day_of(session.start))
+    !session.cancelled && enrolment.lists(session, calendar::day_of(session.start))
 }
 
 /// The session that a swipe falls into: in that room when the file names one that is known, else the one that starts

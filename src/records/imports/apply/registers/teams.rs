@@ -3,7 +3,7 @@
 
 use super::super::desk::Desk;
 use super::super::{ImportReport, Source};
-use super::{ORDER_RIGHT, ORDER_WRONG, Taking, instant};
+use super::{ORDER_RIGHT, ORDER_WRONG, Taking};
 use crate::domain::calendar;
 use crate::domain::session::Session;
 use crate::records::imports::refusal::CellProblem;
@@ -59,7 +59,7 @@ impl Taking<'_, '_> {
                 return Ok(());
             }
         };
-        let Some(at) = one.joined.and_then(|stamp| instant(stamp, order)) else {
+        let Some(at) = one.joined.and_then(|stamp| stamp.instant(order)) else {
             let right = "Give a date and time such as 2026-10-05 09:00.";
             self.refuse(
                 one.line,
@@ -86,7 +86,7 @@ impl Taking<'_, '_> {
             teams.start.into_iter().chain(teams.participants.iter().filter_map(|one| one.joined)).collect();
         let first = |order: Order| {
             let joined = teams.participants.iter().filter_map(|one| one.joined);
-            teams.start.into_iter().chain(joined).filter_map(|stamp| instant(stamp, order)).min()
+            teams.start.into_iter().chain(joined).filter_map(|stamp| stamp.instant(order)).min()
         };
         let orders: Vec<(Order, Timestamp)> =
             both_orders(&stamps).into_iter().filter_map(|order| Some((order, first(order)?))).collect();
