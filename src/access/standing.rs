@@ -8,6 +8,7 @@ use crate::domain::module::{CourseResult, Deadline};
 use crate::domain::student::Student;
 use crate::domain::{Categories, Entry, Glance, NewEntry, Relation, Role, Roles, StaffId, StudentId};
 use crate::leak::planted;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// What the policy must know of a student, read in the same transaction as the data it decides on.
@@ -155,6 +156,14 @@ impl Standing {
             Sight::Stub => Some(Glimpse::Stub(StubEntry::of_glance(&glance))),
             Sight::None => None,
         }
+    }
+
+    /// When an entry was recorded, of those this viewer may know that they exist: to ask whether anything was written
+    /// since a time. Not for showing, because of a stub nothing is shown but its day and categories.
+    #[must_use]
+    pub fn recorded(&self, sealed: Sealed<(Glance, Timestamp)>) -> Option<Timestamp> {
+        let (glance, at) = self.unseal(sealed)?;
+        self.glimpse(Sealed::new(self.student, glance)).map(|_| at)
     }
 
     /// Opens the versions that `full` replaced, less those that were not open to the viewer as they stood: what was

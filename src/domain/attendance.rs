@@ -2,7 +2,9 @@
 //!
 //! Definitions (FEATURES.md): rate = (P+L) / (P+L+A); X, N and U stand outside and are always shown beside it.
 
+use crate::domain::rate;
 use crate::domain::role::codes;
+use crate::domain::statistics::median;
 
 codes! {
     /// What a register says of one student at one session.
@@ -78,30 +80,16 @@ impl Counts {
         self.present + self.late + self.absent
     }
 
-    /// The rate in whole per cent, rounded half up; `None` when nothing was expected.
+    /// The rate as a share of one, for showing ([`crate::domain::rate`]); `None` when nothing was expected.
     #[must_use]
-    pub fn percent(self) -> Option<u32> {
-        let expected = u64::from(self.expected());
-        let rounded = (200 * u64::from(self.attended()) + expected).checked_div(2 * expected)?;
-        u32::try_from(rounded).ok()
+    pub fn share(self) -> Option<f64> {
+        rate::share(self.attended().into(), self.expected().into())
     }
 
     /// The band the rate falls in; `None` when nothing was expected.
     #[must_use]
     pub fn band(self) -> Option<Band> {
         Band::of(self.attended(), self.expected())
-    }
-
-    /// By how many percentage points the rate is above (or below) that of `before`, rounded half away from nought;
-    /// `None` when either has no rate.
-    #[must_use]
-    pub fn points_since(self, before: Counts) -> Option<i32> {
-        let (a, b) = (i128::from(self.attended()), i128::from(self.expected()));
-        let (c, d) = (i128::from(before.attended()), i128::from(before.expected()));
-        // a/b − c/d over the common denominator.
-        let (over, under) = (a * d - c * b, b * d);
-        let rounded = (200 * over + if over < 0 { -under } else { under }).checked_div(2 * under)?;
-        i32::try_from(rounded).ok()
     }
 
     /// Whether the student is under 50 %: strictly below, over at least [`FLAG_EXPECTED_MIN`] expected sessions.
@@ -115,23 +103,15 @@ impl Counts {
 /// Fewest students of a cohort over whom a median is shown: with fewer it could tell of one of them.
 pub const MEDIAN_MIN: usize = 10;
 
-/// The median rate of a cohort in whole per cent, rounded half up, over those of whom something was expected; `None`
-/// when these are fewer than [`MEDIAN_MIN`]. The middle two of an even number are averaged exactly before rounding.
+/// The median rate of a cohort as a share of one, over those of whom something was expected; `None` when these are
+/// fewer than [`MEDIAN_MIN`]. Of an even number it is the mean of the middle two.
 #[must_use]
-pub fn median_percent(cohort: impl IntoIterator<Item = Counts>) -> Option<u32> {
-    let mut rates: Vec<(u128, u128)> = cohort
-        .into_iter()
-        .filter(|counts| counts.expected() > 0)
-        .map(|counts| (u128::from(counts.attended()), u128::from(counts.expected())))
-        .collect();
+pub fn median_rate(cohort: impl IntoIterator<Item = Counts>) -> Option<f64> {
+    let rates: Vec<f64> = cohort.into_iter().filter_map(Counts::share).collect();
     if rates.len() < MEDIAN_MIN {
         return None;
     }
-    rates.sort_unstable_by(|(a, b), (c, d)| (a * d).cmp(&(c * b)));
-    let ((a, b), (c, d)) = (*rates.get((rates.len() - 1) / 2)?, *rates.get(rates.len() / 2)?);
-    // (a/b + c/d) / 2, in per cent.
-    let (over, under) = (100 * (a * d + c * b), 2 * b * d);
-    u32::try_from((2 * over + under) / (2 * under)).ok()
+    median(&rates)
 }
 
 /// Fewest expected sessions on which a student is flagged. Wilson 95 % intervals below it are wider than 70 points.
@@ -183,26 +163,16 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_counted_in_points_and_rounded_away_from_nought() {
-        assert_eq!(rate(1, 2).points_since(rate(1, 1)), Some(-50));
-        assert_eq!(rate(2, 3).points_since(rate(1, 3)), Some(33));
-        assert_eq!(rate(101, 200).points_since(rate(1, 2)), Some(1));
-        assert_eq!(rate(99, 200).points_since(rate(1, 2)), Some(-1));
-        assert_eq!(rate(1, 2).points_since(Counts::default()), None);
-        assert_eq!(Counts::default().points_since(rate(1, 2)), None);
-    }
-
-    #[test]
     fn the_median_is_of_ten_or_more_who_were_expected() {
-        let of = |rates: &[(u32, u32)]| median_percent(rates.iter().map(|(a, b)| rate(*a, *b)));
+        let of = |rates: &[(u32, u32)]| median_rate(rates.iter().map(|(a, b)| rate(*a, *b)));
         let nine = [(0, 4), (1, 4), (1, 4), (2, 4), (2, 4), (3, 4), (3, 4), (4, 4), (4, 4)];
         assert_eq!(of(&nine), None);
         let mut ten = nine.to_vec();
         ten.push((0, 0));
         assert_eq!(of(&ten), None, "somebody of whom nothing was expected is nobody");
         ten.push((4, 4));
-        assert_eq!(of(&ten), Some(63), "between 50 % and 75 %, 62.5 rounded up");
+        assert_eq!(of(&ten), Some(0.625), "between 50 % and 75 %");
         ten.push((1, 4));
-        assert_eq!(of(&ten), Some(50));
+        assert_eq!(of(&ten), Some(0.5));
     }
 }

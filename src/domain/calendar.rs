@@ -105,6 +105,14 @@ pub fn parse_time(field: &'static str, text: &str) -> Result<Timestamp, Invalid>
     })
 }
 
+/// The Monday on which so many calendar weeks begin of which `day` is in the last: "the last four weeks" are the week of
+/// `day` and the three before it, for flags and pages alike.
+#[must_use]
+pub fn weeks_back(day: Date, weeks: u32) -> Date {
+    let this = monday(day);
+    this.checked_sub(i64::from(weeks.saturating_sub(1)).weeks()).unwrap_or(this)
+}
+
 /// Writes an instant for a file, in the department's clock: `2026-03-03T10:00:00`. An hour that the clocks repeat is
 /// written with its offset so that it reads back exactly.
 #[must_use]

@@ -3,6 +3,8 @@
 
 /// Shares that no rounding may reach from below: a share under half never reads as half, one under all never as all.
 pub const HALF_AND_ALL: [u32; 2] = [50, 100];
+/// The same for attendance: lower edges of the bands, and all.
+pub const BANDS_AND_ALL: [u32; 6] = [50, 61, 71, 81, 91, 100];
 /// Most decimals that are added so that what is shown is on the right side of every edge.
 const DECIMALS_MAX: usize = 6;
 /// Takes a tie that a binary fraction has put just under the half back onto it.
@@ -20,14 +22,40 @@ pub fn share(part: u64, of: u64) -> Option<f64> {
 /// true.
 #[must_use]
 pub fn percent(share: f64, decimals: usize, edges: &[u32]) -> String {
+    let places = places(share, decimals, edges);
+    format!("{:.places$}", rounded(share, places))
+}
+
+/// As [`percent`], as a number: the very one that is written.
+#[must_use]
+pub fn percent_number(share: f64, decimals: usize, edges: &[u32]) -> f64 {
+    rounded(share, places(share, decimals, edges))
+}
+
+/// As [`percent`] with at most one decimal, and none where it is nought: "40", "40.9".
+#[must_use]
+pub fn percent_short(share: f64, edges: &[u32]) -> String {
+    let percent = percent(share, 1, edges);
+    percent.strip_suffix(".0").map_or(percent.clone(), str::to_owned)
+}
+
+/// By how many points one share is above (or below) another, rounded half up in its size to so many decimals.
+#[must_use]
+pub fn points(share: f64, before: f64, decimals: usize) -> f64 {
+    let size = rounded((share - before).abs(), decimals);
+    // Nought has no sign.
+    if share < before && size > 0.0 { -size } else { size }
+}
+
+/// How many decimals are shown.
+fn places(share: f64, decimals: usize, edges: &[u32]) -> usize {
     // Two divisions of equal fractions give the same number, so that an edge itself is on its own upper side.
     let same_side = |shown: f64| {
         edges.iter().all(|edge| (share >= f64::from(*edge) / 100.0) == (shown >= f64::from(*edge)))
     };
     let most = DECIMALS_MAX.max(decimals);
     let fits = |places: &usize| *places == most || same_side(rounded(share, *places));
-    let places = (decimals..=most).find(fits).unwrap_or(decimals);
-    format!("{:.places$}", rounded(share, places))
+    (decimals..=most).find(fits).unwrap_or(decimals)
 }
 
 /// A share in per cent, rounded half up to so many decimals.
@@ -54,6 +82,28 @@ mod tests {
         assert_eq!(percent(share(121, 200).unwrap(), 0, &[61]), "60.5");
         assert_eq!(percent(share(61, 100).unwrap(), 0, &[61]), "61");
         assert_eq!(share(0, 0), None);
+    }
+
+    #[test]
+    fn a_number_is_the_one_that_is_written_and_short_words_have_no_idle_nought() {
+        let number = |part, of| percent_number(share(part, of).unwrap(), 1, &BANDS_AND_ALL);
+        assert_eq!(
+            [number(29, 32), number(99, 200), number(1, 2)].map(|n| n.to_string()),
+            ["90.6", "49.5", "50"]
+        );
+        let short = |part, of| percent_short(share(part, of).unwrap(), &HALF_AND_ALL);
+        assert_eq!([short(2, 5), short(9, 22), short(4_999, 10_000)], ["40", "40.9", "49.99"]);
+    }
+
+    #[test]
+    fn points_are_rounded_by_their_size_whichever_way() {
+        let points = |(a, b): (u64, u64), (c, d): (u64, u64), decimals| {
+            points(share(a, b).unwrap(), share(c, d).unwrap(), decimals).to_string()
+        };
+        assert_eq!(points((1, 2), (1, 1), 0), "-50");
+        assert_eq!(points((2, 3), (1, 3), 1), "33.3");
+        assert_eq!((points((101, 200), (1, 2), 0), points((99, 200), (1, 2), 0)), ("1".into(), "-1".into()));
+        assert_eq!((points((1, 2), (1, 2), 1), points((4_999, 10_000), (1, 2), 1)), ("0".into(), "0".into()));
     }
 
     proptest! {

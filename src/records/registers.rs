@@ -44,6 +44,8 @@ pub struct RegisterSession {
     pub marked: u32,
     /// Whether it is this person's to take, rather than one they may take.
     pub mine: bool,
+    /// Whether it is closed and this person may open it again.
+    pub reopens: bool,
 }
 
 /// Registers that should have been taken and were not, or not wholly.

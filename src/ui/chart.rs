@@ -60,7 +60,7 @@ pub fn week_strip(id: &str, weeks: &[Week]) -> Markup {
 
 fn bar(at: usize, week: &Week) -> Markup {
     let x = at * STEP + (STEP - WIDE) / 2;
-    let tall = share(week.counts).map(|percent| (percent as usize * HIGH / 100).max(NOUGHT));
+    let tall = tall(week.counts, HIGH).map(|tall| tall.max(NOUGHT));
     let low = week.counts.attended() * 2 < week.counts.expected();
     html! {
         @if let Some(tall) = tall {
@@ -78,17 +78,19 @@ fn bar(at: usize, week: &Week) -> Markup {
     }
 }
 
+/// How tall a rate stands where all is so high; none when nothing was expected.
+fn tall(counts: Counts, high: usize) -> Option<usize> {
+    (counts.attended() as usize * high).checked_div(counts.expected() as usize)
+}
+
 fn is_labelled(at: usize) -> bool {
     at.is_multiple_of(3)
 }
 
-fn share(counts: Counts) -> Option<u32> {
-    counts.percent().map(|percent| percent.min(100))
-}
-
 fn message(weeks: &[Week]) -> String {
     let all = weeks.iter().fold(Counts::default(), |sum, week| sum.plus(week.counts));
-    let lowest = weeks.iter().filter(|week| week.counts.expected() > 0).min_by_key(|week| share(week.counts));
+    let rates = weeks.iter().filter_map(|week| Some((week, week.counts.share()?)));
+    let lowest = rates.min_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(week, _)| week);
     let mut out = format!(
         "Attendance over {}: {}.",
         part::plural(weeks.len() as u64, "week", "weeks"),
@@ -166,8 +168,7 @@ pub fn spark(weeks: &[Counts]) -> Markup {
         @if !weeks.is_empty() {
             svg.spark viewBox={ "0 0 " (weeks.len() * 7) " 20" } width=(weeks.len() * 7) height="20" aria-hidden="true" focusable="false" {
                 @for (at, week) in weeks.iter().enumerate() {
-                    @if let Some(percent) = share(*week) {
-                        @let tall = (percent / 5).max(3);
+                    @if let Some(tall) = tall(*week, 20).map(|tall| tall.max(3)) {
                         rect class=(if week.attended() * 2 < week.expected() { "bar-low" } else { "bar-ok" })
                             x=(at * 7) y=(20 - tall) width="5" height=(tall) rx="1" {}
                     } @else {

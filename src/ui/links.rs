@@ -34,6 +34,8 @@ pub const FLAGS: &str = "/flags";
 pub const FOLLOWED: &str = "/monitoring";
 /// Registers.
 pub const REGISTERS: &str = "/registers";
+/// Open closed registers again (POST).
+pub const REGISTERS_OPEN: &str = "/registers/open";
 /// A student checks in (GET the form, POST it).
 pub const CHECK_IN: &str = "/check-in";
 /// The student's own page.

@@ -57,6 +57,10 @@ pub enum Said {
     PhotoRemoved,
     /// A register was opened again.
     RegisterOpened,
+    /// Several were.
+    RegistersOpened,
+    /// A button was pressed that needs something chosen.
+    NothingChosen,
     /// A register was closed.
     RegisterClosed,
     /// Signed out.
@@ -82,7 +86,7 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Said, &'static str, &'static str); 32] = [
+    const ALL: [(Said, &'static str, &'static str); 34] = [
         (Said::EntryAdded, "entry-added", "The entry is on the record."),
         (Said::EntryAmended, "entry-amended", "The entry is amended. The version before is kept."),
         (Said::DraftKept, "draft-kept", "Your draft is kept. Only you can see it."),
@@ -118,6 +122,8 @@ impl Said {
         ),
         (Said::TakenOffRegister, "taken-off", "They are off the list again."),
         (Said::RegisterOpened, "register-opened", "The register is open again for five days."),
+        (Said::RegistersOpened, "registers-opened", "The chosen registers are open again for five days."),
+        (Said::NothingChosen, "nothing-chosen", "Nothing was chosen. Tick what it is for."),
         (Said::RegisterClosed, "register-closed", "The register is closed."),
         (Said::SignedOut, "signed-out", "You are signed out."),
         (

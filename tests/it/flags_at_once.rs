@@ -80,7 +80,7 @@ fn a_register_that_is_saved_changes_the_flags_of_those_on_it_and_of_nobody_else(
     let opened = office.flags_of(S2).expect("read").expect("may see");
     assert!(opened.len() == 2 && opened.iter().all(|line| line.state == State::Open), "{opened:?}");
     assert_eq!(touched(&world), 0, "once");
-    // Four weeks on, a run over everybody closes a flag of S1's; a look at S2 does not.
+    // Weeks later a run over everybody words a flag of S1's anew; a look at S2 does not.
     assert_eq!(flags_of(&world, S1), others);
     for n in 1..6 {
         mark(&world, &format!("Y{n}"), S2, Mark::Present, 1);

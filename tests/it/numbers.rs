@@ -48,6 +48,25 @@ fn a_comment_is_contact_and_only_a_meeting_attended_is_a_meeting() {
 }
 
 #[test]
+fn the_last_four_weeks_of_the_page_are_those_of_the_flag() {
+    let world = World::with(Vec::new());
+    // It is Monday 2 February. Friday 9 January is 24 days ago, and in the week before the last four.
+    let sessions = "session_id,module,academic_year,kind,start,end\n\
+                    B1,ME303,2025/26,lecture,2026-01-09T10:00,2026-01-09T11:00\n";
+    take_in(&world.registry, Kind::Sessions, sessions);
+    take_in(&world.registry, Kind::Attendance, &format!("session_id,student_number,mark\nB1,{S1},absent\n"));
+    let picture = as_(&world, "personal_tutor").student(S1).expect("known").attendance_totals();
+    let picture = picture.expect("read").expect("open");
+    assert_eq!((picture.recent.expected(), picture.before.expected()), (5, 1));
+    world.registry.worker().flags().expect("the job runs");
+    let flags = as_(&world, "personal_tutor").flags_of(S1).expect("read").expect("may see");
+    let rolling = flags.iter().find(|line| line.rule == 2).expect("four weeks are no longer the whole year");
+    assert_eq!(rolling.words, "0 of 5 sessions (0 %) attended in weeks 2–5, 3 authorised");
+    let page = Asking::of(&world).get(Some("personal_tutor"), &format!("/students/{S1}/attendance")).text();
+    assert!(page.contains("This week and the three before") && page.contains("This academic year"));
+}
+
+#[test]
 fn an_optional_session_is_listed_and_counts_nowhere_and_one_that_is_on_is_not_one_not_taken() {
     let world = World::with(Vec::new());
     let sessions = "session_id,module,academic_year,kind,start,end,mandatory\n\

@@ -164,6 +164,31 @@ fn before_the_start_and_after_closing_and_when_called_off_marks_are_refused_by_r
 }
 
 #[test]
+fn the_office_opens_several_closed_registers_at_once_and_nobody_else_does() {
+    let world = world();
+    at(&world, "2026-02-12T09:00:00Z");
+    let (lecturer, office) = (as_(&world, "lecturer"), as_(&world, "department_administrator"));
+    let closed = |who: &Records| {
+        let missing = who.registers_missing(false).expect("a list").sessions;
+        let mut ids: Vec<String> =
+            missing.into_iter().filter(|one| one.reopens).map(|one| one.session.id).collect();
+        ids.retain(|id| id.starts_with('R'));
+        ids.sort();
+        ids
+    };
+    assert_eq!(closed(&office), ["R1", "R4"]);
+    assert_eq!(closed(&lecturer), Vec::<String>::new(), "a teacher opens none");
+    let both = || vec!["R1".to_owned(), "R4".to_owned()];
+    assert!(matches!(lecturer.set_registers_open(both(), true), Err(Refusal::Refused(_))));
+    let with_one_unknown = vec!["R1".to_owned(), "nowhere".to_owned()];
+    assert!(office.set_registers_open(with_one_unknown, true).is_err());
+    assert_eq!(closed(&office), ["R1", "R4"], "all of them or none");
+    office.set_registers_open(both(), true).expect("opened");
+    assert_eq!(closed(&office), Vec::<String>::new());
+    assert_eq!(press(&lecturer, "R4", S1, Mark::Present, 0).written, 1);
+}
+
+#[test]
 fn marks_for_people_who_are_not_on_the_list_are_refused_alike_whoever_they_are() {
     let world = world();
     let lecturer = as_(&world, "lecturer");

@@ -450,9 +450,9 @@ fn template() -> &'static Template {
         );
         // Flags are of the middle of January: entries lie before and after.
         clock.set("2026-01-15T12:00:00Z".parse().expect("a time"));
-        assert_eq!(registry.worker().flags().expect("flags"), 2, "this year, and over four weeks");
+        assert_eq!(registry.worker().flags().expect("flags"), 1, "one fact, one flag");
         clock.set("2026-02-02T12:00:00Z".parse().expect("a time"));
-        assert_eq!(registry.worker().flags().expect("flags"), 4, "later weeks, and another tutor");
+        assert_eq!(registry.worker().flags().expect("flags"), 2, "later weeks, and another tutor");
         registry.settle().expect("settled");
         registry.close();
         let file = folder.path().join("cotutor.redb");

@@ -7,12 +7,18 @@
 //!
 //! So that a flag does not flap it clears later than it opens: a rate at [`RECOVERY_POINTS`] over its threshold, a
 //! fall at as many under its, a count at two under its, absences in a row with the next attendance, silence with the
-//! next sign of life; and always when too few sessions are left to say anything.
+//! next sign of life. Where too few sessions are expected to say anything, nothing is said and a flag stays as it
+//! stands: a window of weeks is empty in every vacation. Only over the whole teaching period, where sessions that were
+//! expected once are expected no more because marks were put right, too few of them clear it.
+//!
+//! In the first weeks of a year a rule over some weeks looks at the same days as one over the whole teaching period.
+//! Where the one over the longer time finds whatever the other does ([`Rule::finds_all_of`]), the other says nothing
+//! until their days differ: one fact makes one flag.
 
 use super::words::Words;
 use super::{Rule, RuleKind, Verdict};
+use crate::domain::register::taking;
 use crate::domain::{Counts, Mark, calendar};
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Points by which a rate has to be over its threshold before the flag clears.
@@ -56,11 +62,11 @@ impl Registers {
     fn blind(&self, from: Date, to: Date) -> Vec<bool> {
         let within = |(day, _): &&(Date, bool)| from <= *day && *day <= to;
         let blind = |held: &Vec<(Date, bool)>| {
-            let (taken, all) = held
+            let (trusted, all) = held
                 .iter()
                 .filter(within)
-                .fold((0_u32, 0_u32), |(t, n), (_, taken)| (t + u32::from(*taken), n + 1));
-            2 * taken < all
+                .fold((0_u64, 0_u64), |(t, n), (_, trusted)| (t + u64::from(*trusted), n + 1));
+            taking::is_blind(trusted, all)
         };
         self.0.iter().map(blind).collect()
     }
@@ -106,6 +112,8 @@ pub struct Lens<'a> {
     blind: Vec<bool>,
     /// The weeks before, for a fall.
     before: Option<(Days, Vec<bool>)>,
+    /// Another rule says all of it.
+    said: bool,
 }
 
 /// What a rule looks at, gathered.
@@ -116,27 +124,38 @@ pub(super) struct Looked {
     pub(super) left_out: u32,
 }
 
+/// The first day a rule looks at as of `today`.
+fn first_day(rule: &Rule, year: &Year, today: Date) -> Date {
+    // A silence goes back to the last sign of life, however long ago.
+    let weeks = rule.weeks.filter(|_| rule.kind != RuleKind::Silence);
+    let from = weeks.map_or(year.first_monday, |weeks| calendar::weeks_back(today, weeks));
+    from.max(year.first_monday)
+}
+
 impl<'a> Lens<'a> {
-    /// The rule as of the end of `today`.
+    /// The rule as of the end of `today`, among `all` that hold for the same students (itself among them or not).
     #[must_use]
-    pub fn new(rule: &'a Rule, year: &'a Year, registers: &Registers, today: Date) -> Lens<'a> {
-        let weeks_back = |weeks: u32| back(calendar::monday(today), weeks.saturating_sub(1));
-        // A silence goes back to the last sign of life, however long ago.
-        let weeks = rule.weeks.filter(|_| rule.kind != RuleKind::Silence);
-        let from = weeks.map_or(year.first_monday, weeks_back).max(year.first_monday);
-        let days = Days { from, to: today };
+    pub fn new(rule: &'a Rule, all: &[Rule], year: &'a Year, registers: &Registers, today: Date) -> Lens<'a> {
+        let days = Days { from: first_day(rule, year, today), to: today };
         let before = (rule.kind == RuleKind::Fall).then(|| {
             let weeks = rule.weeks.unwrap_or(4);
-            let from = back(weeks_back(weeks), weeks).max(year.first_monday);
-            let to = weeks_back(weeks).yesterday().unwrap_or(from);
+            let from = calendar::weeks_back(today, weeks.saturating_mul(2)).max(year.first_monday);
+            let to = calendar::weeks_back(today, weeks).yesterday().unwrap_or(from);
             (Days { from, to }, registers.blind(from, to))
         });
-        Lens { rule, year, days, blind: registers.blind(days.from, days.to), before }
+        let says_it = |other: &Rule| {
+            other.id != rule.id && other.finds_all_of(rule) && first_day(other, year, today) == days.from
+        };
+        let said = all.iter().any(says_it);
+        Lens { rule, year, days, blind: registers.blind(days.from, days.to), before, said }
     }
 
     /// What it finds of a student.
     #[must_use]
     pub fn judge(&self, evidence: &Evidence) -> Verdict {
+        if self.said {
+            return Verdict::Unsaid;
+        }
         match self.rule.kind {
             RuleKind::Rate => self.rate(evidence),
             RuleKind::Absences => self.absences(evidence),
@@ -160,11 +179,27 @@ impl<'a> Lens<'a> {
         }
     }
 
+    /// Whether so few sessions were expected that the rule says nothing.
+    fn is_too_few(&self, counts: Counts) -> bool {
+        counts.expected() < self.rule.expected_min.max(1)
+    }
+
+    /// What is found where too few were expected.
+    fn too_few(&self, evidence: &Evidence) -> Verdict {
+        let put_right = self.rule.weeks.is_none() && self.look(evidence, |_| true).left_out == 0;
+        if put_right { Verdict::Clear } else { Verdict::Unsaid }
+    }
+
+    /// What is looked at: sessions in the rule's days, less the modules that are blind.
+    fn look(&self, evidence: &Evidence, fits: impl Fn(&Sitting) -> bool) -> Looked {
+        look(&evidence.sittings, self.days, &self.blind, fits)
+    }
+
     fn rate(&self, evidence: &Evidence) -> Verdict {
-        let looked = look(evidence, self.days, &self.blind, |_| true);
+        let looked = self.look(evidence, |_| true);
         let counts = looked.counts;
-        if counts.expected() == 0 || counts.expected() < self.rule.expected_min {
-            return Verdict::Clear;
+        if self.is_too_few(counts) {
+            return self.too_few(evidence);
         }
         let under = |percent: u32| {
             100 * u64::from(counts.attended()) < u64::from(percent) * u64::from(counts.expected())
@@ -178,8 +213,18 @@ impl<'a> Lens<'a> {
         }
     }
 
-    fn counted(&self, number: u32, looked: &Looked, words: impl FnOnce(Words<'_>) -> String) -> Verdict {
-        if looked.counts.expected() < self.rule.expected_min || number == 0 {
+    /// What is found on a number of absences.
+    fn counted(
+        &self,
+        evidence: &Evidence,
+        looked: &Looked,
+        words: impl FnOnce(Words<'_>) -> String,
+    ) -> Verdict {
+        let (number, expected) = (looked.counts.absent, looked.counts.expected());
+        let nothing = || self.look(evidence, |_| true).counts.expected() == 0;
+        if expected < self.rule.expected_min || (expected == 0 && nothing()) {
+            self.too_few(evidence)
+        } else if number == 0 {
             Verdict::Clear
         } else if number >= self.rule.threshold {
             Verdict::Holds(words(self.words(looked)))
@@ -191,66 +236,80 @@ impl<'a> Lens<'a> {
     }
 
     fn absences(&self, evidence: &Evidence) -> Verdict {
-        let looked = look(evidence, self.days, &self.blind, |_| true);
-        self.counted(looked.counts.absent, &looked, |words| words.absences())
+        let looked = self.look(evidence, |_| true);
+        self.counted(evidence, &looked, |words| words.absences())
     }
 
     fn critical(&self, evidence: &Evidence) -> Verdict {
-        let looked = look(evidence, self.days, &self.blind, |sitting| sitting.critical);
-        self.counted(looked.counts.absent, &looked, |words| words.critical())
+        let looked = self.look(evidence, |sitting| sitting.critical);
+        self.counted(evidence, &looked, |words| words.critical())
     }
 
+    /// Of the days of the week on which enough were expected, the first of those with the most absences.
     fn weekday(&self, evidence: &Evidence) -> Verdict {
         let all = (0..7).map(|weekday| {
             let of = |sitting: &Sitting| sitting.day.weekday().to_monday_zero_offset() == weekday;
-            (weekday, look(evidence, self.days, &self.blind, of))
+            (weekday, self.look(evidence, of))
         });
-        // The first of those with the most absences.
+        let enough = all.filter(|(_, looked)| looked.counts.expected() >= self.rule.expected_min);
         let worst =
-            all.reduce(|best, next| if next.1.counts.absent > best.1.counts.absent { next } else { best });
-        let Some((weekday, looked)) = worst else { return Verdict::Clear };
-        self.counted(looked.counts.absent, &looked, |words| words.weekday(weekday))
+            enough.reduce(|best, next| if next.1.counts.absent > best.1.counts.absent { next } else { best });
+        match worst {
+            Some((weekday, looked)) => self.counted(evidence, &looked, |words| words.weekday(weekday)),
+            None => self.too_few(evidence),
+        }
     }
 
     /// The absences at the end, with nothing attended after them. What stands outside the rate neither counts nor
-    /// ends them.
+    /// ends them, and is told beside them when it lies between the first and the last.
     fn consecutive(&self, evidence: &Evidence) -> Verdict {
-        let looked = look(evidence, self.days, &self.blind, |_| true);
+        let looked = self.look(evidence, |_| true);
         let open = |s: &&Sitting| {
             let blind = self.blind.get(s.module).copied().unwrap_or(false);
             self.days.from <= s.day && s.day <= self.days.to && !blind
         };
-        let mut run = Vec::new();
+        let (mut run, mut between) = (Counts::default(), Counts::default());
+        let mut days: Option<Days> = None;
         for sitting in evidence.sittings.iter().rev().filter(open) {
             match sitting.mark {
-                Some(Mark::Absent) => run.push(sitting.day),
+                Some(Mark::Present | Mark::Late) if days.is_none() => return Verdict::Clear,
                 Some(Mark::Present | Mark::Late) => break,
-                Some(Mark::Authorised | Mark::NotExpected) | None => {}
+                Some(Mark::Absent) => {
+                    run = run.plus(std::mem::take(&mut between));
+                    run.add(sitting.mark);
+                    days = Some(Days { from: sitting.day, to: days.map_or(sitting.day, |days| days.to) });
+                }
+                outside if days.is_some() => between.add(outside),
+                _ => {}
             }
         }
-        let number = u32::try_from(run.len()).unwrap_or(u32::MAX);
-        let (Some(last), Some(first)) = (run.first(), run.last()) else { return Verdict::Clear };
-        if looked.counts.expected() < self.rule.expected_min {
-            return Verdict::Clear;
-        }
-        let words = self.words(&looked).in_a_row(number, *first, *last);
-        if number >= self.rule.threshold { Verdict::Holds(words) } else { Verdict::Between(words) }
+        let Some(days) = days.filter(|_| !self.is_too_few(looked.counts)) else {
+            return self.too_few(evidence);
+        };
+        let run = Looked { counts: run, left_out: looked.left_out };
+        let words = self.words(&run).in_a_row(days);
+        if run.counts.absent >= self.rule.threshold { Verdict::Holds(words) } else { Verdict::Between(words) }
     }
 
-    /// Days since the student was last seen, by attendance anywhere or by another system. The absences in between have
-    /// to be at least the expected minimum, so that a vacation is no silence.
+    /// Days since the student was last seen, by attendance anywhere or by another system. The absences since have to be
+    /// at least the expected minimum, so that a vacation is no silence: sessions after the one last attended, and after
+    /// the day on which another system saw them, of which no time is known.
     fn silence(&self, evidence: &Evidence) -> Verdict {
         let today = self.days.to;
-        let attended =
-            evidence.sittings.iter().rev().find(|sitting| {
-                sitting.day <= today && matches!(sitting.mark, Some(Mark::Present | Mark::Late))
-            });
-        let used = evidence.used.iter().rev().find(|day| **day <= today);
-        let last = attended.map(|sitting| sitting.day).max(used.copied());
-        let first = evidence.sittings.iter().map(|sitting| sitting.day).find(|day| *day <= today);
+        let sittings = &evidence.sittings;
+        let attended = sittings.iter().rposition(|sitting| {
+            sitting.day <= today && matches!(sitting.mark, Some(Mark::Present | Mark::Late))
+        });
+        let attended_on = attended.and_then(|at| sittings.get(at)).map(|sitting| sitting.day);
+        let used = evidence.used.iter().rev().find(|day| **day <= today).copied();
+        let last = attended_on.max(used);
+        let first = sittings.iter().map(|sitting| sitting.day).find(|day| *day <= today);
         let Some(since) = last.or(first) else { return Verdict::Clear };
+        let after = attended.and_then(|at| sittings.get(at + 1..)).unwrap_or(sittings);
         let gap = Days { from: since, to: today };
-        let looked = look(evidence, gap, &self.blind, |_| true);
+        let looked = look(after, gap, &self.blind, |sitting| {
+            used.is_none_or(|used| sitting.day > used || attended_on == Some(used))
+        });
         let days = today.since(since).map_or(0, |span| span.get_days());
         let days = u32::try_from(days).unwrap_or(0);
         if days >= self.rule.threshold && looked.counts.absent >= self.rule.expected_min {
@@ -263,11 +322,10 @@ impl<'a> Lens<'a> {
     /// How many points the rate is under that of as many weeks before, on cross-multiplied fractions.
     fn fall(&self, evidence: &Evidence) -> Verdict {
         let Some((days, blind)) = &self.before else { return Verdict::Clear };
-        let before = look(evidence, *days, blind, |_| true).counts;
-        let looked = look(evidence, self.days, &self.blind, |_| true);
-        let least = self.rule.expected_min.max(1);
-        if before.expected() < least || looked.counts.expected() < least {
-            return Verdict::Clear;
+        let before = look(&evidence.sittings, *days, blind, |_| true).counts;
+        let looked = self.look(evidence, |_| true);
+        if self.is_too_few(before) || self.is_too_few(looked.counts) {
+            return self.too_few(evidence);
         }
         let of = |a: u32, b: u32| i64::from(a) * i64::from(b);
         let now = looked.counts;
@@ -285,10 +343,10 @@ impl<'a> Lens<'a> {
 }
 
 /// Counts what `fits` in some days, less the modules that are blind.
-fn look(evidence: &Evidence, days: Days, blind: &[bool], fits: impl Fn(&Sitting) -> bool) -> Looked {
+fn look(sittings: &[Sitting], days: Days, blind: &[bool], fits: impl Fn(&Sitting) -> bool) -> Looked {
     let mut looked = Looked::default();
     let mut out = Vec::new();
-    for sitting in evidence.sittings.iter().filter(|s| days.from <= s.day && s.day <= days.to && fits(s)) {
+    for sitting in sittings.iter().filter(|s| days.from <= s.day && s.day <= days.to && fits(s)) {
         if blind.get(sitting.module).copied().unwrap_or(false) {
             if !out.contains(&sitting.module) {
                 out.push(sitting.module);
@@ -299,9 +357,4 @@ fn look(evidence: &Evidence, days: Days, blind: &[bool], fits: impl Fn(&Sitting)
     }
     looked.left_out = u32::try_from(out.len()).unwrap_or(u32::MAX);
     looked
-}
-
-/// So many weeks before a day.
-fn back(day: Date, weeks: u32) -> Date {
-    day.checked_sub(i64::from(weeks).weeks()).unwrap_or(day)
 }

@@ -12,7 +12,7 @@ mod tests;
 mod words;
 
 use crate::domain::role::codes;
-use crate::domain::{StaffId, StudentId};
+use crate::domain::{EntryId, StaffId, StudentId};
 use jiff::Timestamp;
 pub use judge::{Evidence, Lens, Registers, Sitting, Year};
 pub use rule::{Rule, RuleKind, defaults};
@@ -28,11 +28,16 @@ impl std::fmt::Display for FlagId {
 }
 
 impl std::str::FromStr for FlagId {
-    type Err = crate::domain::ids::NotAnEntryId;
-    fn from_str(text: &str) -> Result<FlagId, Self::Err> {
-        text.parse::<crate::domain::EntryId>().map(|id| FlagId(id.0))
+    type Err = NotAFlagId;
+    fn from_str(text: &str) -> Result<FlagId, NotAFlagId> {
+        // Written as an entry's: 32 hexadecimal digits.
+        text.parse::<EntryId>().map(|id| FlagId(id.0)).map_err(|_| NotAFlagId)
     }
 }
+
+/// The text is not a flag's id.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotAFlagId;
 
 codes! {
     /// Where a flag stands.
@@ -93,6 +98,8 @@ codes! {
         Recovered = 6, "recovered", "The rule no longer holds";
         /// It has another owner.
         Owner = 7, "owner", "Another owner";
+        /// Nobody looks at it any more: the student has left, or the rule does not apply.
+        Lapsed = 8, "lapsed", "No longer looked at";
     }
 }
 
@@ -135,9 +142,9 @@ pub struct Flag {
     pub outcome: Option<Outcome>,
 }
 
-/// A change of a flag.
+/// A line in the history of a flag: a change of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Change {
+pub struct HistoryLine {
     /// When.
     pub at: Timestamp,
     /// Who; none for a rule.
@@ -157,6 +164,8 @@ pub enum Verdict {
     Between(String),
     /// Clearly not.
     Clear,
+    /// Nothing can be said, or another rule says it: a flag stays as it stands.
+    Unsaid,
 }
 
 /// What has to be done for a flag.
@@ -168,7 +177,7 @@ pub enum Due {
     Reopen,
     /// Only its arithmetic has changed.
     Reword,
-    /// Close it: the rule no longer holds.
+    /// Close it: the rule no longer holds, or nobody looks at it any more.
     Close,
     /// Note that the rule no longer holds; a person has closed it before.
     Rearm,

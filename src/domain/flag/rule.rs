@@ -48,7 +48,7 @@ pub struct Rule {
 }
 
 /// The rules of a department that has not changed them: under 50 % of at least 5 expected sessions, over the teaching
-/// period and over a rolling four weeks.
+/// period and over a rolling four weeks (which says nothing while that is the same, see [`Rule::finds_all_of`]).
 #[must_use]
 pub fn defaults() -> Vec<Rule> {
     let rate = |id, name: &str, weeks| Rule {
@@ -116,14 +116,15 @@ impl Rule {
     pub fn sentence(&self) -> String {
         let over = match self.weeks {
             Some(1) => "this week".to_owned(),
-            Some(weeks) => format!("over the last {weeks} weeks"),
+            Some(weeks) => format!("over the last {weeks} weeks, this one included"),
             None => "over the teaching period so far".to_owned(),
         };
         let n = self.threshold;
+        let sessions = if self.expected_min == 1 { "session" } else { "sessions" };
         let least = match self.expected_min {
             0 => String::new(),
-            least if self.kind == RuleKind::Silence => format!(", with at least {least} sessions missed"),
-            least => format!(", on at least {least} expected sessions"),
+            least if self.kind == RuleKind::Silence => format!(", with at least {least} {sessions} missed"),
+            least => format!(", on at least {least} expected {sessions}"),
         };
         match self.kind {
             RuleKind::Rate => format!("Attendance under {n} % {over}{least}"),
@@ -131,29 +132,57 @@ impl Rule {
             RuleKind::Consecutive => format!("{n} or more absences in a row {over}{least}"),
             RuleKind::Critical => format!("{n} or more critical sessions missed {over}{least}"),
             RuleKind::Weekday => format!("{n} or more absences on the same weekday {over}{least}"),
-            RuleKind::Silence => format!("No engagement from any source for {n} days{least}"),
+            RuleKind::Silence => {
+                let days = if n == 1 { "day" } else { "days" };
+                format!("No engagement from any source for {n} {days}{least}")
+            }
             RuleKind::Fall => {
-                format!("Attendance {over} at least {n} points under that of as many weeks before{least}")
+                let points = if n == 1 { "point" } else { "points" };
+                format!("Attendance {over} at least {n} {points} under that of as many weeks before{least}")
             }
             RuleKind::Point => "A monitoring point missed".to_owned(),
         }
     }
+
+    /// Whether it looks at a longer time than `other` and, whenever both look at the same days, holds whenever `other`
+    /// does: the same kind, no stricter, on no more expected sessions. Of such rules the one over the longer time
+    /// speaks while their days are the same, and the other keeps silent.
+    #[must_use]
+    pub fn finds_all_of(&self, other: &Rule) -> bool {
+        let longer = match (self.weeks, other.weeks) {
+            (None, Some(_)) => true,
+            (Some(weeks), Some(of_other)) => weeks > of_other,
+            (_, None) => false,
+        };
+        let no_stricter = match self.kind {
+            RuleKind::Rate => self.threshold >= other.threshold,
+            RuleKind::Absences | RuleKind::Consecutive | RuleKind::Critical | RuleKind::Weekday => {
+                self.threshold <= other.threshold
+            }
+            // A fall compares with the weeks before; the others look at no weeks.
+            RuleKind::Silence | RuleKind::Fall | RuleKind::Point => false,
+        };
+        self.kind == other.kind && longer && no_stricter && self.expected_min <= other.expected_min
+    }
 }
 
-/// The rules that hold for students of a department: `chain` names it and those above it, nearest first. Of every
-/// rule the nearest department's version counts, and of those only what is switched on.
+/// Of every rule the nearest department's version, by number, also what is switched off: `chain` names a department and
+/// those above it, nearest first.
 #[must_use]
-pub fn holding(all: &[Rule], chain: &[String]) -> Vec<Rule> {
+pub fn nearest<'a>(all: &'a [Rule], chain: &[String]) -> Vec<&'a Rule> {
     let rank = |rule: &Rule| match &rule.department {
         None => Some(chain.len()),
         Some(code) => chain.iter().position(|known| known == code),
     };
-    let mut ids: Vec<u32> = all.iter().map(|rule| rule.id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let nearest = |id: u32| {
-        let of = all.iter().filter(|rule| rule.id == id);
-        of.filter_map(|rule| rank(rule).map(|rank| (rank, rule))).min_by_key(|(rank, _)| *rank)
-    };
-    ids.into_iter().filter_map(nearest).map(|(_, rule)| rule).filter(|rule| rule.on).cloned().collect()
+    let mut ranked: Vec<(u32, usize, &Rule)> =
+        all.iter().filter_map(|rule| rank(rule).map(|rank| (rule.id, rank, rule))).collect();
+    ranked.sort_by_key(|(id, rank, _)| (*id, *rank));
+    ranked.dedup_by_key(|(id, ..)| *id);
+    ranked.into_iter().map(|(.., rule)| rule).collect()
+}
+
+/// The rules that hold for students of a department: of the [`nearest`] those that are switched on.
+#[must_use]
+pub fn holding(all: &[Rule], chain: &[String]) -> Vec<Rule> {
+    nearest(all, chain).into_iter().filter(|rule| rule.on).cloned().collect()
 }

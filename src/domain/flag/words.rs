@@ -46,13 +46,14 @@ impl Words<'_> {
         self.beside(format!("{absent} of {expected} {name} {noun} missed in {}", self.weeks(self.days)))
     }
 
-    pub(super) fn in_a_row(&self, number: u32, first: Date, last: Date) -> String {
-        let when = if first == last {
-            calendar::day_words(first)
+    /// Over the absences of a run and what lies between them.
+    pub(super) fn in_a_row(&self, run: Days) -> String {
+        let when = if run.from == run.to {
+            calendar::day_words(run.from)
         } else {
-            format!("{} to {}", calendar::day_words(first), calendar::day_words(last))
+            format!("{} to {}", calendar::day_words(run.from), calendar::day_words(run.to))
         };
-        self.beside(format!("{} in a row missed, {when}", sessions(number)))
+        self.beside(format!("{} in a row missed, {when}", sessions(self.counts.absent)))
     }
 
     pub(super) fn silence(&self, days: u32, last: Option<Date>) -> String {
@@ -64,7 +65,8 @@ impl Words<'_> {
             0 => String::new(),
             absent => format!(", {} missed since", sessions(absent)),
         };
-        self.beside(format!("No engagement from any source for {days} days, {since}{missed}"))
+        let noun = if days == 1 { "day" } else { "days" };
+        self.beside(format!("No engagement from any source for {days} {noun}, {since}{missed}"))
     }
 
     pub(super) fn fall(&self, before: Counts, days: Days) -> String {
@@ -108,7 +110,6 @@ fn sessions(number: u32) -> String {
 /// "9 of 22 sessions (40.9 %)"; what is under an edge never reads as on it.
 fn share(counts: Counts, edges: &[u32]) -> String {
     let (attended, expected) = (u64::from(counts.attended()), u64::from(counts.expected()));
-    let percent = rate::percent(rate::share(attended, expected).unwrap_or(0.0), 1, edges);
-    let percent = percent.strip_suffix(".0").unwrap_or(&percent);
+    let percent = rate::percent_short(rate::share(attended, expected).unwrap_or(0.0), edges);
     format!("{attended} of {} ({percent} %)", sessions(counts.expected()))
 }

@@ -10,6 +10,16 @@
 use crate::domain::Mark;
 use crate::domain::student::Whereabouts;
 
+/// A module of whose registers fewer than this share can be trusted raises no flags. (FEATURES.md F66.)
+pub const TRUSTED_PERCENT: u64 = 50;
+
+/// Whether so few registers of those due can be trusted that rates and flags cannot rest on them: the one gate of flags
+/// and blind spots.
+#[must_use]
+pub fn is_blind(trusted: u64, due: u64) -> bool {
+    100 * trusted < TRUSTED_PERCENT * due
+}
+
 /// How far a register was taken.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Taking {

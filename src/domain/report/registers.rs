@@ -3,12 +3,10 @@
 
 use super::{Cell, Chart, GROUP_MIN, Heading, Report, Row, Sheet, rough, share};
 use crate::domain::calendar;
-use crate::domain::register::taking::Taking;
+use crate::domain::register::taking::{TRUSTED_PERCENT, Taking, is_blind};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// Modules of whose registers fewer than this share can be trusted raise no flags. (FEATURES.md F66.)
-pub const TRUSTED_PERCENT: u64 = 50;
 /// Bars drawn.
 const BARS: usize = 24;
 
@@ -21,7 +19,7 @@ pub struct ModuleRegisters {
     pub title: String,
     /// Students on it.
     pub students: u64,
-    /// Day of each session whose register should have been taken, and how far it was; in order.
+    /// Day of each session whose register should have been taken, and how far it was; in any order.
     pub sessions: Vec<(Date, Taking)>,
     /// Sessions that are on now.
     pub on_now: u64,
@@ -73,7 +71,7 @@ impl ModuleRegisters {
     /// Whether so few registers can be trusted that its rates say little: the gate of the flags asks the same.
     #[must_use]
     pub fn is_blind(&self) -> bool {
-        self.held() > 0 && 100 * self.count(Taking::is_trusted) < TRUSTED_PERCENT * self.held()
+        is_blind(self.count(Taking::is_trusted), self.held())
     }
 }
 
@@ -124,8 +122,8 @@ fn is_small(count: u64) -> bool {
 
 fn by_module(modules: &[ModuleRegisters]) -> Sheet {
     let rows = modules.iter().map(|module| {
-        let last =
-            module.sessions.iter().filter(|(_, taking)| taking.is_taken()).map(|(day, _)| *day).next_back();
+        let taken = module.sessions.iter().filter(|(_, taking)| taking.is_taken());
+        let last = taken.map(|(day, _)| *day).max();
         Row::from(vec![
             Cell::Named(module.code.clone(), format!("{} {}", module.code, module.title)),
             module.size(),
@@ -274,6 +272,14 @@ mod tests {
         let spot = report.sheet(Some("blind_spots")).unwrap().rows[1].cells[1].label();
         assert_eq!(spot, "2 students of whom nothing was recorded since Fri 2 Oct 2026 (1 register)");
         assert!(report.message.starts_with("Registers were taken of 4 of 7 sessions"), "{}", report.message);
+    }
+
+    #[test]
+    fn last_taken_is_the_last_day_whatever_the_order_of_the_sessions() {
+        let mut one = module("A", &[true, true, true, false]);
+        one.sessions.swap(0, 2);
+        let report = report(vec![one], "in 2026/27");
+        assert_eq!(report.sheet(Some("modules")).unwrap().rows[0].cells[7].code(), "2026-10-03");
     }
 
     #[test]

@@ -49,7 +49,15 @@ fn moment(pairs: &[(f64, f64)]) -> Option<f64> {
         yy += dy * dy;
         xy += dx * dy;
     }
-    (xx > 0.0 && yy > 0.0).then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
+    // A mean in binary fractions may lie beside values that are all the same: the sums of squares cannot tell.
+    let (left, right): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    let told = varies(&left) && varies(&right) && xx > 0.0 && yy > 0.0;
+    told.then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
+}
+
+/// Whether any value is another than the first.
+fn varies(values: &[f64]) -> bool {
+    values.iter().any(|value| values.first().is_some_and(|first| first.total_cmp(value).is_ne()))
 }
 
 fn interval(r: f64, variance: f64, pairs: usize) -> Interval {
@@ -104,6 +112,9 @@ mod tests {
     fn what_does_not_vary_has_no_correlation() {
         assert_eq!(pearson(&[(1.0, 2.0), (1.0, 3.0), (1.0, 4.0), (1.0, 5.0)]), None);
         assert_eq!(pearson(&[(1.0, 2.0), (2.0, 3.0)]), None);
+        // The mean of six times 0.1 is not 0.1 in binary fractions.
+        let constant: Vec<(f64, f64)> = (0..6).map(|n| (0.1, f64::from(n))).collect();
+        assert_eq!((pearson(&constant), spearman(&constant)), (None, None));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::domain::absence::Decided;
 use crate::domain::appeal::{APPEAL_DAYS, Appeal, AppealState, may_appeal};
 use crate::domain::register::{MarkSource, Recorded};
 use crate::domain::session::Session;
-use crate::domain::{Invalid, Mark, StudentId};
+use crate::domain::{Invalid, Mark, StudentId, text};
 use crate::records::absences::{name, note, words};
 use crate::records::entries::standing_in;
 use crate::records::look::Look;
@@ -56,7 +56,14 @@ impl Records {
             let before = own(tx, &standing, student)?;
             if let Some(before) = before.iter().find(|appeal| appeal.session == found.id) {
                 return match before.state {
-                    AppealState::Open => Ok(before.id),
+                    AppealState::Open if before.words == words("words", &typed)? => Ok(before.id),
+                    AppealState::Open => {
+                        let words = format!(
+                            "You appealed this mark already, with “{}”. The department office decides on that; tell them if there is more.",
+                            text::shorten(&before.words, 200)
+                        );
+                        Err(Invalid::new("words", words).into())
+                    }
                     AppealState::Changed | AppealState::Refused => {
                         Err(Invalid::new("words", "This mark was appealed, and the office has decided.")
                             .into())

@@ -51,16 +51,34 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// What a cell holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Held<'c> {
+    /// Words, or what people typed.
+    Words(&'c str),
+    /// A number this program has written: digits, a point, a sign. It is no formula, also when it is negative.
+    Number(&'c str),
+}
+
+impl<'c> From<&'c str> for Held<'c> {
+    fn from(words: &'c str) -> Held<'c> {
+        Held::Words(words)
+    }
+}
+
 /// Writes one row of cells.
 ///
 /// # Errors
 /// What `out` says.
-pub fn line<'c>(out: &mut impl Write, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+pub fn line<'c>(out: &mut impl Write, cells: impl Iterator<Item = impl Into<Held<'c>>>) -> io::Result<()> {
     for (place, cell) in cells.enumerate() {
         if place > 0 {
             out.write_all(b",")?;
         }
-        write_cell(out, cell)?;
+        match cell.into() {
+            Held::Words(words) => write_cell(out, words)?,
+            Held::Number(number) => out.write_all(number.as_bytes())?,
+        }
     }
     out.write_all(b"\r\n")
 }

@@ -1,7 +1,7 @@
 //! Acting on a flag: acknowledge it, note that the student was contacted, close it with an outcome.
 
 use crate::access::Area;
-use crate::domain::flag::{Cause, Change as Line, Flag, FlagId, Outcome, State, Step};
+use crate::domain::flag::{Cause, Flag, FlagId, HistoryLine, Outcome, State, Step};
 use crate::domain::{Invalid, text};
 use crate::records::refusal::Refusal;
 use crate::records::standing::{Records, facts, viewer};
@@ -55,7 +55,7 @@ impl Records {
             let grant = standing.grant_act_on_flag()?;
             let (flag, _) = standing.open_area(Area::Flags, sealed).ok_or(Refusal::NotFound)?;
             let Some((after, step)) = step(flag, act.what)? else { return Ok(()) };
-            let line = Line { at: now, by: viewer.staff_id(), step, note };
+            let line = HistoryLine { at: now, by: viewer.staff_id(), step, note };
             flags::put(tx, grant, &after, Some(&line))?;
             if after.cause == Cause::Concern && step == Step::Closed {
                 let outcome = after.outcome.map_or("", Outcome::label).to_owned();

@@ -1,7 +1,7 @@
 //! A colleague's concern in five fields, and what came of it.
 
 use super::known::able;
-use crate::domain::flag::{About, Cause, Change as Line, Concern, Flag, FlagId, State, Step};
+use crate::domain::flag::{About, Cause, Concern, Flag, FlagId, HistoryLine, State, Step};
 use crate::domain::{Invalid, Problems, Relation, StaffId, StudentId, calendar, text};
 use crate::records::refusal::Refusal;
 use crate::records::standing::{Records, facts, viewer};
@@ -82,7 +82,7 @@ impl Records {
                 owner: tutor(tx, student, today)?,
                 outcome: None,
             };
-            let line = Line { at: now, by: Some(me), step: Step::Opened, note: words };
+            let line = HistoryLine { at: now, by: Some(me), step: Step::Opened, note: words };
             flags::raise(tx, grant, &flag, &line, &concern)?;
             flags::notify(tx, &flag, now)?;
             let event = audit::Event {

@@ -2,14 +2,12 @@
 //! then writes only what changes, in bounded batches. Run twice, the second run writes nothing.
 
 use super::ground::Ground;
-use super::known::{Known, Wanted};
+use super::known::{Known, LEFT, NO_RULE, ToChange, YEAR_OVER};
 use super::monitoring::Points;
 use super::step::{move_to, write};
 use crate::access::{Area, Job, Sealed};
 use crate::domain::flag::{Flag, Lens, Rule, RuleKind, State, Verdict, rule};
-use crate::domain::student::Whereabouts;
 use crate::domain::{StudentId, calendar};
-use crate::records::directory::Known as Person;
 use crate::records::figures::first_monday;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
@@ -71,23 +69,19 @@ impl Worker {
 
     fn flags_of(&self, only: Option<&BTreeSet<StudentId>>) -> Result<u64, Refusal> {
         let tx = self.registry.read()?;
-        let known = Known::read(&tx, self.registry.today(), only)?;
+        let known = Known::read(&tx, &self.registry.directory(), self.registry.today(), only)?;
         let mut wanted = look(&self.registry, &tx, &known, only)?;
         wanted.sort_by(|a, b| (a.student, a.rule, &a.fact).cmp(&(b.student, b.rule, &b.fact)));
-        // No flag opens of somebody on leave: they are not expected.
-        let mut exempt = known.exempt.clone();
-        let on_leave = |(_, student): &(_, &Person)| student.whereabouts == Whereabouts::OnLeave;
-        exempt.extend(self.registry.directory().students().filter(on_leave).map(|(id, _)| id));
         let mut changed = 0;
         let now = self.registry.now();
         while !wanted.is_empty() {
             let rest = wanted.split_off(wanted.len().min(BATCH));
             let batch = std::mem::replace(&mut wanted, rest);
-            let exempt = exempt.clone();
+            let spared = known.spared.clone();
             changed += self.registry.write(move |tx| {
                 let mut changed = 0;
                 for one in batch {
-                    changed += u64::from(write(tx, &one, exempt.contains(&one.student), now)?);
+                    changed += u64::from(write(tx, &one, spared.contains(&one.student), now)?);
                 }
                 Ok(changed)
             })?;
@@ -150,7 +144,7 @@ fn look(
     tx: &Snapshot,
     known: &Known,
     only: Option<&BTreeSet<StudentId>>,
-) -> Result<Vec<Wanted>, Refusal> {
+) -> Result<Vec<ToChange>, Refusal> {
     let looked_at = |id: StudentId| only.is_none_or(|only| only.contains(&id));
     let students: Vec<(StudentId, String, Option<u8>)> = registry
         .directory()
@@ -166,12 +160,13 @@ fn look(
         let lenses: BTreeMap<&str, Vec<(&Rule, Lens<'_>)>> = rules
             .iter()
             .map(|(programme, rules)| {
-                let lens = |rule| (rule, Lens::new(rule, &ground.year, &ground.registers, known.today));
+                let lens =
+                    |rule| (rule, Lens::new(rule, rules, &ground.year, &ground.registers, known.today));
                 (programme.as_str(), rules.iter().map(lens).collect())
             })
             .collect();
         let points = Points::read(registry, tx, known.today)?;
-        let looked: Result<Vec<Vec<Wanted>>, Trouble> = students
+        let looked: Result<Vec<Vec<ToChange>>, Trouble> = students
             .par_iter()
             .map(|(student, programme, year)| {
                 let lenses = lenses.get(programme.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -180,19 +175,29 @@ fn look(
                     Some((rule, _)) => points.verdicts(ground, tx, *student, programme, *year, rule.id)?,
                     None => Vec::new(),
                 };
-                Ok(known.compare(registry, *student, found.into_iter().chain(missed).collect()))
+                let found = found.into_iter().chain(missed).collect();
+                Ok(known.compare(registry, *student, found, |fact| why_lapsed(fact, &ground.year.name)))
             })
             .collect();
         wanted.extend(looked?.into_iter().flatten());
     }
     // Those who have left, and everything when the year has no sessions.
     for student in known.flags.keys().filter(|student| ground.is_none() || !here.contains(student)) {
-        wanted.extend(known.compare(registry, *student, Vec::new()));
-        if !here.contains(student) {
+        let gone = !here.contains(student);
+        let year = calendar::academic_year(known.today);
+        let why = |fact: &str| if gone { LEFT } else { why_lapsed(fact, &year) };
+        wanted.extend(known.compare(registry, *student, Vec::new(), why));
+        if gone {
             wanted.extend(known.concerns(*student));
         }
     }
     Ok(wanted)
+}
+
+/// Why a flag about a fact lapses of somebody who is here, in a year of this name. A fact is a year or names a point.
+fn why_lapsed(fact: &str, year: &str) -> &'static str {
+    let of_another_year = fact != year && fact.starts_with(|first: char| first.is_ascii_digit());
+    if of_another_year { YEAR_OVER } else { NO_RULE }
 }
 
 /// What each rule finds of a student.

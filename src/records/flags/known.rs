@@ -2,25 +2,34 @@
 //! what has to change.
 
 use crate::access::{Area, Job, Sealed};
-use crate::domain::flag::{Cause, Exemption, Flag, FlagId, Outcome, State, Verdict, due};
+use crate::domain::flag::{Cause, Flag, FlagId, State, Verdict, due};
 use crate::domain::role::Relationship;
 use crate::domain::staff::{Staff, StaffKind};
+use crate::domain::student::Whereabouts;
 use crate::domain::{Relation, StaffId, StudentId};
+use crate::records::directory::Directory;
 use crate::records::registry::Registry;
 use crate::records::store::accounts::{self, Owner};
 use crate::records::store::{Reading, Trouble, flags, people, ties};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+/// Why a flag lapses when its student has left.
+pub(super) const LEFT: &str = "The student has left.";
+/// Why a flag lapses of which no rule speaks any more.
+pub(super) const NO_RULE: &str = "The rule or monitoring point no longer applies to this student.";
+/// Why a flag of another academic year lapses.
+pub(super) const YEAR_OVER: &str = "Its academic year is over.";
+
 /// A flag that has to change, and why.
-pub(super) struct Wanted {
+pub(super) struct ToChange {
     pub(super) id: FlagId,
     pub(super) student: StudentId,
     pub(super) rule: u32,
     pub(super) fact: String,
     pub(super) verdict: Verdict,
-    /// How it closes when the verdict is clear.
-    pub(super) outcome: Outcome,
+    /// Why nobody looks at it any more, when that is why it closes; none when the rule no longer holds.
+    pub(super) lapsed: Option<&'static str>,
     pub(super) owner: Option<StaffId>,
 }
 
@@ -29,7 +38,8 @@ pub(super) struct Known {
     pub(super) today: Date,
     /// By student, as they stand.
     pub(super) flags: HashMap<StudentId, Vec<Flag>>,
-    pub(super) exempt: HashSet<StudentId>,
+    /// Those of whom no flag opens.
+    pub(super) spared: HashSet<StudentId>,
     pub(super) tutors: HashMap<StudentId, Vec<(Date, StaffId)>>,
 }
 
@@ -37,20 +47,16 @@ impl Known {
     /// What stands today, of everybody or of `only` these students.
     pub(super) fn read(
         tx: &dyn Reading,
+        directory: &Directory,
         today: Date,
         only: Option<&BTreeSet<StudentId>>,
     ) -> Result<Known, Trouble> {
         let able = able(tx)?;
-        let mut known =
-            Known { today, flags: HashMap::new(), exempt: HashSet::new(), tutors: HashMap::new() };
+        let spared = spared(tx, directory, today, only)?;
+        let mut known = Known { today, flags: HashMap::new(), spared, tutors: HashMap::new() };
         let Some(only) = only else {
             flags::each_flag(tx, true, |sealed| {
                 known.add_flag(sealed);
-                Ok(())
-            })?;
-            flags::each_exemption(tx, |sealed| {
-                let exemption = Job::Flags.open_area(Area::Flags, sealed);
-                known.add_exemptions(exemption.as_slice());
                 Ok(())
             })?;
             ties::each_relationship(tx, |tie| {
@@ -63,8 +69,6 @@ impl Known {
             for sealed in flags::of_student(tx, *student)? {
                 known.add_flag(sealed);
             }
-            let exemptions = Job::Flags.open_area(Area::Flags, flags::exemptions_of(tx, *student)?);
-            known.add_exemptions(&exemptions.unwrap_or_default());
             for (_, tie) in ties::of_student(tx, *student)? {
                 known.add_tutor(&able, &tie);
             }
@@ -76,11 +80,6 @@ impl Known {
         if let Some(flag) = Job::Flags.open_area(Area::Flags, sealed) {
             self.flags.entry(flag.student).or_default().push(flag);
         }
-    }
-
-    fn add_exemptions(&mut self, exemptions: &[Exemption]) {
-        let holding = exemptions.iter().filter(|exemption| exemption.holds_on(self.today));
-        self.exempt.extend(holding.map(|exemption| exemption.student));
     }
 
     fn add_tutor(&mut self, able: &HashSet<StaffId>, tie: &Relationship) {
@@ -95,31 +94,33 @@ impl Known {
         self.tutors.get(&student)?.iter().min().map(|(_, tutor)| *tutor)
     }
 
-    /// Of what was found of a student, what changes a flag; and flags about which nothing is found any more.
+    /// Of what was found of a student, what changes a flag; and flags about which nothing is found any more, which lapse:
+    /// `lapses` says why of a fact.
     pub(super) fn compare(
         &self,
         registry: &Registry,
         student: StudentId,
         found: Vec<(u32, String, Verdict)>,
-    ) -> Vec<Wanted> {
+        lapses: impl Fn(&str) -> &'static str,
+    ) -> Vec<ToChange> {
         let standing = self.flags.get(&student).map(Vec::as_slice).unwrap_or_default();
         let of = |rule: u32, fact: &str| {
             standing.iter().find(|flag| {
                 matches!(&flag.cause, Cause::Rule { rule: known, fact: of } if *known == rule && of == fact)
             })
         };
-        let exempt = self.exempt.contains(&student);
+        let exempt = self.spared.contains(&student);
         let owner = self.owner(student);
         let lapsed = standing.iter().filter_map(|flag| match &flag.cause {
             Cause::Rule { rule, fact } if !found.iter().any(|(r, f, _)| r == rule && f == fact) => {
-                Some((*rule, fact.clone(), Verdict::Clear, Outcome::Lapsed))
+                Some((*rule, fact.clone(), Verdict::Clear, Some(lapses(fact))))
             }
             Cause::Rule { .. } | Cause::Concern => None,
         });
         let lapsed: Vec<_> = lapsed.collect();
-        let found = found.into_iter().map(|(rule, fact, verdict)| (rule, fact, verdict, Outcome::Recovered));
+        let found = found.into_iter().map(|(rule, fact, verdict)| (rule, fact, verdict, None));
         let mut wanted = Vec::new();
-        for (rule, fact, verdict, outcome) in found.chain(lapsed) {
+        for (rule, fact, verdict, lapsed) in found.chain(lapsed) {
             let stands = of(rule, &fact);
             if due(stands, &verdict, exempt).is_none() {
                 continue;
@@ -127,26 +128,53 @@ impl Known {
             let id = stands.map(|flag| flag.id);
             let fresh = || flags::id_of(|text| registry.keyed("flag", text), student, rule, &fact);
             if let Some(id) = id.or_else(fresh) {
-                wanted.push(Wanted { id, student, rule, fact, verdict, outcome, owner });
+                wanted.push(ToChange { id, student, rule, fact, verdict, lapsed, owner });
             }
         }
         wanted
     }
 
     /// The concerns about somebody who has left, which lapse.
-    pub(super) fn concerns(&self, student: StudentId) -> impl Iterator<Item = Wanted> {
+    pub(super) fn concerns(&self, student: StudentId) -> impl Iterator<Item = ToChange> {
         let open = self.flags.get(&student).into_iter().flatten();
         let open = open.filter(|flag| flag.cause == Cause::Concern && flag.state != State::Closed);
-        open.map(|flag| Wanted {
+        open.map(|flag| ToChange {
             id: flag.id,
             student: flag.student,
             rule: 0,
             fact: String::new(),
             verdict: Verdict::Clear,
-            outcome: Outcome::Lapsed,
+            lapsed: Some(LEFT),
             owner: flag.owner,
         })
     }
+}
+
+/// Those of whom no flag opens on a day: they are on leave and not expected, or exempt. Of everybody, or of `only`
+/// these students (those on leave of everybody all the same).
+pub(super) fn spared(
+    tx: &dyn Reading,
+    directory: &Directory,
+    today: Date,
+    only: Option<&BTreeSet<StudentId>>,
+) -> Result<HashSet<StudentId>, Trouble> {
+    let on_leave = directory.students().filter(|(_, known)| known.whereabouts == Whereabouts::OnLeave);
+    let mut spared: HashSet<StudentId> = on_leave.map(|(id, _)| id).collect();
+    let mut exemptions = Vec::new();
+    match only {
+        None => flags::each_exemption(tx, |sealed| {
+            exemptions.extend(Job::Flags.open_area(Area::Flags, sealed));
+            Ok(())
+        })?,
+        Some(students) => {
+            for student in students {
+                let sealed = flags::exemptions_of(tx, *student)?;
+                exemptions.extend(Job::Flags.open_area(Area::Flags, sealed).unwrap_or_default());
+            }
+        }
+    }
+    spared.extend(exemptions.iter().filter(|one| one.holds_on(today)).map(|one| one.student));
+    Ok(spared)
 }
 
 /// Staff who can look after flags: an external tutors nobody, and whose account is closed sees none.

@@ -1,9 +1,9 @@
 //! Flags as lists: the worklist, a student's, and one with its history.
 
 use crate::access::policy::FlagRights;
-use crate::access::{Area, Profile, Standing};
-use crate::domain::flag::{Cause, Concern, Flag, FlagId, Outcome, Rule, State, Step};
-use crate::domain::{StudentId, calendar};
+use crate::access::{Area, Profile, Sealed, Standing};
+use crate::domain::StudentId;
+use crate::domain::flag::{Cause, Concern, Flag, FlagId, Outcome, Rule, State, Step, rule};
 use crate::records::look::{Look, ProgrammeLine};
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
@@ -55,7 +55,7 @@ pub struct FlagLine {
     pub may_act: bool,
     /// What came of it, once closed.
     pub outcome: Option<Outcome>,
-    /// Whether somebody has written about or met the student since it opened, over what I may know of.
+    /// Whether somebody has written about the student since it opened, as far as I may know.
     pub written: bool,
 }
 
@@ -134,20 +134,30 @@ impl Reader {
         Ok(self.look.viewer.staff_id().is_some() && standing.open_area(Area::Flags, sealed).is_some())
     }
 
-    /// A flag's line; none when this person may not see it.
-    pub(super) fn line(
+    /// A flag, when this person may see it and it fits.
+    fn open(
         &mut self,
-        sealed: crate::access::Sealed<Flag>,
+        sealed: Sealed<Flag>,
         fits: impl Fn(&Flag, FlagRights) -> bool,
-    ) -> Result<Option<FlagLine>, Refusal> {
-        let me = self.look.viewer.staff_id();
-        let id = sealed.student();
-        let Some((standing, profile, programme)) = self.student(id)? else { return Ok(None) };
-        let Some((flag, _)) = standing.open_area(Area::Flags, sealed) else { return Ok(None) };
+    ) -> Result<Option<Flag>, Refusal> {
+        let Some((standing, ..)) = self.student(sealed.student())? else { return Ok(None) };
         let rights = standing.flag_rights();
-        if !fits(&flag, rights) {
-            return Ok(None);
+        let opened = standing.open_area(Area::Flags, sealed).map(|(flag, _)| flag);
+        Ok(opened.filter(|flag| fits(flag, rights)))
+    }
+
+    /// A flag's line; none when this person may not see it.
+    pub(super) fn line(&mut self, sealed: Sealed<Flag>) -> Result<Option<FlagLine>, Refusal> {
+        match self.open(sealed, |_, _| true)? {
+            Some(flag) => self.line_of(flag),
+            None => Ok(None),
         }
+    }
+
+    fn line_of(&mut self, flag: Flag) -> Result<Option<FlagLine>, Refusal> {
+        let me = self.look.viewer.staff_id();
+        let Some((standing, profile, programme)) = self.student(flag.student)? else { return Ok(None) };
+        let rights = standing.flag_rights();
         let (standing, number, name) = (standing.clone(), profile.number.clone(), profile.called());
         let programme = Arc::clone(programme);
         let written = self.written(&standing, &flag)?;
@@ -194,22 +204,24 @@ impl Reader {
                 self.rules.get_or_init(|| read)
             }
         };
-        let of = |rule: &&Rule| rule.id == id;
-        let rank = |rule: &&Rule| match &rule.department {
-            None => chain.len(),
-            Some(code) => chain.iter().position(|known| known == code).unwrap_or(usize::MAX),
-        };
-        Ok(rules.iter().filter(of).min_by_key(rank))
+        let nearest = rule::nearest(rules, chain).into_iter().find(|rule| rule.id == id);
+        // A flag opened under another department's rule keeps that rule's name.
+        Ok(nearest.or_else(|| rules.iter().find(|rule| rule.id == id)))
     }
 
+    fn is_written(&mut self, flag: &Flag) -> Result<bool, Refusal> {
+        let standing = self.student(flag.student)?.map(|(standing, ..)| standing.clone());
+        Ok(standing.map(|standing| self.written(&standing, flag)).transpose()?.unwrap_or(false))
+    }
+
+    /// Whether an entry was recorded since the flag last opened, whenever what it tells of happened.
     fn written(&self, standing: &Standing, flag: &Flag) -> Result<bool, Trouble> {
-        let since = calendar::day_of(flag.opened_at);
-        let mut newest = None;
-        entries::newest_first(&self.look.tx, flag.student, &mut |sealed| {
-            newest = standing.glimpse(sealed).map(|seen| calendar::day_of(seen.occurred_at()));
-            Ok(newest.is_none())
+        let mut written = false;
+        entries::each_recorded(&self.look.tx, flag.student, &mut |sealed| {
+            written = standing.recorded(sealed).is_some_and(|at| flag.opened_at <= at);
+            Ok(!written)
         })?;
-        Ok(newest.is_some_and(|day| since <= day))
+        Ok(written)
     }
 
     pub(super) fn name(&mut self, staff: crate::domain::StaffId) -> Result<String, Trouble> {
@@ -224,7 +236,7 @@ impl Reader {
 
     /// Every flag that may be this person's to see: all of them for those whose role over a scope shows flags,
     /// otherwise those of the students they have a relationship with.
-    fn candidates(&self, closed: bool) -> Result<Vec<crate::access::Sealed<Flag>>, Refusal> {
+    fn candidates(&self, closed: bool) -> Result<Vec<Sealed<Flag>>, Refusal> {
         let mut all = Vec::new();
         if self.look.viewer.may_see_flags_by_office() {
             flags::each_flag(&self.look.tx, closed, |sealed| {
@@ -246,7 +258,31 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn flags(&self, filter: &FlagFilter) -> Result<Vec<FlagLine>, Refusal> {
+        self.flags_from(filter, 0, usize::MAX).map(|(lines, _)| lines)
+    }
+
+    /// The same from a place on, at most so many, and how many there are in all: only what is shown is worked out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn flags_from(
+        &self,
+        filter: &FlagFilter,
+        skip: usize,
+        most: usize,
+    ) -> Result<(Vec<FlagLine>, usize), Refusal> {
         let mut reader = Reader::new(self)?;
+        let all = self.standing_flags(&mut reader, filter)?;
+        let total = all.len();
+        let mut lines = Vec::new();
+        for flag in all.into_iter().skip(skip).take(most) {
+            lines.extend(reader.line_of(flag)?);
+        }
+        Ok((lines, total))
+    }
+
+    /// The flags that fit, in the order of [`Records::flags`].
+    fn standing_flags(&self, reader: &mut Reader, filter: &FlagFilter) -> Result<Vec<Flag>, Refusal> {
         let me = self.staff_id();
         let fits = |flag: &Flag, rights: FlagRights| {
             let of_rule = |wanted: u32| match &flag.cause {
@@ -258,16 +294,18 @@ impl Records {
                 && (!filter.mine || flag.owner == me)
                 && (!filter.act || rights.act)
         };
-        let mut lines = Vec::new();
+        let mut all = Vec::new();
         for sealed in reader.candidates(filter.state == Some(State::Closed))? {
-            lines.extend(reader.line(sealed, fits)?);
+            let Some(flag) = reader.open(sealed, fits)? else { continue };
+            if !(filter.unwritten && reader.is_written(&flag)?) {
+                all.push(flag);
+            }
         }
-        lines.retain(|line| !filter.unwritten || !line.written);
-        lines.sort_by_key(|line| (line.state, line.opened_at, line.id));
+        all.sort_by_key(|flag| (flag.state, flag.opened_at, flag.id));
         if filter.state == Some(State::Closed) {
-            lines.reverse();
+            all.reverse();
         }
-        Ok(lines)
+        Ok(all)
     }
 
     /// A student's flags, newest first; none when this person may not see flags of theirs.
@@ -282,7 +320,7 @@ impl Records {
         }
         let mut lines = Vec::new();
         for sealed in flags::of_student(&reader.look.tx, id)? {
-            lines.extend(reader.line(sealed, |_, _| true)?);
+            lines.extend(reader.line(sealed)?);
         }
         lines.sort_by_key(|line| (line.state == State::Closed, std::cmp::Reverse(line.opened_at), line.id));
         Ok(Some(lines))
@@ -296,7 +334,7 @@ impl Records {
         let mut reader = Reader::new(self)?;
         let sealed = flags::flag(&reader.look.tx, id)?.ok_or(Refusal::NotFound)?;
         let student = sealed.student();
-        let line = reader.line(sealed, |_, _| true)?.ok_or(Refusal::NotFound)?;
+        let line = reader.line(sealed)?.ok_or(Refusal::NotFound)?;
         let (standing, _, programme) = reader.student(student)?.ok_or(Refusal::NotFound)?;
         let (standing, programme) = (standing.clone(), Arc::clone(programme));
         let rule = reader.rule(line.rule, &programme.departments)?.map_or_else(String::new, Rule::sentence);
@@ -324,11 +362,20 @@ impl Records {
     /// When the store cannot be read.
     pub fn rule_names(&self) -> Result<Vec<(u32, String)>, Refusal> {
         let mut names: Vec<(u32, String)> = Vec::new();
-        for line in self.flags(&FlagFilter::default())? {
-            let name = if line.rule == 0 { "Concerns".to_owned() } else { line.title };
-            if !names.iter().any(|(id, _)| *id == line.rule) {
-                names.push((line.rule, name));
+        let mut reader = Reader::new(self)?;
+        for flag in self.standing_flags(&mut reader, &FlagFilter::default())? {
+            let rule = match flag.cause {
+                Cause::Rule { rule, .. } => rule,
+                Cause::Concern => 0,
+            };
+            if names.iter().any(|(id, _)| *id == rule) {
+                continue;
             }
+            let Some((_, _, programme)) = reader.student(flag.student)? else { continue };
+            let programme = Arc::clone(programme);
+            let known = reader.rule(rule, &programme.departments)?.map(|rule| rule.name.clone());
+            let name = if rule == 0 { "Concerns".to_owned() } else { known.unwrap_or_default() };
+            names.push((rule, name));
         }
         names.sort();
         Ok(names)

@@ -41,7 +41,7 @@ impl Records {
                 opened => {
                     let sealed = flags::flag(&reader.look.tx, notice.flag)?;
                     let line = match sealed {
-                        Some(sealed) => reader.line(sealed, |_, _| true)?,
+                        Some(sealed) => reader.line(sealed)?,
                         None => None,
                     };
                     line.map(|line| {

@@ -2,19 +2,19 @@
 //! year before.
 
 use super::ground::Ground;
+use super::known::spared;
 use super::rules::chain;
 use crate::access::{Area, Extent};
-use crate::domain::flag::{Evidence, Lens, Rule, RuleKind, Verdict};
+use crate::domain::flag::{Evidence, Lens, Rule, RuleKind, Verdict, rule};
 use crate::domain::report::Sheet;
 use crate::domain::report::groups::{self, Case};
-use crate::domain::student::Whereabouts;
 use crate::domain::{StudentId, calendar};
 use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::reports::{grouped, sheet_csv};
 use crate::records::standing::Records;
-use crate::records::store::{Trouble, people};
+use crate::records::store::{Trouble, flags, people};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -56,8 +56,10 @@ impl Records {
     pub fn preview_rule(&self, rule: Rule) -> Result<Preview, Refusal> {
         let look = self.look()?;
         let department = rule.department.clone().ok_or(Refusal::NotFound)?;
-        chain(&look, &department)?;
+        let above = chain(&look, &department)?;
         let rule = rule.checked()?;
+        // The rules it would hold beside.
+        let beside = rule::holding(&flags::rules(&look.tx)?, &above);
         let mut preview = Preview::default();
         if rule.kind == RuleKind::Point {
             return Ok(preview);
@@ -65,11 +67,9 @@ impl Records {
         let today = self.registry.today();
         if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(today))? {
             let mut students = seen(&look, &ground, &department, false)?;
-            // No flag opens of those.
-            let directory = self.registry.directory();
-            students.retain(|student| directory.whereabouts(*student) != Whereabouts::OnLeave);
-            drop(directory);
-            let lens = Lens::new(&rule, &ground.year, &ground.registers, today);
+            let spared = spared(&look.tx, &self.registry.directory(), today, None)?;
+            students.retain(|student| !spared.contains(student));
+            let lens = Lens::new(&rule, &beside, &ground.year, &ground.registers, today);
             preview.looked_at = students.len();
             let mut flagged = HashSet::new();
             let judged: Result<Vec<_>, Trouble> = students
@@ -91,7 +91,7 @@ impl Records {
         if let Some(ground) = Ground::of(&self.registry, &look.tx, &calendar::academic_year(before))? {
             let students = seen(&look, &ground, &department, true)?;
             let flagged;
-            (preview.weeks, flagged) = weeks(&ground, &look, &rule, &students)?;
+            (preview.weeks, flagged) = weeks(&ground, &look, (&rule, &beside), &students)?;
             preview.year = ground.year.name;
             let began = calendar::first_year(before);
             preview.by_group.extend(by_group(&self.registry, &look, &students, &flagged, began, true)?);
@@ -183,14 +183,19 @@ fn by_group(
 type Weeks = (Vec<(Date, usize)>, HashSet<StudentId>);
 
 /// How many flags would have opened in each week of a year, as of its Sunday, and whose.
-fn weeks(ground: &Ground, look: &Look, rule: &Rule, students: &[StudentId]) -> Result<Weeks, Trouble> {
+fn weeks(
+    ground: &Ground,
+    look: &Look,
+    (rule, beside): (&Rule, &[Rule]),
+    students: &[StudentId],
+) -> Result<Weeks, Trouble> {
     let Some(last) = ground.last_day() else { return Ok(Weeks::default()) };
     let mondays = std::iter::successors(Some(ground.year.first_monday), |day| day.checked_add(1.week()).ok());
     let mondays: Vec<Date> = mondays.take_while(|monday| *monday <= last).take(WEEKS_MAX).collect();
     let sunday = |monday: &Date| monday.checked_add(6.days()).unwrap_or(*monday);
     let lenses: Vec<Lens<'_>> = mondays
         .iter()
-        .map(|monday| Lens::new(rule, &ground.year, &ground.registers, sunday(monday)))
+        .map(|monday| Lens::new(rule, beside, &ground.year, &ground.registers, sunday(monday)))
         .collect();
     let opened: Result<Vec<Vec<usize>>, Trouble> = students
         .par_iter()
@@ -220,7 +225,7 @@ fn openings(lenses: &[Lens<'_>], evidence: &Evidence) -> Vec<usize> {
                 }
                 holds = true;
             }
-            Verdict::Between(_) => {}
+            Verdict::Between(_) | Verdict::Unsaid => {}
             Verdict::Clear => holds = false,
         }
     }

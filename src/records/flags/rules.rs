@@ -1,6 +1,6 @@
 //! Keeping a department's rules.
 
-use crate::domain::flag::Rule;
+use crate::domain::flag::{Rule, rule};
 use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
@@ -16,15 +16,7 @@ impl Records {
         let look = self.look()?;
         let chain = chain(&look, department)?;
         let all = flags::rules(&look.tx)?;
-        let rank = |rule: &Rule| match &rule.department {
-            None => Some(chain.len()),
-            Some(code) => chain.iter().position(|known| known == code),
-        };
-        let mut ranked: Vec<(u32, usize, Rule)> =
-            all.into_iter().filter_map(|rule| rank(&rule).map(|rank| (rule.id, rank, rule))).collect();
-        ranked.sort_by_key(|(id, rank, _)| (*id, *rank));
-        ranked.dedup_by_key(|(id, ..)| *id);
-        Ok(ranked.into_iter().map(|(.., rule)| rule).collect())
+        Ok(rule::nearest(&all, &chain).into_iter().cloned().collect())
     }
 
     /// Writes a rule as one department has it; number 0 makes a new one. Returns its number.

@@ -1,21 +1,28 @@
 //! One flag changed by the job: opened, closed, worded anew, given to another owner; each with its line of history, its
 //! notice and its row of the audit.
 
-use super::known::Wanted;
+use super::known::ToChange;
 use crate::access::{Area, Job};
-use crate::domain::flag::{Cause, Change as Line, Due, Flag, FlagId, State, Step, Verdict, due};
+use crate::domain::flag::{Cause, Due, Flag, FlagId, HistoryLine, Outcome, State, Step, Verdict, due};
 use crate::domain::{StaffId, StudentId};
 use crate::records::refusal::Refusal;
 use crate::records::store::{Change, Trouble, audit, flags, people};
 use jiff::Timestamp;
 
 /// Changes one flag, asked again of how it stands now; whether it did.
-pub(super) fn write(tx: &mut Change, wanted: &Wanted, exempt: bool, now: Timestamp) -> Result<bool, Refusal> {
+pub(super) fn write(
+    tx: &mut Change,
+    wanted: &ToChange,
+    exempt: bool,
+    now: Timestamp,
+) -> Result<bool, Refusal> {
     let stands = flags::flag(tx, wanted.id)?.and_then(|sealed| Job::Flags.open_area(Area::Flags, sealed));
     let Some(due) = due(stands.as_ref(), &wanted.verdict, exempt) else { return Ok(false) };
     let words = match &wanted.verdict {
         Verdict::Holds(words) | Verdict::Between(words) => words.clone(),
-        Verdict::Clear => stands.as_ref().map_or_else(String::new, |flag| flag.words.clone()),
+        Verdict::Clear | Verdict::Unsaid => {
+            stands.as_ref().map_or_else(String::new, |flag| flag.words.clone())
+        }
     };
     let fresh = || Flag {
         id: wanted.id,
@@ -31,7 +38,8 @@ pub(super) fn write(tx: &mut Change, wanted: &Wanted, exempt: bool, now: Timesta
     };
     let before = stands.unwrap_or_else(fresh);
     let (after, step) = changed(before, due, wanted, &words, now);
-    let line = step.map(|step| Line { at: now, by: None, step, note: words });
+    let why = if step == Some(Step::Lapsed) { wanted.lapsed.unwrap_or_default().to_owned() } else { words };
+    let line = step.map(|step| HistoryLine { at: now, by: None, step, note: why });
     let grant = Job::Flags.grant_flag(wanted.student).ok_or(Refusal::NotFound)?;
     flags::put(tx, grant, &after, line.as_ref())?;
     if let Some(step) = step {
@@ -44,7 +52,11 @@ pub(super) fn write(tx: &mut Change, wanted: &Wanted, exempt: bool, now: Timesta
 }
 
 /// The flag as it is to stand, and the line of its history.
-fn changed(flag: Flag, due: Due, wanted: &Wanted, words: &str, now: Timestamp) -> (Flag, Option<Step>) {
+fn changed(flag: Flag, due: Due, wanted: &ToChange, words: &str, now: Timestamp) -> (Flag, Option<Step>) {
+    let (outcome, end) = match wanted.lapsed {
+        Some(_) => (Outcome::Lapsed, Step::Lapsed),
+        None => (Outcome::Recovered, Step::Recovered),
+    };
     let opened = |flag: Flag| Flag {
         state: State::Open,
         holds: true,
@@ -60,10 +72,10 @@ fn changed(flag: Flag, due: Due, wanted: &Wanted, words: &str, now: Timestamp) -
         Due::Reopen => (opened(flag), Some(Step::Reopened)),
         Due::Reword => (Flag { words: words.to_owned(), ..flag }, None),
         Due::Close => {
-            let outcome = Some(wanted.outcome);
-            (Flag { state: State::Closed, holds: false, outcome, ..flag }, Some(Step::Recovered))
+            let outcome = Some(outcome);
+            (Flag { state: State::Closed, holds: false, outcome, ..flag }, Some(end))
         }
-        Due::Rearm => (Flag { holds: false, ..flag }, Some(Step::Recovered)),
+        Due::Rearm => (Flag { holds: false, ..flag }, Some(end)),
     }
 }
 
@@ -86,7 +98,7 @@ pub(super) fn move_to(
     };
     let flag = Flag { owner, ..flag };
     let grant = Job::Flags.grant_flag(student).ok_or(Refusal::NotFound)?;
-    flags::put(tx, grant, &flag, Some(&Line { at: now, by: None, step: Step::Owner, note: name }))?;
+    flags::put(tx, grant, &flag, Some(&HistoryLine { at: now, by: None, step: Step::Owner, note: name }))?;
     flags::notify(tx, &flag, now)?;
     note(tx, Step::Owner, &flag, now)?;
     Ok(true)

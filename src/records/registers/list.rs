@@ -130,7 +130,12 @@ impl Hands<'_> {
             };
             let mine = named || (session.staff.is_none() && !standing.is_office());
             if standing.may_take() && (mine || !wanted.mine) {
-                all.extend(self.line(session, *day, mine, wanted.missing)?);
+                let office = standing.is_office();
+                let line = self.line(session, *day, mine, wanted.missing)?;
+                let reopens = |doors| office && doors == Doors::Closed;
+                if let Some(line) = line {
+                    all.push(RegisterSession { reopens: reopens(self.doors(session)?), ..line });
+                }
             }
         }
         Ok(())
@@ -171,6 +176,7 @@ impl Hands<'_> {
             listed: count.listed,
             marked: count.marked,
             mine,
+            reopens: false,
         }))
     }
 }

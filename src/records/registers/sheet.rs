@@ -259,6 +259,7 @@ impl Sheet {
             listed: count.listed,
             marked: count.marked,
             mine: self.session.staff.is_none() || self.session.staff == viewer.staff_id(),
+            reopens: self.standing.is_office() && self.doors == Doors::Closed,
         })
     }
 

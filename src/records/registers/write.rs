@@ -325,21 +325,32 @@ impl Records {
     /// [`Refusal::NotFound`] when this person does not take the register; [`Refusal::Refused`] when they are not the
     /// office.
     pub fn set_register_open(&self, session: &str, open: bool) -> Result<(), Refusal> {
+        self.set_registers_open(vec![session.to_owned()], open)
+    }
+
+    /// As [`Records::set_register_open`], of several at once: all of them or, when one is refused, none.
+    ///
+    /// # Errors
+    /// As for one.
+    pub fn set_registers_open(&self, sessions: Vec<String>, open: bool) -> Result<(), Refusal> {
         let by = self.staff_id().ok_or(Refusal::NotFound)?;
         let (registry, owner, actor) = (self.registry.clone(), self.owner, self.actor());
-        let (session, now) = (session.to_owned(), self.registry.now());
+        let now = self.registry.now();
         self.registry.write(move |tx| {
-            let sheet = taken(tx, &registry, owner, &session)?;
-            let grant = sheet.standing.grant_doors().map_err(|denied| match denied {
-                Denied::Authority => {
-                    Refusal::Refused("The department office opens and closes registers.".to_owned())
-                }
-                other => other.into(),
-            })?;
-            let handled = Handled { open, at: now, by };
-            registers::put_handled(tx, grant, sheet.session.instance, sheet.session.column, handled)?;
-            let action = if open { "register.open" } else { "register.close" };
-            note(tx, now, &actor, action, None, format!("{} {session}", sheet.module))
+            for session in sessions {
+                let sheet = taken(tx, &registry, owner, &session)?;
+                let grant = sheet.standing.grant_doors().map_err(|denied| match denied {
+                    Denied::Authority => {
+                        Refusal::Refused("The department office opens and closes registers.".to_owned())
+                    }
+                    other => other.into(),
+                })?;
+                let handled = Handled { open, at: now, by };
+                registers::put_handled(tx, grant, sheet.session.instance, sheet.session.column, handled)?;
+                let action = if open { "register.open" } else { "register.close" };
+                note(tx, now, &actor, action, None, format!("{} {session}", sheet.module))?;
+            }
+            Ok(())
         })
     }
 }

@@ -1,11 +1,11 @@
-//! Reports in writing: as CSV with inert cells, and as JSON.
+//! Reports in writing: as CSV, its words inert, and as JSON.
 
 use crate::domain::report::{Cell, Report, Sheet};
-use crate::records::exports::csv;
+use crate::records::exports::csv::{self, Held};
 use crate::records::refusal::Refusal;
 use serde_json::{Value, json};
 
-/// A table as CSV, its cells inert.
+/// A table as CSV, its words inert; numbers stay numbers, also negative ones.
 ///
 /// # Errors
 /// When there is no memory to write to.
@@ -15,7 +15,11 @@ pub fn sheet_csv(sheet: &Sheet) -> Result<Vec<u8>, Refusal> {
     csv::line(&mut out, sheet.columns.iter().map(|column| column.code.as_str())).map_err(failed)?;
     for row in &sheet.rows {
         let cells: Vec<String> = row.cells.iter().map(Cell::code).collect();
-        csv::line(&mut out, cells.iter().map(String::as_str)).map_err(failed)?;
+        let held = row.cells.iter().zip(&cells).map(|(cell, code)| match cell {
+            Cell::Number(_) | Cell::Share(_) | Cell::Count(_) => Held::Number(code),
+            Cell::Named(..) | Cell::Words(_) | Cell::Hidden | Cell::Empty => Held::Words(code),
+        });
+        csv::line(&mut out, held).map_err(failed)?;
     }
     Ok(out)
 }
@@ -42,9 +46,26 @@ fn sheet_json(sheet: &Sheet) -> Value {
 fn cell_json(cell: &Cell) -> Value {
     match cell {
         Cell::Count(count) => json!(count),
-        Cell::Share(_) => cell.code().parse::<f64>().map_or(Value::Null, |percent| json!(percent)),
-        Cell::Number(number) => json!((number * 1000.0).round() / 1000.0),
+        Cell::Share(_) | Cell::Number(_) => {
+            cell.code().parse::<f64>().map_or(Value::Null, |number| json!(number))
+        }
         Cell::Empty => Value::Null,
         Cell::Named(..) | Cell::Words(_) | Cell::Hidden => json!(cell.code()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::report::{Heading, Row};
+
+    #[test]
+    fn a_negative_number_stays_a_number_and_words_that_look_like_one_are_inert() {
+        let cells = vec![Cell::Number(-0.5744), Cell::Share(0.286), Cell::Count(3), Cell::words("-1+cmd")];
+        let columns = ["low", "rate", "count", "words"].map(|code| Heading::number(code, code)).to_vec();
+        let sheet = Sheet { code: "table", title: String::new(), columns, rows: vec![Row::from(cells)] };
+        let text = String::from_utf8(sheet_csv(&sheet).unwrap()).unwrap();
+        assert_eq!(text, "low,rate,count,words\r\n-0.574,28.6,3,'-1+cmd\r\n");
+        assert_eq!(sheet_json(&sheet)["rows"][0], json!([-0.574, 28.6, 3, "-1+cmd"]));
     }
 }

@@ -134,13 +134,8 @@ fn place(id: EntryId, e: &EntryV1) -> (Vec<u8>, GlanceV1) {
     (Key::new().u32(e.student).i64(e.occurred_at).u128(id.0).done(), glance)
 }
 
-fn glance_of(
-    id: EntryId,
-    student: StudentId,
-    occurred_at: i64,
-    g: GlanceV1,
-) -> Result<Sealed<Glance>, Trouble> {
-    let glance = Glance {
+fn glance_of(id: EntryId, occurred_at: i64, g: GlanceV1) -> Result<Glance, Trouble> {
+    Ok(Glance {
         id,
         author: StaffId(g.author),
         kind: EntryKind::from_disk(g.kind).ok_or_else(|| misfit(TIMELINE, "unknown kind"))?,
@@ -149,8 +144,7 @@ fn glance_of(
         named: g.named.into_iter().map(StaffId).collect(),
         occurred_at: instant(TIMELINE, occurred_at)?,
         subject: g.subject,
-    };
-    Ok(Sealed::new(student, glance))
+    })
 }
 
 /// The entry with this id, sealed.
@@ -188,7 +182,30 @@ pub fn newest_first(
         let (Some(at), Some(id)) = (parts.i64(), parts.u128()) else {
             return Err(misfit(TIMELINE, "short key"));
         };
-        each(glance_of(EntryId(id), student, at, read_v1(TIMELINE, value)?)?)
+        each(Sealed::new(student, glance_of(EntryId(id), at, read_v1(TIMELINE, value)?)?))
+    })
+}
+
+/// Calls `each` for a student's entries, newest first, without their bodies, with when they were recorded, sealed,
+/// until it says `false`.
+///
+/// # Errors
+/// As the store's, and as `each`.
+pub fn each_recorded(
+    tx: &dyn Reading,
+    student: StudentId,
+    each: &mut dyn FnMut(Sealed<(Glance, Timestamp)>) -> Result<bool, Trouble>,
+) -> Result<(), Trouble> {
+    let from = Key::new().u32(student.0).done();
+    let to = Key::new().u32(student.0).u64(u64::MAX).u128(u128::MAX).done();
+    tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |place_in, _| {
+        let id = Parts::of(place_in.get(12..).unwrap_or_default()).u128();
+        let id = EntryId(id.ok_or_else(|| misfit(TIMELINE, "short key"))?);
+        let e: EntryV1 =
+            get_v1(tx, ENTRIES, &key(id))?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))?;
+        let (_, glance) = place(id, &e);
+        let at = instant(ENTRIES, e.recorded_at)?;
+        each(Sealed::new(student, (glance_of(id, e.occurred_at, glance)?, at)))
     })
 }
 
@@ -207,7 +224,7 @@ pub fn listed(tx: &dyn Reading, id: EntryId) -> Result<Sealed<Entry>, Trouble> {
 pub fn glance(tx: &dyn Reading, id: EntryId) -> Result<Option<Sealed<Glance>>, Trouble> {
     let Some(e) = get_v1::<EntryV1>(tx, ENTRIES, &key(id))? else { return Ok(None) };
     let (_, glance) = place(id, &e);
-    glance_of(id, StudentId(e.student), e.occurred_at, glance).map(Some)
+    Ok(Some(Sealed::new(StudentId(e.student), glance_of(id, e.occurred_at, glance)?)))
 }
 
 /// Whether the timeline says of an entry what the entry says, for `verify`.

@@ -2,7 +2,7 @@
 
 use crate::access::{Area, Extent};
 use crate::domain::absence::{self, Absence};
-use crate::domain::attendance::{Counts, median_percent};
+use crate::domain::attendance::{Counts, median_rate};
 use crate::domain::module::{Enrolment, Instance};
 use crate::domain::register::MarkSource;
 use crate::domain::session::{Session, SessionKind};
@@ -15,10 +15,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// Days of the window in which attendance is compared with that before.
-const WINDOW_DAYS: i32 = 28;
-/// Days of two such windows.
-const TWO_WINDOWS_DAYS: i32 = 2 * WINDOW_DAYS;
+/// Weeks, this one included, in which attendance is compared with that in as many before.
+const WEEKS: u32 = 4;
 
 /// A session in a student's attendance.
 #[derive(Clone, Debug)]
@@ -85,13 +83,13 @@ pub struct AttendancePicture {
     pub weeks: Vec<WeekCount>,
     /// Module by module; empty when only the summary is open.
     pub modules: Vec<ModuleAttendance>,
-    /// The last four weeks, over what is open session by session.
+    /// The last four weeks, this one included, over what is open session by session.
     pub recent: Counts,
     /// The four weeks before them.
     pub before: Counts,
-    /// Median rate in whole per cent of those on the same programme in the same year of study; none when they are too
+    /// Median rate, as a share of one, of those on the same programme in the same year of study; none when they are too
     /// few to show, and when no totals are open.
-    pub cohort_median: Option<u32>,
+    pub cohort_median: Option<f64>,
     /// By kind of session, with the single sessions.
     pub kinds: BTreeMap<SessionKind, Counts>,
     /// Session by session, newest first; empty when only the summary is open.
@@ -121,10 +119,10 @@ struct Counted {
 
 impl AttendancePicture {
     fn add_recent(&mut self, one: &Counted, today: Date) {
-        match today.since(one.day).map_or(i32::MAX, |span| span.get_days()) {
-            0..WINDOW_DAYS => self.recent.add(one.mark),
-            WINDOW_DAYS..TWO_WINDOWS_DAYS => self.before.add(one.mark),
-            _ => {}
+        if (calendar::weeks_back(today, WEEKS)..=today).contains(&one.day) {
+            self.recent.add(one.mark);
+        } else if (calendar::weeks_back(today, 2 * WEEKS)..today).contains(&one.day) {
+            self.before.add(one.mark);
         }
     }
 
@@ -323,11 +321,11 @@ impl StudentRecord {
     }
 
     /// The median rate of those on the same programme in the same year of study, the student among them.
-    fn cohort_median(&self, academic_year: &str) -> Option<u32> {
+    fn cohort_median(&self, academic_year: &str) -> Option<f64> {
         let (programme, year) = (self.profile.programme.as_str(), self.profile.year_of_study);
         let directory = self.registry.directory();
         let figures = self.registry.figures();
         let cohort = directory.cohort(programme, year).iter();
-        median_percent(cohort.map(|id| figures.rate(*id, academic_year)))
+        median_rate(cohort.map(|id| figures.rate(*id, academic_year)))
     }
 }

@@ -154,7 +154,7 @@ pub fn one(frame: &Frame<'_>, view: &One) -> Markup {
             (part::select(&Field { name: "kind", label: "What it looks at", value: &view.kind, ..Field::default() }, &kinds, problems))
             div.pair {
                 (part::text_input(&Field { name: "threshold", label: "Threshold", hint: "For attendance: per cent. For absences and critical sessions: how many. For no engagement: days. For a fall: points. For a monitoring point: 1.", value: &view.threshold, short: true, ..Field::default() }, problems))
-                (part::text_input(&Field { name: "weeks", label: "Weeks looked at", hint: "Empty: the teaching period so far.", value: &view.weeks, short: true, ..Field::default() }, problems))
+                (part::text_input(&Field { name: "weeks", label: "Weeks looked at", hint: "Empty: the teaching period so far. While no more weeks than these have been taught, a rule over the teaching period that finds the same speaks alone.", value: &view.weeks, short: true, ..Field::default() }, problems))
             }
             (part::text_input(&Field { name: "expected_min", label: "Fewest expected sessions", hint: "On fewer it says nothing.", value: &view.expected_min, short: true, ..Field::default() }, problems))
             (part::check(&Field { name: "on", label: "Switched on", ..Field::default() }, view.on, ""))

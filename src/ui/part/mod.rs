@@ -15,6 +15,6 @@ pub use field::{
 };
 pub use list::{Paging, paging, why};
 pub use message::{Flash, banner, empty, flash};
-pub use rate::{base_words, percent_words, points_words, rate_cell, rate_words};
+pub use rate::{base_words, percent_words, points_words, rate_cell, rate_words, share_words};
 pub use table::{Cell, Column, Table, table};
 pub use time::{ago, count_words, day, moment, plural, size_words};

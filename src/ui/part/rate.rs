@@ -1,19 +1,23 @@
 //! Attendance in words and as a small bar: always the share with its arithmetic.
 
-use crate::domain::{Counts, rate};
+use crate::domain::Counts;
+use crate::domain::rate::{self, BANDS_AND_ALL};
 use maud::{Markup, html};
-
-/// Lower edges of the bands, and all.
-const EDGES: [u32; 6] = [50, 61, 71, 81, 91, 100];
 
 /// "41 %". Where rounding would lift a rate into a better band, decimals are shown, so that 49.6 % never reads as 50 %.
 #[must_use]
 pub fn percent_words(counts: Counts) -> String {
-    match rate::share(counts.attended().into(), counts.expected().into()) {
+    match counts.share() {
         None if beside(counts).next().is_some() => "No rate yet".to_owned(),
         None => "No sessions yet".to_owned(),
-        Some(share) => format!("{} %", rate::percent(share, 0, &EDGES)),
+        Some(share) => share_words(share),
     }
+}
+
+/// "83 %", of a share of one.
+#[must_use]
+pub fn share_words(share: f64) -> String {
+    format!("{} %", rate::percent(share, 0, &BANDS_AND_ALL))
 }
 
 /// "9 of 22 sessions, 2 authorised, 1 not recorded": the base of the rate; empty where nothing was held.
@@ -43,14 +47,18 @@ pub fn rate_words(counts: Counts) -> String {
     if base.is_empty() { percent_words(counts) } else { format!("{} ({base})", percent_words(counts)) }
 }
 
-/// "25 points lower", "4 points higher", "The same".
+/// "25 points lower", "Less than a point higher", "The same": by how much a share of one is above another.
 #[must_use]
-pub fn points_words(points: i32) -> String {
-    let many = super::plural(u64::from(points.unsigned_abs()), "point", "points");
-    match points {
-        0 => "The same".to_owned(),
-        1.. => format!("{many} higher"),
-        _ => format!("{many} lower"),
+pub fn points_words(share: f64, before: f64) -> String {
+    let way = match share.partial_cmp(&before) {
+        Some(std::cmp::Ordering::Greater) => "higher",
+        Some(std::cmp::Ordering::Less) => "lower",
+        _ => return "The same".to_owned(),
+    };
+    match rate::points(share, before, 0).abs().to_string().as_str() {
+        "0" => format!("Less than a point {way}"),
+        "1" => format!("1 point {way}"),
+        many => format!("{many} points {way}"),
     }
 }
 
@@ -59,7 +67,7 @@ pub fn points_words(points: i32) -> String {
 pub fn rate_cell(counts: Counts) -> Markup {
     html! {
         div.rate {
-            @if let Some(percent) = counts.percent() { (meter(percent, counts.under_half())) }
+            @if let Some(share) = counts.share() { (meter(share, counts.under_half())) }
             b.nowrap { (percent_words(counts)) }
             @let base = base_words(counts);
             @if !base.is_empty() { small.muted { (base) } }
@@ -67,11 +75,11 @@ pub fn rate_cell(counts: Counts) -> Markup {
     }
 }
 
-fn meter(percent: u32, low: bool) -> Markup {
+fn meter(share: f64, low: bool) -> Markup {
     html! {
         svg.meter viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
             rect.bed width="100" height="8" {}
-            rect.fill.low[low] width=(percent.min(100)) height="8" {}
+            rect.fill.low[low] width=(rate::percent(share, 0, &BANDS_AND_ALL)) height="8" {}
         }
     }
 }
@@ -84,6 +92,13 @@ mod tests {
     fn a_rate_is_written_with_its_base() {
         let counts = Counts { present: 9, absent: 13, authorised: 2, ..Counts::default() };
         assert_eq!(rate_words(counts), "41 % (9 of 22 sessions, 2 authorised)");
+    }
+
+    #[test]
+    fn a_change_is_told_in_points() {
+        let words = [points_words(0.5, 0.75), points_words(0.51, 0.5), points_words(0.496, 0.5)];
+        assert_eq!(words, ["25 points lower", "1 point higher", "Less than a point lower"]);
+        assert_eq!(points_words(0.5, 0.5), "The same");
     }
 
     #[test]

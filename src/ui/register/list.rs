@@ -9,6 +9,8 @@ use crate::ui::links;
 use crate::ui::part::{self, Badge, Tone};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// What the page needs.
 #[derive(Clone, Debug)]
@@ -46,7 +48,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             div { h1 { "Registers" } p { (here) } }
             a.button href=(view.other) { (whose) }
         }
-        (missing(view))
+        (missing(frame, view))
         section.stack aria-labelledby="week-title" {
             div.card-head {
                 h2 #week-title { "Week of " (calendar::day_words(view.monday)) }
@@ -73,22 +75,47 @@ fn days(sessions: &[Session]) -> Vec<Date> {
     days
 }
 
-fn missing(view: &View) -> Markup {
+fn missing(frame: &Frame<'_>, view: &View) -> Markup {
     let total = view.not_taken + view.partly;
     html! {
         @if total > 0 {
             section.stack aria-labelledby="missing-title" {
                 h2 #missing-title { "Not taken (" (part::count_words(view.not_taken as u64)) "), partly taken (" (part::count_words(view.partly as u64)) ")" }
                 details.more open[total <= 6] {
-                    summary { (icon(Icon::Chevron)) "Registers with somebody left out, newest first" }
-                    div { ul.rows { @for one in &view.missing { (row(one, true)) } } }
+                    summary { (icon(Icon::Chevron)) "Registers with somebody left out, by module" }
+                    div {
+                        @if view.missing.iter().any(|one| one.reopens) {
+                            form.stack method="post" action=(links::REGISTERS_OPEN) {
+                                (part::csrf(frame.csrf))
+                                (by_module(view))
+                                div.actions { (part::button("Open the chosen ones for five days", "", "")) }
+                            }
+                        } @else { (by_module(view)) }
+                    }
                 }
             }
         }
     }
 }
 
-/// A session as a row; `dated` says its day too.
+/// The missing ones under their modules, newest first; the module with the most of them first.
+fn by_module(view: &View) -> Markup {
+    let mut modules: BTreeMap<&str, Vec<&Session>> = BTreeMap::new();
+    for one in &view.missing {
+        modules.entry(&one.module).or_default().push(one);
+    }
+    let mut modules: Vec<_> = modules.into_iter().collect();
+    modules.sort_by_key(|(_, sessions)| Reverse(sessions.len()));
+    html! {
+        @for (code, sessions) in modules {
+            @let title = sessions.first().map_or("", |one| one.title.as_str());
+            h3 { (code) " " (title) " (" (sessions.len()) ")" }
+            ul.rows { @for one in sessions { (row(one, true)) } }
+        }
+    }
+}
+
+/// A session as a row; `dated` says its day too. One that may be opened again can be chosen.
 #[must_use]
 pub fn row(session: &Session, dated: bool) -> Markup {
     let tone = match session.status {
@@ -110,6 +137,9 @@ pub fn row(session: &Session, dated: bool) -> Markup {
                 @if session.critical { (part::badge(&Badge::new(Tone::Bad, Icon::Flag, "Critical"))) }
             }
             span.why { (session.title) " · " (session.detail()) " · " (done_words(session)) }
+            @if session.reopens && dated {
+                label.choice.small { input type="checkbox" name="session" value=(session.id); span { "Open again" span.hidden-words { ": " (name) } } }
+            }
             a.button.small.act href=(links::register(&session.id)) {
                 @if matches!(session.status, Status::Taken | Status::Closed | Status::Cancelled | Status::Nobody) { "See register" } @else { "Take register" }
                 span.hidden-words { ": " (name) }

@@ -43,6 +43,8 @@ pub struct Session {
     pub listed: u32,
     /// Of those, how many have a mark.
     pub marked: u32,
+    /// Whether it is closed and the viewer may open it again.
+    pub reopens: bool,
 }
 
 impl Session {

@@ -204,7 +204,9 @@ fn rules_view() -> rules::View {
 
 fn rule_view() -> rules::One {
     let preview = rules::Preview {
-        sentence: "Attendance under 50 % over the last 4 weeks, on at least 5 expected sessions".into(),
+        sentence:
+            "Attendance under 50 % over the last 4 weeks, this one included, on at least 5 expected sessions"
+                .into(),
         now: vec![(
             "B812345".into(),
             "Sam Hill".into(),

@@ -30,6 +30,7 @@ pub(super) fn session(id: &str, status: Status) -> Session {
         status,
         listed: 30,
         marked: 12,
+        reopens: status == Status::Closed,
     }
 }
 
@@ -111,7 +112,7 @@ pub(super) fn pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     let full = list::View {
         monday: date(2026, 3, 2),
         week: week.into_iter().map(|status| session("s1", status)).collect(),
-        missing: vec![session("s7", Status::NotTaken)],
+        missing: vec![session("s7", Status::NotTaken), session("s8", Status::Closed)],
         not_taken: 1,
         partly: 1,
         all: true,

@@ -82,8 +82,8 @@ pub(super) fn attendance() -> student::dashboard::Attendance {
         covers: student::dashboard::Covers::All,
         counts: counts(27, 3, 24, 2),
         recent: Some(counts(5, 0, 15, 0)),
-        change: Some((counts(12, 0, 8, 0), -35)),
-        cohort_median: Some(83),
+        before: Some(counts(12, 0, 8, 0)),
+        cohort_median: Some(0.83),
         weeks: weeks(),
     }
 }

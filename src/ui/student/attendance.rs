@@ -138,7 +138,7 @@ fn notices(frame: &Frame<'_>, view: &View, all: &[Notice]) -> Markup {
 pub fn totals(view: &Shown) -> Markup {
     html! {
         section.card aria-labelledby="rate-title" {
-            h2 #rate-title { (icon(Icon::Chart)) "This teaching period" }
+            h2 #rate-title { (icon(Icon::Chart)) "This academic year" }
             @if let Some(words) = view.totals.covers.words() { p { (words) } }
             @if view.totals.covers.has_total() {
                 div.row.apart {

@@ -88,14 +88,14 @@ impl Covers {
 pub struct Attendance {
     /// What the figures cover.
     pub covers: Covers,
-    /// The teaching period.
+    /// The academic year.
     pub counts: Counts,
-    /// The last four weeks.
+    /// The last four weeks, this one included.
     pub recent: Option<Counts>,
-    /// The four weeks before them, and by how many points the rate has changed.
-    pub change: Option<(Counts, i32)>,
-    /// Median rate of the cohort, per cent.
-    pub cohort_median: Option<u32>,
+    /// The four weeks before them.
+    pub before: Option<Counts>,
+    /// Median rate of the cohort, as a share of one.
+    pub cohort_median: Option<f64>,
     /// Week by week; empty when only totals may be seen.
     pub weeks: Vec<Week>,
 }
@@ -191,12 +191,12 @@ pub(super) fn attendance_facts(card: &Attendance, first: &Markup) -> Markup {
     html! {
         dl.facts {
             (first)
-            @if let Some(recent) = card.recent { dt { "Last four weeks" } dd { (part::rate_words(recent)) } }
-            @if let Some((before, points)) = card.change {
-                dt { "Four weeks before" } dd { (part::rate_words(before)) }
-                dt { "Change" } dd { (part::points_words(points)) }
+            @if let Some(recent) = card.recent { dt { "This week and the three before" } dd { (part::rate_words(recent)) } }
+            @if let (Some(before), Some(now), Some(then)) = (card.before, card.recent.and_then(Counts::share), card.before.and_then(Counts::share)) {
+                dt { "The four weeks before those" } dd { (part::rate_words(before)) }
+                dt { "Change" } dd { (part::points_words(now, then)) }
             }
-            @if let Some(median) = card.cohort_median { dt { "Cohort median" } dd { (median) " %" } }
+            @if let Some(median) = card.cohort_median { dt { "Cohort median" } dd { (part::share_words(median)) } }
         }
     }
 }

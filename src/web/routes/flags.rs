@@ -31,9 +31,13 @@ fn view(records: &Records, query: &Query) -> Result<View, Refusal> {
         act: false,
         unwritten: query.some("unwritten").is_some(),
     };
-    let found = records.flags(&filter)?;
-    let page = query.page().min(found.len().div_ceil(PAGE).max(1));
-    let paging = query.paging(links::FLAGS, page, PAGE, found.len(), ["flag", "flags"]);
+    let page = query.page();
+    let (mut found, total) = records.flags_from(&filter, (page - 1).saturating_mul(PAGE), PAGE)?;
+    let last = total.div_ceil(PAGE).max(1);
+    if page > last {
+        found = records.flags_from(&filter, (last - 1) * PAGE, PAGE)?.0;
+    }
+    let paging = query.paging(links::FLAGS, page.min(last), PAGE, total, ["flag", "flags"]);
     let names = records.rule_names()?;
     Ok(View {
         state: filter.state.map_or("", State::code).to_owned(),
@@ -41,7 +45,7 @@ fn view(records: &Records, query: &Query) -> Result<View, Refusal> {
         rules: names.into_iter().map(|(number, name)| (number.to_string(), name)).collect(),
         mine: filter.mine,
         unwritten: filter.unwritten,
-        flags: found.into_iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
+        flags: found.into_iter().map(row).collect(),
         paging,
         raised: records.my_concerns()?.into_iter().map(raised).collect(),
         points: records.has_points()?,

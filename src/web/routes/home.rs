@@ -50,9 +50,9 @@ fn view(records: &Records) -> Result<home::View, Refusal> {
 
 /// The first of the flags this person may act on, and how many there are.
 fn flags(records: &Records) -> Result<(Vec<Row>, usize), Refusal> {
-    let all = records.flags(&FlagFilter { act: true, ..FlagFilter::default() })?;
-    let total = all.len();
-    Ok((all.into_iter().take(FLAGS).map(crate::web::routes::flags::row).collect(), total))
+    let filter = FlagFilter { act: true, ..FlagFilter::default() };
+    let (first, total) = records.flags_from(&filter, 0, FLAGS)?;
+    Ok((first.into_iter().map(crate::web::routes::flags::row).collect(), total))
 }
 
 fn recent_line(entry: RecentEntry) -> Recent {

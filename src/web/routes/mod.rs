@@ -130,6 +130,7 @@ fn records() -> Vec<Route> {
 fn teaching() -> Vec<Route> {
     use Audience::{Staff, Students};
     vec![
+        change(links::REGISTERS_OPEN, Staff, post(register::open_again)),
         read(links::REGISTERS, Staff, get(register::list)),
         read("/sessions/{id}/register", Staff, get(register::take::page)),
         change("/sessions/{id}/register", Staff, post(register::take::save)),

@@ -157,7 +157,7 @@ pub(super) fn attendance(picture: &AttendancePicture) -> Attendance {
         },
         counts: picture.counts,
         recent: (recent != Counts::default()).then_some(recent),
-        change: recent.points_since(before).map(|points| (before, points)),
+        before: (before != Counts::default()).then_some(before),
         cohort_median: picture.cohort_median,
         weeks: lately(&picture.weeks)
             .iter()

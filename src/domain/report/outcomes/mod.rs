@@ -9,7 +9,7 @@ use super::hide::{Care, Grid};
 use super::years::{self, ModuleYear};
 use super::{Chart, GROUP_MIN, NOT_CAUSE, Report, share};
 use crate::domain::outcome::DegreeClass;
-use crate::domain::rate::percent;
+use crate::domain::rate::{HALF_AND_ALL, percent};
 use crate::domain::statistics;
 
 /// A student whose studies have ended.
@@ -192,7 +192,7 @@ impl Counted<'_> {
         let name = self.edges.names().into_iter().next().map_or_else(String::new, |(_, words)| words);
         let top = self.classes.iter().zip(0..).filter_map(|(class, column)| {
             let part = share(self.grid.shown(0, column)?, self.grid.column_total(column)?)?;
-            Some(format!("{} % of those with {}", percent(part, 0, &[]), outcome_words(*class)))
+            Some(format!("{} % of those with {}", percent(part, 0, &HALF_AND_ALL), outcome_words(*class)))
         });
         let top: Vec<String> = top.collect();
         match top.as_slice() {

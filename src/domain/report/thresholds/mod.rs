@@ -15,7 +15,7 @@ pub use past::{Past, Signal, State, Work};
 use super::groups::{NOTES, SIDE_MIN};
 use super::hide::Care;
 use super::{Chart, GROUP_MIN, NOT_CAUSE, Report, rough, share};
-use crate::domain::rate::percent;
+use crate::domain::rate::{HALF_AND_ALL, percent};
 use crate::domain::statistics::curve;
 
 /// The weeks of the course at whose end rules are judged.
@@ -164,14 +164,14 @@ impl Judged<'_> {
         let middle = WEEKS[0];
         let first = self.signals.first().copied();
         let found = first.map(|signal| (signal, told(self.past.iter(), signal, signal.usual(), middle)));
-        let found = found.filter(|(_, told)| self.is_open(*told) && told.flagged >= 10);
+        let found = found.filter(|(_, told)| self.is_open(*told) && u64::from(told.flagged) >= GROUP_MIN);
         match found.map(|(signal, told)| (signal, self.told(told))) {
             Some((signal, told)) => format!(
                 "At the end of week {middle}, “{}” pointed at {} % of students; {} % of those it pointed at failed or withdrew, and it found {} % of all who did.",
                 signal.words(signal.usual()),
-                percent(f64::from(told.flagged) / f64::from(told.students), 0, &[]),
-                percent(f64::from(told.hits) / f64::from(told.flagged), 0, &[]),
-                percent(f64::from(told.hits) / f64::from(told.bad), 0, &[]),
+                percent(f64::from(told.flagged) / f64::from(told.students), 0, &HALF_AND_ALL),
+                percent(f64::from(told.hits) / f64::from(told.flagged), 0, &HALF_AND_ALL),
+                percent(f64::from(told.hits) / f64::from(told.bad), 0, &HALF_AND_ALL),
             ),
             None => "There are too few students whose studies have ended to judge a rule by.".to_owned(),
         }

@@ -1,6 +1,7 @@
 //! What was known of a student at the end of a week, and the signals rules are made from.
 
 use crate::domain::attendance::FLAG_EXPECTED_MIN;
+use crate::domain::rate::{HALF_AND_ALL, percent_short};
 use crate::domain::report::groups::Group;
 
 /// A piece of work that was due.
@@ -176,8 +177,12 @@ impl Signal {
     #[must_use]
     pub fn words(self, over: f64) -> String {
         match self {
-            Signal::Missed => format!("attended under {:.0} % of expected sessions", 100.0 * (1.0 - over)),
-            Signal::Inactive => format!("active in under {:.0} % of weeks", 100.0 * (1.0 - over)),
+            Signal::Missed => {
+                format!("attended under {} % of expected sessions", percent_short(1.0 - over, &HALF_AND_ALL))
+            }
+            Signal::Inactive => {
+                format!("active in under {} % of weeks", percent_short(1.0 - over, &HALF_AND_ALL))
+            }
             Signal::Running => format!("more than {over:.0} absences running"),
             Signal::Count => format!("more than {over:.0} absences"),
             Signal::Silent => format!("more than {over:.0} weeks running without use"),
@@ -217,5 +222,12 @@ mod tests {
         assert_eq!(past.at(3), None, "had left");
         assert_eq!(Signal::Missed.score(&state), None, "too few sessions for a rate");
         assert_eq!(Signal::Inactive.score(&state), Some(0.5));
+    }
+
+    #[test]
+    fn a_rule_in_words_is_rounded_as_every_rate_is_and_never_onto_half() {
+        assert_eq!(Signal::Missed.words(0.5), "attended under 50 % of expected sessions");
+        assert_eq!(Signal::Missed.words(1.0 / 7.0), "attended under 85.7 % of expected sessions");
+        assert_eq!(Signal::Inactive.words(0.5004), "active in under 49.96 % of weeks");
     }
 }

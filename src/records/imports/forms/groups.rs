@@ -37,7 +37,7 @@ impl Form for Groups {
         Ok(groups)
     }
 
-    fn write<'v>(value: &'v Vec<EarlierGroup>) -> Cow<'v, str> {
+    fn write(value: &Vec<EarlierGroup>) -> Cow<'_, str> {
         let one = |earlier: &EarlierGroup| match &earlier.group {
             Some(group) => format!("{group} {UNTIL}{}", earlier.until),
             None => format!("{UNTIL}{}", earlier.until),

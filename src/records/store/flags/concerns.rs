@@ -2,7 +2,7 @@
 
 use super::{flag, flag_of, key, notices, write};
 use crate::access::{ActOnFlag, Grant, RaiseConcern, Sealed};
-use crate::domain::flag::{About, Change as Line, Concern, Flag, FlagId};
+use crate::domain::flag::{About, Concern, Flag, FlagId, HistoryLine};
 use crate::domain::{StaffId, StudentId};
 use crate::records::store::disk::{Key, Parts, day, from_day, get_v1, misfit, put_v1};
 use crate::records::store::engine::{Change, Reading, Trouble};
@@ -66,7 +66,7 @@ pub fn raise(
     tx: &mut Change,
     grant: Grant<RaiseConcern>,
     flag: &Flag,
-    line: &Line,
+    line: &HistoryLine,
     concern: &Concern,
 ) -> Result<(), Trouble> {
     let granted = grant.spend();

@@ -7,7 +7,7 @@ mod notices;
 mod rules;
 
 use crate::access::{ActOnFlag, Grant, Sealed};
-use crate::domain::flag::{Cause, Change as Line, Flag, FlagId, Outcome, State, Step};
+use crate::domain::flag::{Cause, Flag, FlagId, HistoryLine, Outcome, State, Step};
 use crate::domain::{StaffId, StudentId};
 use crate::records::store::disk::{Key, Parts, each_v1, get_v1, instant, misfit, next_under, put_v1};
 use crate::records::store::engine::{Change, Reading, Trouble};
@@ -123,10 +123,14 @@ pub fn of_student(tx: &dyn Reading, student: StudentId) -> Result<Vec<Sealed<Fla
 ///
 /// # Errors
 /// As the store's.
-pub fn changes(tx: &dyn Reading, flag: FlagId, student: StudentId) -> Result<Sealed<Vec<Line>>, Trouble> {
+pub fn changes(
+    tx: &dyn Reading,
+    flag: FlagId,
+    student: StudentId,
+) -> Result<Sealed<Vec<HistoryLine>>, Trouble> {
     let mut all = Vec::new();
     each_v1(tx, FLAG_CHANGES, &key(flag), |_, c: ChangeV1| {
-        all.push(Line {
+        all.push(HistoryLine {
             at: instant(FLAG_CHANGES, c.at)?,
             by: c.by.map(StaffId),
             step: Step::from_disk(c.step).ok_or_else(|| misfit(FLAG_CHANGES, "unknown step"))?,
@@ -145,7 +149,7 @@ pub fn put(
     tx: &mut Change,
     grant: Grant<ActOnFlag>,
     flag: &Flag,
-    line: Option<&Line>,
+    line: Option<&HistoryLine>,
 ) -> Result<(), Trouble> {
     if grant.spend().student != flag.student {
         return Err(misfit(FLAGS, "a permission for another student's flags"));
@@ -153,7 +157,7 @@ pub fn put(
     write(tx, flag, line)
 }
 
-fn write(tx: &mut Change, flag: &Flag, line: Option<&Line>) -> Result<(), Trouble> {
+fn write(tx: &mut Change, flag: &Flag, line: Option<&HistoryLine>) -> Result<(), Trouble> {
     let (rule, fact) = match &flag.cause {
         Cause::Rule { rule, fact } => (*rule, fact.clone()),
         Cause::Concern => (CONCERN, String::new()),

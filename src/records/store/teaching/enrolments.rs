@@ -130,7 +130,9 @@ pub fn put_enrolment(
         before.push(key.to_vec());
         Ok(true)
     })?;
-    before.into_iter().for_each(|key| tx.delete(EARLIER_GROUPS, &key));
+    for key in before {
+        tx.delete(EARLIER_GROUPS, &key);
+    }
     for earlier in &enrolment.earlier {
         let value = EarlierGroupV1 { group: earlier.group.as_deref().map(str::to_owned) };
         put_v1(tx, EARLIER_GROUPS, place().u32(day(earlier.until).unsigned_abs()).done(), &value)?;

@@ -48,9 +48,9 @@ pub(super) async fn worklist(seat: Seat) -> Answer {
     let filter =
         FlagFilter { state, mine: yes("mine")?, unwritten: yes("unwritten")?, ..FlagFilter::default() };
     let work = move |records: &Records| {
-        let all = records.flags(&filter)?;
-        let more = all.len() > offset.saturating_add(limit);
-        let shown: Vec<Value> = all.iter().skip(offset).take(limit).map(show).collect();
+        let (found, total) = records.flags_from(&filter, offset, limit)?;
+        let more = total > offset.saturating_add(limit);
+        let shown: Vec<Value> = found.iter().map(show).collect();
         let next = more.then(|| offset_cursor(offset + limit));
         Ok(Object::default().with("flags", shown).with_some("next", next).into())
     };

@@ -30,6 +30,11 @@ fn number() -> Value {
     json!({ "type": "number" })
 }
 
+/// Per cent with one decimal; more where one would put it on the wrong side of a band's edge.
+fn percent() -> Value {
+    json!({ "type": "number", "minimum": 0, "maximum": 100 })
+}
+
 fn one_of(words: &[&str]) -> Value {
     json!({ "type": "string", "enum": words })
 }
@@ -177,7 +182,7 @@ fn counts(more: Value, sometimes: Value) -> Value {
         "present": count(), "late": count(), "absent": count(), "authorised": count(), "not_expected": count(),
         "unrecorded": count(), "attended": count(), "expected": count(),
     });
-    let mut maybe = json!({ "rate_percent": count(), "band": one_of(&wording::band_codes()) });
+    let mut maybe = json!({ "rate_percent": percent(), "band": one_of(&wording::band_codes()) });
     for (fields, more) in [(&mut always, more), (&mut maybe, sometimes)] {
         if let (Value::Object(fields), Value::Object(more)) = (fields, more) {
             fields.extend(more);
@@ -201,7 +206,7 @@ fn attendance() -> Value {
             json!({
                 "modules": list(&module), "kinds": list(&counts(json!({ "kind": one_of(&kinds) }), json!({}))),
                 "last_four_weeks": reference("Counts"), "four_weeks_before": reference("Counts"),
-                "change_points": { "type": "integer" }, "cohort_median_percent": count(),
+                "change_points": number(), "cohort_median_percent": percent(),
             }),
         ),
     })

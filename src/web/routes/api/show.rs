@@ -1,6 +1,7 @@
 //! How things look as JSON. What is not there, or not for this viewer, is absent: nothing is ever null.
 
 use crate::access::{Extent, FullEntry, Profile, Seen};
+use crate::domain::rate::{self, BANDS_AND_ALL};
 use crate::domain::student::{Athlete, Mode};
 use crate::domain::{Band, Categories, Category, Counts, EntryKind, Role, calendar};
 use crate::records::{
@@ -124,6 +125,11 @@ fn mark(line: &MarkLine) -> Value {
         .into()
 }
 
+/// A share of one in per cent with one decimal; more where one would put it on the wrong side of a band's edge.
+fn percent(share: f64) -> f64 {
+    rate::percent_number(share, 1, &BANDS_AND_ALL)
+}
+
 /// Counts with their rate and band; without these when nothing was expected.
 fn counts(counts: Counts) -> Object {
     Object::default()
@@ -135,7 +141,7 @@ fn counts(counts: Counts) -> Object {
         .with("unrecorded", counts.unrecorded)
         .with("attended", counts.attended())
         .with("expected", counts.expected())
-        .with_some("rate_percent", counts.percent())
+        .with_some("rate_percent", counts.share().map(percent))
         .with_some("band", counts.band().map(Band::code))
 }
 
@@ -173,6 +179,7 @@ pub(super) fn attendance(picture: &AttendancePicture) -> Value {
     let in_detail = picture.extent != Extent::SUMMARY;
     let kinds = picture.kinds.iter().map(|(kind, of)| counts(*of).with("kind", kind.code()).into());
     let kinds: Vec<Value> = kinds.collect();
+    let change = picture.recent.share().zip(picture.before.share());
     summary(picture)
         .with("critical", counts(picture.critical))
         .with("weekly", weekly)
@@ -180,8 +187,8 @@ pub(super) fn attendance(picture: &AttendancePicture) -> Value {
         .with_some("kinds", in_detail.then_some(kinds))
         .with_some("last_four_weeks", in_detail.then(|| counts(picture.recent)))
         .with_some("four_weeks_before", in_detail.then(|| counts(picture.before)))
-        .with_some("change_points", picture.recent.points_since(picture.before))
-        .with_some("cohort_median_percent", picture.cohort_median)
+        .with_some("change_points", change.map(|(now, before)| rate::points(now, before, 1)))
+        .with_some("cohort_median_percent", picture.cohort_median.map(percent))
         .into()
 }
 
@@ -272,4 +279,23 @@ fn version(line: &VersionLine) -> Value {
         "subject": line.subject,
         "body": line.body,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_has_one_decimal_and_lies_in_its_band() {
+        let shown = |attended: u32, expected: u32| {
+            let marks = Counts { present: attended, absent: expected - attended, ..Counts::default() };
+            let shown = Value::from(counts(marks));
+            (shown["rate_percent"].clone(), shown["band"].clone())
+        };
+        assert_eq!(shown(29, 32), (json!(90.6), json!("81-90")));
+        assert_eq!(shown(99, 200), (json!(49.5), json!("0-49")));
+        assert_eq!(shown(9_099, 10_000), (json!(90.99), json!("81-90")), "never onto the edge");
+        assert_eq!(shown(1, 2), (json!(50.0), json!("50-60")));
+        assert_eq!(shown(0, 0), (Value::Null, Value::Null));
+    }
 }

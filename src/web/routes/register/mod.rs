@@ -7,10 +7,10 @@ use crate::domain::calendar;
 use crate::records::{Records, Refusal, RegisterSession};
 use crate::ui::links;
 use crate::ui::register::{Session, list};
-use crate::web::Canvas;
 use crate::web::gate::Seat;
 use crate::web::routes::query::Query;
 use crate::web::status::{self, Answer};
+use crate::web::{Canvas, Checked, Said};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -30,6 +30,7 @@ pub(super) fn session(one: RegisterSession) -> Session {
         status: one.status,
         listed: one.listed,
         marked: one.marked,
+        reopens: one.reopens,
     }
 }
 
@@ -45,6 +46,18 @@ pub(super) async fn list(seat: Seat) -> Answer {
     let query = Query::of(&seat);
     let view = seat.run(move |records| view(records, &query)).await?;
     Ok(status::page(list::page(&canvas.frame(), &view)))
+}
+
+/// Opens closed registers again.
+pub(super) async fn open_again(seat: Seat, Checked(form): Checked) -> Answer {
+    let form = form.only(&["session"])?;
+    let chosen: Vec<String> = form.all("session").map(str::to_owned).collect();
+    let back = links::query(links::REGISTERS, &[("show", "all")]);
+    if chosen.is_empty() {
+        return Ok(status::go(&Said::NothingChosen.at(&back)));
+    }
+    seat.run(move |records| records.set_registers_open(chosen, true)).await?;
+    Ok(status::go(&Said::RegistersOpened.at(&back)))
 }
 
 fn view(records: &Records, query: &Query) -> Result<list::View, Refusal> {
