@@ -21,6 +21,7 @@ mod switched {
 
     /// Every leak that can be planted.
     pub const NAMES: &[&str] = &[
+        "adviser-in-audience",
         "archived-ignored",
         "attachment-unchecked",
         "audit-shows-sensitive",

@@ -7,10 +7,17 @@ const AWAY = ["absent", "authorised"];
 const MET = ["present", "late", "absent"];
 const NO_MARK = ["-", "Backspace", "Delete"];
 
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches('form[action="/sign-out"]')) return;
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-});
+// What somebody has not sent waits for them in this browser, and is gone when they sign out or another person signs in.
+function forget(but) {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && !(but && key.startsWith(but))) localStorage.removeItem(key);
+  } catch { /* This browser keeps nothing. */ }
+}
+
+document.addEventListener("submit", (event) => { if (event.target.matches('form[action="/sign-out"]')) forget(); });
+
+const me = document.querySelector("[data-me]")?.dataset.me;
+if (me) forget(`${PREFIX}${me}.`);
 
 for (const form of document.querySelectorAll("form[data-register]")) if (form.querySelector("[data-unsent]")) start(form);
 

@@ -1,7 +1,7 @@
 //! What somebody may administer: the departments in which they are a Co-Tutor administrator.
 
+use crate::access::Viewer;
 use crate::access::grant::{Confirm, Denied, Grant, KeepRules, Relate, Upkeep};
-use crate::access::{Sureness, Viewer};
 use crate::domain::role::Scope;
 use crate::domain::{Office, Relation, StaffId};
 
@@ -11,29 +11,27 @@ pub struct Authority {
     me: Option<StaffId>,
     departments: Vec<String>,
     institution: bool,
-    sureness: Sureness,
 }
 
 impl Authority {
-    /// The authority a viewer has today; `None` for everybody who administers nothing.
+    /// The authority a viewer has today; `None` for everybody who administers nothing, and for an account whose password
+    /// somebody else has set, until a third person has said whose it is: whoever set it would administer with it.
     #[must_use]
     pub fn of(viewer: &Viewer) -> Option<Authority> {
+        if !viewer.sureness().is_sure() {
+            return None;
+        }
         let mine = || viewer.offices().filter(|(office, _)| *office == Office::CotutorAdministrator);
         let departments: Vec<String> = mine().filter_map(|(_, scope)| department(scope)).collect();
         let institution = mine().any(|(_, scope)| *scope == Scope::Institution);
         let any = institution || !departments.is_empty();
-        any.then(|| Authority {
-            me: viewer.staff_id(),
-            departments,
-            institution,
-            sureness: viewer.sureness(),
-        })
+        any.then(|| Authority { me: viewer.staff_id(), departments, institution })
     }
 
     /// The authority of whoever runs the binary: everything about roles and tables, nothing about content.
     #[must_use]
     pub fn operator() -> Authority {
-        Authority { me: None, departments: Vec::new(), institution: true, sureness: Sureness::Sure }
+        Authority { me: None, departments: Vec::new(), institution: true }
     }
 
     /// Whether a thing that belongs to `departments` (a department and those above it) is within it.
@@ -115,28 +113,41 @@ impl Authority {
         }
     }
 
-    /// Permission to set somebody's first or next password. Who sets one can sign in with it: highly sensitive entries
-    /// are shut for the account from then on, until it is [confirmed](Authority::grant_confirm). One's own is changed
-    /// with the present one, and somebody of whom it is not sure who they are sets none.
+    /// Permission to open and close the account of somebody of `departments` whose roles and relationships, present and
+    /// to come, reach over those of `reach` (each with those above it): all of them must be administered, or a part of
+    /// the institution would decide over the rest.
     ///
     /// # Errors
-    /// [`Denied::Authority`] outside the departments administered; [`Denied::Own`]; [`Denied::Unconfirmed`].
+    /// [`Denied::Authority`] outside the departments administered; [`Denied::Reach`].
+    pub fn grant_account(
+        &self,
+        departments: &[String],
+        reach: &[Vec<String>],
+    ) -> Result<Grant<Upkeep>, Denied> {
+        let grant = self.grant_upkeep(departments)?;
+        if reach.iter().all(|chain| self.covers(chain)) { Ok(grant) } else { Err(Denied::Reach) }
+    }
+
+    /// Permission to set somebody's first or next password, as [`Authority::grant_account`]. Who sets one can sign in
+    /// with it: highly sensitive entries are shut for the account from then on, and it administers nothing, until it is
+    /// [confirmed](Authority::grant_confirm). One's own is changed with the present one.
+    ///
+    /// # Errors
+    /// As [`Authority::grant_account`]; [`Denied::Own`].
     pub fn grant_password(
         &self,
         of: Option<StaffId>,
         departments: &[String],
+        reach: &[Vec<String>],
     ) -> Result<Grant<Upkeep>, Denied> {
         if of.is_some() && of == self.me {
             return Err(Denied::Own);
         }
-        if self.sureness.shuts_sensitive() {
-            return Err(Denied::Unconfirmed);
-        }
-        self.grant_upkeep(departments)
+        self.grant_account(departments, reach)
     }
 
     /// Permission to say that an account, whose password `set_by` had set, is used by the person it belongs to, once
-    /// another has been chosen: for a third person of whom it is sure who they are.
+    /// another has been chosen: for a third person, who could have set it too.
     ///
     /// # Errors
     /// [`Denied::Authority`] outside the departments administered; otherwise why not.
@@ -146,9 +157,11 @@ impl Authority {
         set_by: StaffId,
         chosen: bool,
         departments: &[String],
+        reach: &[Vec<String>],
     ) -> Result<Grant<Confirm>, Denied> {
-        let Some(me) = self.me.filter(|_| self.covers(departments)) else { return Err(Denied::Authority) };
-        if self.sureness.shuts_sensitive() || me == of {
+        let _ = self.grant_account(departments, reach)?;
+        let Some(me) = self.me else { return Err(Denied::Authority) };
+        if me == of {
             return Err(Denied::Unconfirmed);
         }
         if me == set_by {
@@ -165,13 +178,23 @@ impl Authority {
         if self.me.is_none() { Ok(Grant::new(Confirm { of })) } else { Err(Denied::Authority) }
     }
 
-    /// Whether a role or relationship may go to an account whose password `set_by` had set: not one that opens highly
-    /// sensitive entries, from whoever knows the password.
+    /// Whether a role or relationship over what belongs to `departments` may go to an account whose password `set_by` had
+    /// set: not one that opens highly sensitive entries, from whoever knows the password; and none over what `set_by`
+    /// does not administer (`theirs`), before it is confirmed whose the account is.
     ///
     /// # Errors
-    /// [`Denied::Lent`].
-    pub fn allows_lent(&self, opens_sensitive: bool, set_by: Option<StaffId>) -> Result<(), Denied> {
-        if opens_sensitive && set_by.is_some() && set_by == self.me { Err(Denied::Lent) } else { Ok(()) }
+    /// [`Denied::Lent`]; [`Denied::Waiting`].
+    pub fn allows_lent(
+        &self,
+        opens_sensitive: bool,
+        set_by: StaffId,
+        theirs: Option<&Authority>,
+        departments: &[String],
+    ) -> Result<(), Denied> {
+        if opens_sensitive && self.me == Some(set_by) {
+            return Err(Denied::Lent);
+        }
+        if theirs.is_some_and(|theirs| theirs.covers(departments)) { Ok(()) } else { Err(Denied::Waiting) }
     }
 
     /// Permission to keep the rules for flags and the monitoring points of a department.

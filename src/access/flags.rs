@@ -85,6 +85,13 @@ impl Standing {
         !self.area(Area::Reasons).is_nothing()
     }
 
+    /// Whether a support adviser, should the student have one, would read an entry with these properties: for those who
+    /// may not know whether there is one, and so said of every student alike.
+    #[must_use]
+    pub fn any_adviser_would_read(&self, categories: Categories, sensitive: bool) -> bool {
+        !self.may_know_adviser() && self.adviser_reads(categories, sensitive)
+    }
+
     /// What came of a concern, for whoever raised it and still may know the student.
     #[must_use]
     pub fn open_raised(&self, sealed: Sealed<(Flag, Concern)>) -> Option<Raised> {

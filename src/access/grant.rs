@@ -200,6 +200,10 @@ pub enum Denied {
     NotChosen,
     /// Nobody has said yet that it is this person who signs in.
     Unconfirmed,
+    /// They have roles or students beyond what is administered.
+    Reach,
+    /// Nobody has said yet whose the account is to which something would be given.
+    Waiting,
 }
 
 impl Denied {
@@ -221,7 +225,9 @@ impl Denied {
             Denied::Lent => "You set this account’s password, so this needs somebody else: another Co-Tutor administrator, or whoever runs the server.".to_owned(),
             Denied::Own => "Change your own password under Password and sessions.".to_owned(),
             Denied::NotChosen => "This person has not chosen a password of their own yet. Confirm the account when they have.".to_owned(),
-            Denied::Unconfirmed => "Somebody else set your password. Until another Co-Tutor administrator confirms that it is you, highly sensitive entries stay shut, and you do not set passwords.".to_owned(),
+            Denied::Unconfirmed => "Somebody else set your password. Until another Co-Tutor administrator confirms that it is you, highly sensitive entries stay shut, and you administer nothing.".to_owned(),
+            Denied::Reach => "This person has a role or students beyond the departments you administer. Somebody who administers those too, or whoever runs the server, keeps their account.".to_owned(),
+            Denied::Waiting => "Somebody else set this account’s password, and does not administer what this would open. Confirm first whose the account is.".to_owned(),
             Denied::Oneself => "Ask another administrator: nobody gives themselves a role that reads highly sensitive entries.".to_owned(),
         }
     }

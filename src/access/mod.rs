@@ -39,6 +39,7 @@
 pub mod absences;
 mod area;
 mod authority;
+mod bringer;
 mod flags;
 mod grant;
 mod job;
@@ -55,6 +56,7 @@ mod viewer;
 
 pub use area::{Area, Extent};
 pub use authority::Authority;
+pub use bringer::Bringer;
 pub use flags::Raised;
 pub use grant::{
     ActOnFlag, AddEntry, AmendEntry, Confirm, DecideAbsence, Denied, Grant, KeepPhoto, KeepRules,

@@ -197,6 +197,12 @@ impl Standing {
         policy::outcome(self.roles, self.archived, &self.matrix, categories, sensitive, is_author, is_named)
     }
 
+    /// Whether a support adviser would read an entry with these properties.
+    pub(super) fn adviser_reads(&self, categories: Categories, sensitive: bool) -> bool {
+        let adviser = Roles::NONE.with(Role::SupportAdviser);
+        policy::reading(adviser, self.archived, &self.matrix).is_full(categories, sensitive, false, false)
+    }
+
     /// Whether a draft of the viewer's own is open to them: of a highly sensitive one, as of an entry.
     #[must_use]
     pub fn opens_draft(&self, sensitive: bool) -> bool {

@@ -28,13 +28,19 @@ pub enum Sureness {
 }
 
 impl Sureness {
+    /// Whether there is no doubt.
+    #[must_use]
+    pub fn is_sure(self) -> bool {
+        match self {
+            Sureness::Sure => true,
+            Sureness::Chosen | Sureness::Given => false,
+        }
+    }
+
     /// Whether highly sensitive entries stay shut.
     #[must_use]
     pub fn shuts_sensitive(self) -> bool {
-        match self {
-            Sureness::Sure => false,
-            Sureness::Chosen | Sureness::Given => true,
-        }
+        !self.is_sure()
     }
 
     /// Whether nothing is open before another password has been chosen.

@@ -4,7 +4,7 @@
 use super::config::Config;
 use super::words;
 use crate::domain::calendar;
-use crate::domain::role::{Office, Period};
+use crate::domain::role::{Ending, Office, Period};
 use crate::records::TOKEN_DAYS;
 use clap::Subcommand;
 use std::io::{IsTerminal, Read};
@@ -98,7 +98,7 @@ pub(super) enum RoleCommand {
         #[arg(long)]
         end: Option<String>,
     },
-    /// End a role that holds today.
+    /// End a role at once: it opens nothing any more when this returns.
     Revoke {
         /// Who.
         email: String,
@@ -106,6 +106,9 @@ pub(super) enum RoleCommand {
         role: String,
         /// Over what.
         scope: String,
+        /// Let today be its last day.
+        #[arg(long)]
+        after_today: bool,
     },
     /// List roles, past, present and future.
     List,
@@ -126,9 +129,17 @@ impl RoleCommand {
                 let changed = operator.give_role(&email, office(&role)?, &scope, period).map_err(words)?;
                 eprintln!("{}", if changed { "Given." } else { "Nothing to change: it was given before." });
             }
-            RoleCommand::Revoke { email, role, scope } => {
-                operator.end_role(&email, office(&role)?, &scope).map_err(words)?;
-                eprintln!("Ended.");
+            RoleCommand::Revoke { email, role, scope, after_today } => {
+                let ending = if after_today { Ending::AfterToday } else { Ending::AtOnce };
+                operator.end_role(&email, office(&role)?, &scope, ending).map_err(words)?;
+                eprintln!(
+                    "{}",
+                    if after_today {
+                        "Today is its last day."
+                    } else {
+                        "Ended: it opens nothing from now on."
+                    }
+                );
             }
             RoleCommand::List => {
                 for (email, office, scope, period) in operator.roles().map_err(words)? {

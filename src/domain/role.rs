@@ -187,6 +187,23 @@ impl Scope {
 /// Years of study there are.
 pub const YEARS_OF_STUDY: std::ops::RangeInclusive<u8> = 1..=12;
 
+/// How something that is given without end is ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// From now on: yesterday was its last day.
+    AtOnce,
+    /// Today is its last day.
+    AfterToday,
+}
+
+impl Ending {
+    /// What a form says; at once unless it says otherwise.
+    #[must_use]
+    pub fn of(typed: &str) -> Ending {
+        if typed == "today" { Ending::AfterToday } else { Ending::AtOnce }
+    }
+}
+
 /// From when until when something holds. Both days are included; no end means until further notice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Period {
@@ -207,13 +224,38 @@ impl Period {
     #[must_use]
     pub fn overlaps(&self, other: &Period) -> bool {
         let before = |one: &Period, two: &Period| one.end.is_none_or(|end| two.start <= end);
-        before(self, other) && before(other, self)
+        let taken_back = self.was_taken_back() || other.was_taken_back();
+        !taken_back && before(self, other) && before(other, self)
     }
 
     /// Whether it begins after `day`.
     #[must_use]
     pub fn is_future(&self, day: Date) -> bool {
-        day < self.start
+        day < self.start && !self.was_taken_back()
+    }
+
+    /// Whether it holds on no day any more from `day` on.
+    #[must_use]
+    pub fn is_over(&self, day: Date) -> bool {
+        self.was_taken_back() || self.end.is_some_and(|end| end < day)
+    }
+
+    /// Whether it ended before its first day was over: its last day is the one before.
+    #[must_use]
+    pub fn was_taken_back(&self) -> bool {
+        self.end.is_some_and(|end| end < self.start)
+    }
+
+    /// The same, ended on `today`. At once, it holds today no longer; what began today, or has not begun, then holds on
+    /// no day at all.
+    #[must_use]
+    pub fn ended(&self, ending: Ending, today: Date) -> Period {
+        let first = today.max(self.start);
+        let end = match ending {
+            Ending::AfterToday if self.start <= today => today,
+            Ending::AtOnce | Ending::AfterToday => first.yesterday().unwrap_or(first),
+        };
+        Period { end: Some(end), ..*self }
     }
 }
 

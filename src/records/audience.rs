@@ -1,8 +1,9 @@
 //! Who will be able to read an entry, by name, before it is saved: worked out by the function that decides.
 
-use crate::access::{Because, Outcome};
+use crate::access::{Because, Denied, Outcome, Standing};
 use crate::domain::staff::{Staff, StaffKind};
-use crate::domain::{Categories, EntryId, Invalid, StaffId, StudentId, text};
+use crate::domain::{Categories, EntryId, Invalid, Relation, StaffId, StudentId, text};
+use crate::leak::planted;
 use crate::records::refusal::Refusal;
 use crate::records::registry::Registry;
 use crate::records::standing::Records;
@@ -32,6 +33,9 @@ pub struct Audience {
     pub stub_only: usize,
     /// Named addresses that are not recognised.
     pub unknown: Vec<String>,
+    /// That a support adviser, should the student have one, would read it too: told to those who may not know whether
+    /// there is one, who find none among `readers`.
+    pub any_adviser: bool,
 }
 
 impl Records {
@@ -81,7 +85,8 @@ impl Records {
     /// Who would read an entry of mine on this student's record with these properties.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for a student this person may not know or may not write about.
+    /// [`Refusal::NotFound`] for a student this person may not know or may not write about; [`Refusal::Invalid`] under
+    /// categories they may not write under.
     pub fn audience(
         &self,
         number: &str,
@@ -90,12 +95,17 @@ impl Records {
         named: &str,
     ) -> Result<Audience, Refusal> {
         let record = self.student(number)?;
-        if record.standing().may_add().is_empty() {
+        let may_add = record.standing().may_add();
+        if may_add.is_empty() {
             return Err(Refusal::NotFound);
+        }
+        if !may_add.contains_all(categories) {
+            return Err(Denied::Category(may_add).into());
         }
         let author = self.staff_id().ok_or(Refusal::NotFound)?;
         let tx = self.registry.read()?;
         let student = record.standing().student();
+        let asker = record.standing();
         let mut audience = Audience::default();
         let mut people = Vec::new();
         for address in addresses(named) {
@@ -105,7 +115,7 @@ impl Records {
             }
         }
         let asked = Asked { categories, sensitive, author, mine: true, named: &people };
-        fill(&tx, &self.registry, student, &asked, &mut audience)?;
+        fill(&tx, &self.registry, asker, &asked, &mut audience)?;
         Ok(audience)
     }
 
@@ -113,7 +123,8 @@ impl Records {
     /// whoever may change it: the author.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when this person does not read the entry.
+    /// [`Refusal::NotFound`] when this person does not read the entry; [`Refusal::Invalid`] under categories they may not
+    /// move it to.
     pub fn audience_of(
         &self,
         id: EntryId,
@@ -123,12 +134,16 @@ impl Records {
         let record = self.record_of(id)?;
         let page = record.entry(id)?;
         let entry = page.full.entry();
-        let categories = if page.movable.is_some() { categories } else { entry.categories };
+        let categories = match page.movable {
+            Some(among) if !among.contains_all(categories) => return Err(Denied::Category(among).into()),
+            Some(_) => categories,
+            None => entry.categories,
+        };
         let sensitive = if page.own { sensitive } else { entry.sensitive };
         let asked =
             Asked { categories, sensitive, author: entry.author, mine: page.own, named: &entry.named };
         let mut audience = Audience::default();
-        fill(&self.registry.read()?, &self.registry, entry.student, &asked, &mut audience)?;
+        fill(&self.registry.read()?, &self.registry, record.standing(), &asked, &mut audience)?;
         Ok(audience)
     }
 }
@@ -146,14 +161,18 @@ struct Asked<'a> {
 fn fill(
     tx: &Snapshot,
     registry: &Registry,
-    student: StudentId,
+    asker: &Standing,
     asked: &Asked<'_>,
     audience: &mut Audience,
 ) -> Result<(), Refusal> {
+    let student = asker.student();
+    let advisers = asker.may_know_adviser() || planted("adviser-in-audience");
     let Asked { categories, sensitive, author, mine, named } = *asked;
     let mut also = named.to_vec();
     also.push(author);
-    let special = others(tx, registry, student, &also)?;
+    audience.any_adviser = asker.any_adviser_would_read(categories, sensitive);
+    // Without advisers they stand as everybody else does, so that nothing is told of there being one.
+    let special = others(tx, registry, student, &also, advisers)?;
     for (staff, standing) in &special {
         match standing.would_see(categories, sensitive, author, named) {
             Outcome::Full(because) => audience.readers.push(Reader {
@@ -173,7 +192,7 @@ fn fill(
         .map(|staff| staff.id)
         .collect();
     if let Some(one) = rest.first() {
-        let stands = others(tx, registry, student, &[*one])?;
+        let stands = others(tx, registry, student, &[*one], advisers)?;
         let stands = stands.iter().find(|(staff, _)| staff.id == *one);
         if stands.is_some_and(|(_, s)| s.would_see(categories, sensitive, author, named) == Outcome::Stub) {
             audience.stub_only += rest.len();
@@ -228,9 +247,10 @@ fn recipient(
     let today = registry.today();
     let recognised = match staff.kind {
         StaffKind::Staff | StaffKind::Office => true,
-        StaffKind::External => ties::of_student(tx, student)?
-            .iter()
-            .any(|(_, tie)| tie.staff == id && tie.period.holds_on(today)),
+        // An external adviser is nothing to the student's record, and not told of.
+        StaffKind::External => ties::of_student(tx, student)?.iter().any(|(_, tie)| {
+            tie.staff == id && tie.relation != Relation::SupportAdviser && tie.period.holds_on(today)
+        }),
     };
     Ok(recognised.then_some(id))
 }

@@ -135,8 +135,18 @@ fn line(tx: &dyn Reading, row: audit::Row) -> Result<AuditLine, Trouble> {
     Ok(AuditLine { number, at, actor: named(tx, &row.event.actor)?, action, student, detail })
 }
 
-/// A text with `staff:12` at its beginning turned into a name.
+/// A text with `staff:12` at its beginning turned into a name, and `student:7` into their number.
 fn named(tx: &dyn Reading, text: &str) -> Result<String, Trouble> {
+    if let Some(id) = text.strip_prefix("student:") {
+        let student = match id.parse() {
+            Ok(id) => people::student(tx, StudentId(id))?,
+            Err(_) => None,
+        };
+        return Ok(student.map_or_else(
+            || text.to_owned(),
+            |sealed| format!("student {}", Job::Index.open(sealed).number),
+        ));
+    }
     let Some(rest) = text.strip_prefix("staff:") else { return Ok(text.to_owned()) };
     let (id, rest) =
         rest.split_once(';').map_or((rest, String::new()), |(id, rest)| (id, format!(";{rest}")));

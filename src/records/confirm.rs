@@ -3,12 +3,14 @@
 
 use crate::access::{Authority, Sureness};
 use crate::domain::StaffId;
-use crate::records::admin::operator_event;
+use crate::domain::staff::Staff;
+use crate::records::admin::{home, operator_event, reach};
 use crate::records::operator::Operator;
 use crate::records::refusal::Refusal;
 use crate::records::standing::Records;
 use crate::records::store::accounts::Owner;
 use crate::records::store::{Reading, Trouble, accounts, audit, lent, people};
+use jiff::civil::Date;
 
 /// An account that waits for a third person to say whose it is.
 #[derive(Clone, Debug)]
@@ -34,12 +36,13 @@ pub(super) fn sureness(tx: &dyn Reading, staff: StaffId) -> Result<Sureness, Tro
 pub(super) fn waiting(
     tx: &dyn Reading,
     authority: &Authority,
-    staff: StaffId,
-    departments: &[String],
+    staff: &Staff,
+    today: Date,
 ) -> Result<Option<WaitingAccount>, Trouble> {
-    let Some(lent) = lent::of(tx, staff)? else { return Ok(None) };
+    let Some(lent) = lent::of(tx, staff.id)? else { return Ok(None) };
     let set_by = people::staff(tx, lent.set_by)?.map_or_else(String::new, |staff| staff.name);
-    let may_confirm = authority.grant_confirm(staff, lent.set_by, lent.chosen, departments).is_ok();
+    let (home, reach) = (home(tx, staff)?, reach(tx, staff.id, today)?);
+    let may_confirm = authority.grant_confirm(staff.id, lent.set_by, lent.chosen, &home, &reach).is_ok();
     Ok(Some(WaitingAccount { set_by, chosen: lent.chosen, may_confirm }))
 }
 
@@ -60,16 +63,14 @@ impl Records {
         let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let person = people::staff(&look.tx, staff)?.ok_or(Refusal::NotFound)?;
-        let departments = match &person.department {
-            Some(code) => people::department_chain(&look.tx, code)?,
-            None => Vec::new(),
-        };
+        let departments = home(&look.tx, &person)?;
         let noted = self.event("account.confirm", None, format!("staff:{}", staff.0));
-        let now = self.registry.now();
+        let (now, today) = (self.registry.now(), self.registry.today());
         self.registry.write(move |tx| {
             // Read in the transaction that writes: a password set meanwhile is another matter.
             let lent = lent::of(tx, staff)?.ok_or(Refusal::NotFound)?;
-            let grant = authority.grant_confirm(staff, lent.set_by, lent.chosen, &departments)?;
+            let reach = reach(tx, staff, today)?;
+            let grant = authority.grant_confirm(staff, lent.set_by, lent.chosen, &departments, &reach)?;
             lent::confirm(tx, grant);
             Ok(audit::note(tx, now, &noted)?)
         })?;

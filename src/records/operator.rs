@@ -2,9 +2,9 @@
 //! in the audit as the operator's.
 
 use crate::access::{Authority, Cell};
-use crate::domain::role::{Period, RoleGrant, Scope};
+use crate::domain::role::{Ending, Period, RoleGrant, Scope};
 use crate::domain::{Category, Invalid, Office, Role, calendar};
-use crate::records::admin::{operator_event, put_account, staff_by_email};
+use crate::records::admin::{dates, operator_event, put_account, staff_by_email};
 use crate::records::password;
 use crate::records::refusal::Refusal;
 use crate::records::registry::{Registry, put_cell};
@@ -84,10 +84,16 @@ impl Operator {
         if let Some(known) = accounts::account(tx, email)? {
             return Ok(known.owner);
         }
-        if let Some(student) = self.registry.directory().by_email(email) {
-            return Ok(Owner::Student(student));
+        match (people::staff_id(tx, email)?, self.registry.directory().by_email(email)) {
+            (Some(_), Some(_)) => {
+                let words = format!(
+                    "A student and somebody on the staff have the address {email}. Correct one of the tables first."
+                );
+                Err(Invalid::new("email", words).into())
+            }
+            (None, Some(student)) => Ok(Owner::Student(student)),
+            (_, None) => Ok(Owner::Staff(staff_by_email(tx, email)?)),
         }
-        Ok(Owner::Staff(staff_by_email(tx, email)?))
     }
 
     /// Every account: address, name, whether it is on.
@@ -147,7 +153,7 @@ impl Operator {
         let grant = Authority::operator().grant_role(staff, office, &[])?;
         let noted = operator_event(
             "role.give",
-            format!("staff:{}; {} over {}", staff.0, office.code(), scope.text()),
+            format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period)),
         );
         let new = RoleGrant { staff, office, scope, period };
         let now = self.registry.now();
@@ -164,24 +170,22 @@ impl Operator {
         Ok(changed)
     }
 
-    /// Ends a role that holds today; yesterday is its last day, or today when it began today.
+    /// Ends a role that holds today or will hold.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when the person does not hold it.
-    pub fn end_role(&self, email: &str, office: Office, scope: &str) -> Result<(), Refusal> {
+    pub fn end_role(&self, email: &str, office: Office, scope: &str, ending: Ending) -> Result<(), Refusal> {
         let tx = self.registry.read()?;
         let staff = staff_by_email(&tx, &email.trim().to_lowercase())?;
         let today = self.registry.today();
         let held = ties::roles_of(&tx, staff)?.into_iter().map(|(_, grant)| grant);
         let fits = |grant: &RoleGrant| grant.office == office && grant.scope.text() == scope.trim();
-        let held: Vec<RoleGrant> = held.filter(|grant| fits(grant) && grant.period.holds_on(today)).collect();
+        let held: Vec<RoleGrant> = held.filter(|grant| fits(grant) && !grant.period.is_over(today)).collect();
         if held.is_empty() {
             return Err(Refusal::NotFound);
         }
-        let yesterday = today.yesterday().unwrap_or(today);
         for grant in held {
-            let end = Some(yesterday.max(grant.period.start));
-            self.give_role(email, office, scope, Period { end, ..grant.period })?;
+            self.give_role(email, office, scope, grant.period.ended(ending, today))?;
         }
         Ok(())
     }

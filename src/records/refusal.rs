@@ -85,7 +85,9 @@ impl From<Denied> for Refusal {
             | Denied::Lent
             | Denied::Own
             | Denied::NotChosen
-            | Denied::Unconfirmed => Refusal::Refused(denied.words()),
+            | Denied::Unconfirmed
+            | Denied::Reach
+            | Denied::Waiting => Refusal::Refused(denied.words()),
         }
     }
 }

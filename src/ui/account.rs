@@ -76,7 +76,7 @@ fn unsure(sureness: Sureness) -> Markup {
         @match sureness {
             Sureness::Sure => {}
             Sureness::Given => p { strong { "Choose a password of your own." } " The present one was set by somebody else. Everything else opens when you have." }
-            Sureness::Chosen => p { "Somebody else had set your password. Tell another Co-Tutor administrator that you have chosen your own: until they confirm your account, highly sensitive entries stay shut for you." }
+            Sureness::Chosen => p { "Somebody else had set your password. Tell another Co-Tutor administrator that you have chosen your own: until they confirm your account, highly sensitive entries stay shut for you, and you administer nothing." }
         }
     }
 }

@@ -13,6 +13,8 @@ pub struct Viewer {
     pub name: String,
     /// E-mail or user name they sign in with.
     pub account: String,
+    /// Names them in what a browser keeps, and says nothing of them.
+    pub kept_as: String,
     /// Roles held today, in words, such as "Personal tutor" or "Senior tutor, Mechanical Engineering".
     pub roles: Vec<String>,
     /// Notices not read yet.
@@ -191,7 +193,7 @@ fn brand_words(department: &str) -> Markup {
 fn bar(frame: &Frame<'_>, q: &str) -> Markup {
     let viewer = frame.viewer;
     html! {
-        header.bar {
+        header.bar data-me=(viewer.kept_as) {
             a.brand href=(links::HOME) { (brand_mark()) (brand_words(frame.department)) }
             @if viewer.places.contains(&Place::Find) { (search_box(q)) } @else { div.find {} }
             div.person {

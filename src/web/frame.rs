@@ -98,7 +98,7 @@ impl Said {
         ),
         (Said::SessionEnded, "session-ended", "The session has ended."),
         (Said::Given, "given", "It is given, and holds on the dates shown."),
-        (Said::Ended, "ended", "It is ended, on the date shown."),
+        (Said::Ended, "ended", "It is ended."),
         (Said::AccountChanged, "account-changed", "The account is changed."),
         (
             Said::AccountConfirmed,
@@ -197,7 +197,12 @@ impl Canvas {
     ) -> Result<(Canvas, T), Refusal> {
         let gathered = seat.run(move |records| {
             let (me, registry) = (records.me()?, records.registry());
-            let around = (viewer(&me), records.department_name()?, registry.today(), registry.read_only());
+            let around = (
+                viewer(&me, kept_as(records)),
+                records.department_name()?,
+                registry.today(),
+                registry.read_only(),
+            );
             Ok((around, work(records)?))
         });
         let ((viewer, department, today, trouble), worked) = gathered.await?;
@@ -234,7 +239,13 @@ impl Canvas {
     }
 }
 
-fn viewer(me: &Me) -> Viewer {
+/// What names somebody in what a browser keeps: nobody else's is taken for it, and it says nothing of them.
+pub(super) fn kept_as(records: &Records) -> String {
+    let name = records.registry().keyed("marks not sent", records.account());
+    name.get(..16).unwrap_or_default().to_owned()
+}
+
+fn viewer(me: &Me, kept_as: String) -> Viewer {
     let places = if me.student_number.is_some() {
         let mut places = vec![Place::Own, Place::Timetable];
         if me.reports_absences {
@@ -270,6 +281,7 @@ fn viewer(me: &Me) -> Viewer {
     Viewer {
         name: me.name.clone(),
         account: me.email.clone(),
+        kept_as,
         roles: me.roles.clone(),
         unread: count(me.unread),
         waiting: count(me.waiting),

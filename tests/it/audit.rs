@@ -29,11 +29,14 @@ fn a_program_reads_the_rows_its_account_sees_on_the_page_each_once() {
                 break;
             }
         }
-        let (mut found, mut query) = (Vec::new(), String::new());
+        let (mut found, mut query, mut by_student) = (Vec::new(), String::new(), false);
         loop {
             let page = json(&site, actor, &query);
             for line in page["lines"].as_array().expect("rows") {
                 let action = line["action"].as_str().expect("an action").to_owned();
+                let by = line["actor"].as_str().expect("an actor");
+                assert!(!by.starts_with("student:"), "{by}: a number people know");
+                by_student |= by == format!("student {S1}");
                 found.push((line["number"].as_u64().expect("a number"), action));
             }
             assert!(page["head"]["hash"].as_str().is_some_and(|hash| hash.len() == 64));
@@ -41,6 +44,7 @@ fn a_program_reads_the_rows_its_account_sees_on_the_page_each_once() {
             query = format!("?cursor={next}");
         }
         assert_eq!(found, wanted, "{actor}");
+        assert!(by_student, "what a student did is under their number");
     }
     assert!(!json(&site, "cotutor_administrator", "")["lines"].as_array().expect("rows").is_empty());
 }

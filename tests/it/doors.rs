@@ -1,6 +1,7 @@
 //! What anybody can send at the doors, and what it may cost: bodies that are large, slow or not asked for, and tries to
 //! sign in without end.
 
+use crate::asking::Asking;
 use crate::world::{self, PASSWORD, S1, World, email};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::ConnectInfo;
@@ -317,4 +318,21 @@ async fn a_trusted_proxy_says_who_asks_and_nobody_else_does() {
         all
     };
     assert_eq!(alone, [422, 422, 422, 422, 429, 429], "whoever invents a header is still one");
+}
+
+#[test]
+fn signing_out_has_the_browser_forget_what_it_keeps() {
+    let world = World::with(Vec::new());
+    let csrf = world.registry.keyed("csrf", &world::key("lecturer").secret);
+    let body = links::query("", &[("csrf", &csrf)]).trim_start_matches('?').to_owned();
+    let headers = [("content-type", FORM)];
+    let answer = Asking::of(&world).send(
+        Some("lecturer"),
+        &Method::POST,
+        links::SIGN_OUT,
+        &headers,
+        body.into_bytes(),
+    );
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert_eq!(answer.header("clear-site-data"), Some("\"cache\", \"storage\""));
 }

@@ -5,7 +5,10 @@
 
 use crate::asking::{Answer, Asking};
 use crate::oracle::{CATEGORIES, See};
-use crate::world::{ACTORS, Planned, S1, S2, S3, S4, Sort, World, sort};
+use crate::world::{ACTORS, Planned, S1, S2, S3, S4, Sort, World, area, email, key, sort, take_in};
+use axum::http::Method;
+use cotutor::records::imports::Kind;
+use cotutor::ui::links;
 use std::collections::BTreeSet;
 
 /// Chance that follows from a seed.
@@ -268,4 +271,75 @@ fn worlds_that_differ_only_in_what_somebody_may_not_see_answer_them_alike() {
     let askers = ACTORS.iter().map(|(actor, _)| *actor).filter(|actor| sort(actor) != Sort::Gone);
     let wrong: Vec<String> = (1..).zip(askers).filter_map(|(seed, actor)| check(seed, actor).err()).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Asks of both worlds, of which only one has a support adviser for the student, who would read an entry. Those who may
+/// not know of one are answered alike.
+pub fn advisers() -> Result<(), String> {
+    const ADVISER: &str = "writer";
+    let (one, two) = (World::with(Vec::new()), World::with(Vec::new()));
+    let tie = format!(
+        "student_number,staff_email,role,start,end\n{S2},{},support_adviser,2025-09-01,\n",
+        email(ADVISER)
+    );
+    take_in(&one.registry, Kind::Relationships, &tie);
+    one.registry.settle().map_err(|refusal| format!("{refusal:?}"))?;
+    let (site, other) = (Asking::of(&one), Asking::of(&two));
+    let named = [String::new(), email(ADVISER)];
+    for (actor, sort) in ACTORS {
+        if actor == ADVISER || matches!(sort, Sort::Gone) {
+            continue;
+        }
+        let mut differs = false;
+        for category in CATEGORIES {
+            for (sensitive, named) in [(false, &named[0]), (true, &named[0]), (true, &named[1])] {
+                let csrf = one.registry.keyed("csrf", &key(actor).secret);
+                let mut fields = vec![("csrf", csrf.as_str()), ("category", category), ("audience", named)];
+                fields.extend(sensitive.then_some(("sensitive", "yes")));
+                let form = links::query("", &fields).trim_start_matches('?').to_owned();
+                let names: Vec<&String> = Some(named).into_iter().filter(|name| !name.is_empty()).collect();
+                let question = serde_json::json!({ "categories": [category], "sensitive": sensitive, "audience": names });
+                let api = format!("/api/v1/students/{S2}/entries/audience");
+                for (path, kind, body) in [
+                    (links::audience(S2), "application/x-www-form-urlencoded", form),
+                    (api, "application/json", question.to_string()),
+                ] {
+                    let ask = |site: &Asking| {
+                        let headers = [("content-type", kind)];
+                        site.send(Some(actor), &Method::POST, &path, &headers, body.clone().into_bytes())
+                    };
+                    let (mine, theirs) = (ask(&site), ask(&other));
+                    let knows = area(actor, S2, "reasons") == "read";
+                    differs |= mine != theirs;
+                    if mine != theirs && !knows {
+                        return Err(format!("{body}: {}", differ(actor, &path, &mine, &theirs)));
+                    }
+                }
+            }
+        }
+        if actor == "other_tutor" && !differs {
+            return Err("the tutor is told of the adviser".to_owned());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn who_may_not_know_of_a_support_adviser_is_not_told_by_who_would_read_an_entry() {
+    assert_eq!(advisers(), Ok(()));
+}
+
+#[test]
+fn the_audience_is_told_only_of_what_somebody_may_write() {
+    let world = World::with(Vec::new());
+    let site = Asking::of(&world);
+    let ask = |category: &str| {
+        let question = serde_json::json!({ "categories": [category] }).to_string().into_bytes();
+        let path = format!("/api/v1/students/{S2}/entries/audience");
+        site.send(Some("staff"), &Method::POST, &path, &[("content-type", "application/json")], question)
+    };
+    let told = ask("academic_general");
+    assert!(told.status == 200 && told.text().contains("\"any_support_adviser\":true"), "{}", told.text());
+    let refused = ask("pastoral_care");
+    assert!(refused.status == 422 && refused.text().contains("/categories"), "{}", refused.text());
 }

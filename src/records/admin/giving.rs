@@ -2,12 +2,14 @@
 
 use super::administered;
 use crate::access::Authority;
-use crate::domain::role::{Period, Relationship, RoleGrant, Scope};
+use crate::domain::role::{Ending, Period, Relationship, RoleGrant, Scope};
 use crate::domain::{Invalid, Office, Problems, Relation, StaffId, calendar};
+use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::role_given;
-use crate::records::standing::{Records, departments_of_scope, departments_of_student};
-use crate::records::store::{Reading, audit, lent, people, ties};
+use crate::records::standing::{Records, departments_of_scope, departments_of_student, viewer};
+use crate::records::store::accounts::Owner;
+use crate::records::store::{audit, lent, people, ties};
 use crate::records::touched::Touch;
 use jiff::civil::Date;
 
@@ -25,7 +27,7 @@ pub struct Tie {
 }
 
 impl Records {
-    /// Gives a role from `start` until `end`, or ends the same role that began on `start`.
+    /// Gives a role from `start` until `end`, or gives the same role that began on `start` another end.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for an unknown scope or dates in the wrong order; [`Refusal::Refused`] outside one's
@@ -39,7 +41,6 @@ impl Records {
         end: &str,
     ) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let period = period(start, end, look.viewer.today())?;
         let wrong = || {
@@ -49,13 +50,46 @@ impl Records {
             )
         };
         let scope = Scope::parse(office, scope).ok_or_else(wrong)?;
-        let departments = departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
+        departments_of_scope(&look.tx, &scope)?.ok_or_else(wrong)?;
+        self.put_role(&look, RoleGrant { staff, office, scope, period })
+    }
+
+    /// Ends the role that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none, or it is over; [`Refusal::Refused`] outside one's authority.
+    pub fn end_role(
+        &self,
+        email: &str,
+        office: Office,
+        scope: &str,
+        start: Date,
+        ending: Ending,
+    ) -> Result<(), Refusal> {
+        let look = self.look()?;
+        look.authority()?;
+        let today = look.viewer.today();
+        let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        let held = ties::roles_of(&look.tx, staff)?.into_iter().map(|(_, held)| held).find(|held| {
+            held.office == office
+                && held.scope.text() == scope
+                && held.period.start == start
+                && !held.period.is_over(today)
+        });
+        let held = held.ok_or(Refusal::NotFound)?;
+        let period = held.period.ended(ending, today);
+        self.put_role(&look, RoleGrant { period, ..held })
+    }
+
+    fn put_role(&self, look: &Look, new: RoleGrant) -> Result<(), Refusal> {
+        let authority = look.authority()?;
+        let RoleGrant { staff, office, period, .. } = new;
+        let departments = departments_of_scope(&look.tx, &new.scope)?.unwrap_or_default();
         let grant = authority.grant_role(staff, office, &departments)?;
         let opens = Authority::opens_sensitive_office(office);
-        authority.allows_lent(opens, set_by(&look.tx, staff, &period, look.viewer.today())?)?;
+        allows_lent(look, &authority, opens, staff, &period, &departments)?;
         let detail =
-            format!("staff:{}; {} over {}; {}", staff.0, office.code(), scope.text(), dates(&period));
-        let new = RoleGrant { staff, office, scope, period };
+            format!("staff:{}; {} over {}; {}", staff.0, office.code(), new.scope.text(), dates(&period));
         let (noted, now) = (self.event("role.give", None, detail), self.registry.now());
         let registry = self.registry.clone();
         self.registry.write(move |tx| {
@@ -90,7 +124,7 @@ impl Records {
         Ok(all)
     }
 
-    /// Begins a relationship from `start` until `end`, or ends the same one that began on `start`.
+    /// Begins a relationship from `start` until `end`, or gives the same one that began on `start` another end.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for an unknown address or dates in the wrong order; [`Refusal::Refused`] outside one's
@@ -104,17 +138,48 @@ impl Records {
         end: &str,
     ) -> Result<(), Refusal> {
         let look = self.look()?;
-        let authority = look.authority()?;
-        let student = administered(&look.tx, &authority, number)?;
+        let student = administered(&look.tx, &look.authority()?, number)?;
         let unknown = || Invalid::new("email", "Use the address of somebody in the staff list.");
         let staff = people::staff_id(&look.tx, &email.trim().to_lowercase())?.ok_or_else(unknown)?;
         let period = period(start, end, look.viewer.today())?;
+        self.put_tie(&look, Relationship { student, staff, relation, period })
+    }
+
+    /// Ends the relationship that began on `start`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none, or it is over; [`Refusal::Refused`] outside one's authority.
+    pub fn end_relation(
+        &self,
+        number: &str,
+        email: &str,
+        relation: Relation,
+        start: Date,
+        ending: Ending,
+    ) -> Result<(), Refusal> {
+        let look = self.look()?;
+        let student = administered(&look.tx, &look.authority()?, number)?;
+        let today = look.viewer.today();
+        let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        let held = ties::of_student(&look.tx, student)?.into_iter().map(|(_, held)| held).find(|held| {
+            held.staff == staff
+                && held.relation == relation
+                && held.period.start == start
+                && !held.period.is_over(today)
+        });
+        let held = held.ok_or(Refusal::NotFound)?;
+        let period = held.period.ended(ending, today);
+        self.put_tie(&look, Relationship { period, ..held })
+    }
+
+    fn put_tie(&self, look: &Look, new: Relationship) -> Result<(), Refusal> {
+        let authority = look.authority()?;
+        let Relationship { student, staff, relation, period } = new;
         let departments = departments_of_student(&look.tx, student)?;
         let grant = authority.grant_relation(staff, relation, &departments)?;
         let opens = Authority::opens_sensitive_relation(relation);
-        authority.allows_lent(opens, set_by(&look.tx, staff, &period, look.viewer.today())?)?;
+        allows_lent(look, &authority, opens, staff, &period, &departments)?;
         let detail = format!("staff:{}; {}; {}", staff.0, relation.code(), dates(&period));
-        let new = Relationship { student, staff, relation, period };
         let (noted, now) = (self.event("relationship.give", Some(student), detail), self.registry.now());
         self.registry.write(move |tx| {
             ties::relate(tx, grant, &new)?;
@@ -126,15 +191,22 @@ impl Records {
     }
 }
 
-/// Who set the password of somebody who is given something; none when the account is their own, and for what ends.
-fn set_by(
-    tx: &dyn Reading,
-    staff: StaffId,
+/// Refuses what may not go to an account whose password somebody else had set; what ends is no gift.
+fn allows_lent(
+    look: &Look,
+    authority: &Authority,
+    opens_sensitive: bool,
+    to: StaffId,
     period: &Period,
-    today: Date,
-) -> Result<Option<StaffId>, Refusal> {
-    let ends = period.end.is_some_and(|end| end < today);
-    Ok(lent::of(tx, staff)?.filter(|_| !ends).map(|lent| lent.set_by))
+    departments: &[String],
+) -> Result<(), Refusal> {
+    let today = look.viewer.today();
+    let Some(lent) = lent::of(&look.tx, to)?.filter(|_| !period.is_over(today)) else {
+        return Ok(());
+    };
+    let setter = viewer(&look.tx, Owner::Staff(lent.set_by), today)?;
+    let theirs = setter.and_then(|setter| Authority::of(&setter));
+    Ok(authority.allows_lent(opens_sensitive, lent.set_by, theirs.as_ref(), departments)?)
 }
 
 /// The period of two typed days; an empty start is today, an empty end is open.
@@ -158,8 +230,10 @@ fn period(start: &str, end: &str, today: Date) -> Result<Period, Refusal> {
     Ok(Period { start, end })
 }
 
-fn dates(period: &Period) -> String {
+/// A period in the words of the audit.
+pub(in crate::records) fn dates(period: &Period) -> String {
     match period.end {
+        Some(_) if period.was_taken_back() => format!("from {}, taken back", period.start),
         Some(end) => format!("{} to {end}", period.start),
         None => format!("from {}", period.start),
     }

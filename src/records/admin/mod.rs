@@ -3,10 +3,13 @@
 
 mod giving;
 mod opening;
+mod reach;
 
 pub use giving::Tie;
+pub(in crate::records) use giving::dates;
 pub(in crate::records) use opening::put_account;
 pub use opening::{AccountChange, NewPerson};
+pub(in crate::records) use reach::{home, reach};
 
 use crate::access::{Authority, Matrix};
 use crate::domain::role::Period;
@@ -16,6 +19,7 @@ use crate::records::confirm::{WaitingAccount, waiting};
 use crate::records::door::event;
 use crate::records::refusal::Refusal;
 use crate::records::standing::{Records, departments_of_scope, departments_of_student};
+use crate::records::store::accounts::Owner;
 use crate::records::store::{Reading, accounts, audit, people, ties};
 use jiff::civil::Date;
 
@@ -96,6 +100,19 @@ impl Records {
         person(&look.tx, &authority, look.viewer.today(), staff)
     }
 
+    /// Whether this person keeps somebody's account: opens and closes it.
+    ///
+    /// # Errors
+    /// As [`Records::person`].
+    pub fn keeps_account(&self, email: &str) -> Result<bool, Refusal> {
+        let look = self.look()?;
+        let authority = look.authority()?;
+        let id = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        let staff = people::staff(&look.tx, id)?.ok_or(Refusal::NotFound)?;
+        let reach = reach(&look.tx, id, look.viewer.today())?;
+        Ok(authority.grant_account(&home(&look.tx, &staff)?, &reach).is_ok())
+    }
+
     /// Departments this person administers: code and name, by name.
     ///
     /// # Errors
@@ -143,16 +160,14 @@ fn person(tx: &dyn Reading, authority: &Authority, today: Date, staff: Staff) ->
     let count = |relation: &Relation| ties.iter().filter(|tie| tie.relation == *relation).count();
     let relations: Vec<(Relation, usize)> =
         Relation::ALL.iter().map(|relation| (*relation, count(relation))).filter(|(_, n)| *n > 0).collect();
-    let account = accounts::account(tx, &staff.email)?.map(|account| !account.disabled);
+    let account = accounts::account(tx, &staff.email)?
+        .filter(|account| account.owner == Owner::Staff(staff.id))
+        .map(|account| !account.disabled);
     let department = match &staff.department {
         Some(code) => people::department(tx, code)?.map(|department| department.name),
         None => None,
     };
-    let chain = match &staff.department {
-        Some(code) => people::department_chain(tx, code)?,
-        None => Vec::new(),
-    };
-    let waiting = waiting(tx, authority, staff.id, &chain)?;
+    let waiting = waiting(tx, authority, &staff, today)?;
     Ok(PersonLine { staff, account, waiting, roles, relations, department })
 }
 

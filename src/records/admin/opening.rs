@@ -3,6 +3,7 @@
 use crate::access::{Authority, Grant, Upkeep};
 use crate::domain::staff::{Staff, StaffKind};
 use crate::domain::{Invalid, Problems, StaffId, text};
+use crate::records::admin::{home, reach};
 use crate::records::door::event;
 use crate::records::password;
 use crate::records::refusal::Refusal;
@@ -80,7 +81,7 @@ impl Records {
         }
         let (Some(name), Some(email), Some(kind)) = (name, email, kind) else { return Err(problems.into()) };
         problems.none()?;
-        let grant = authority.grant_password(None, &departments)?;
+        let grant = authority.grant_password(None, &departments, &[])?;
         let by = self.staff_id();
         let hash = if kind == StaffKind::Office { None } else { Some(password::hash(&form.password)?) };
         let staff = Staff {
@@ -121,15 +122,13 @@ impl Records {
         let authority = look.authority()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
         let person = people::staff(&look.tx, staff)?.ok_or(Refusal::NotFound)?;
-        let departments = match &person.department {
-            Some(code) => people::department_chain(&look.tx, code)?,
-            None => Vec::new(),
-        };
+        let departments = home(&look.tx, &person)?;
+        let reach = reach(&look.tx, staff, look.viewer.today())?;
         let sets = matches!(change, AccountChange::Password(_));
         let grant = if sets {
-            authority.grant_password(Some(staff), &departments)?
+            authority.grant_password(Some(staff), &departments, &reach)?
         } else {
-            authority.grant_upkeep(&departments)?
+            authority.grant_account(&departments, &reach)?
         };
         if sets && reads_sensitive(&look.tx, staff)? {
             // Whoever sets a password can sign in with it, and would read what was never meant for them.
@@ -137,7 +136,8 @@ impl Records {
                 "This person reads highly sensitive entries. Whoever runs the server sets their password.";
             return Err(Refusal::Refused(words.to_owned()));
         }
-        let known = accounts::account(&look.tx, &person.email)?;
+        let owner = Owner::Staff(staff);
+        let known = accounts::account(&look.tx, &person.email)?.filter(|account| account.owner == owner);
         let hash = match change {
             AccountChange::Password(new) => {
                 password::check("password", new, &[&person.name, &person.email])?;
@@ -153,7 +153,7 @@ impl Records {
             (self.event(change.action(), None, format!("staff:{}", staff.0)), self.registry.now());
         let by = self.staff_id().filter(|_| sets);
         self.registry.write(move |tx| {
-            put_account(tx, &grant, &person.email, Owner::Staff(staff), hash)?;
+            put_account(tx, &grant, &person.email, owner, hash)?;
             if let Some(by) = by {
                 lent::set(tx, &grant, staff, by, now)?;
             }
@@ -172,7 +172,8 @@ fn reads_sensitive(tx: &dyn Reading, staff: StaffId) -> Result<bool, Refusal> {
         || ties.iter().any(|tie| Authority::opens_sensitive_relation(tie.relation)))
 }
 
-/// Writes an account; without a hash it is switched off. All its sign-ins and tokens end.
+/// Writes an account; without a hash it is switched off. All its sign-ins and tokens end. Whose an account is never
+/// changes: whoever knows its password would become somebody else.
 pub(in crate::records) fn put_account(
     tx: &mut Change,
     grant: &Grant<Upkeep>,
@@ -181,6 +182,11 @@ pub(in crate::records) fn put_account(
     hash: Option<String>,
 ) -> Result<(), Refusal> {
     let before = accounts::account(tx, email)?;
+    if before.as_ref().is_some_and(|account| account.owner != owner) {
+        let words =
+            "Somebody else has an account with this address. Correct the address in the tables first.";
+        return Err(Refusal::Refused(words.to_owned()));
+    }
     accounts::end_tokens(tx, email)?;
     let generation = before.as_ref().map_or(1, |account| account.generation.saturating_add(1));
     let disabled = hash.is_none();

@@ -90,7 +90,7 @@ impl StudentRecord {
             return Err(Refusal::NotFound);
         }
         let mut lines = Vec::new();
-        for (staff, standing) in others(&self.look.tx, &self.registry, self.id, &[])? {
+        for (staff, standing) in others(&self.look.tx, &self.registry, self.id, &[], true)? {
             let none = [Role::Staff, Role::ExternalUnrelated];
             let roles = standing.roles().iter().filter(|role| !none.contains(role)).map(|role| {
                 let reading = standing.reading_as(role);
@@ -123,18 +123,19 @@ impl StudentRecord {
 }
 
 /// Everybody who stands to the student otherwise than as plain staff — by relationship, by a role that covers them,
-/// or because they are in `also` — with their standing today.
+/// or because they are in `also` — with their standing today. Without `advisers`, as if nobody supported the student.
 pub(in crate::records) fn others(
     tx: &Snapshot,
     registry: &Registry,
     student: StudentId,
     also: &[StaffId],
+    advisers: bool,
 ) -> Result<Vec<(crate::domain::staff::Staff, Standing)>, Refusal> {
     let today = registry.today();
     let ties: Vec<_> = ties::of_student(tx, student)?
         .into_iter()
         .map(|(_, tie)| tie)
-        .filter(|tie| tie.period.holds_on(today))
+        .filter(|tie| tie.period.holds_on(today) && (advisers || tie.relation != Relation::SupportAdviser))
         .collect();
     let mut candidates: BTreeSet<StaffId> = ties.iter().map(|tie| tie.staff).collect();
     candidates.extend(

@@ -5,7 +5,7 @@ use crate::domain::role::{Office, Scope};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::layout::Frame;
 use crate::ui::part::{self, Badge, Column, Field, SelectOption, Table, Tone};
-use crate::ui::student::access::dates;
+use crate::ui::student::access::{dates, end_buttons, end_words};
 use crate::ui::{first_run, links};
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -29,7 +29,7 @@ pub struct View {
     pub roles: Vec<Role>,
     /// Relationships today in words with their number, such as "Personal tutor of 24 students".
     pub relationships: Vec<String>,
-    /// Whether this administrator keeps their account: it belongs to a department they administer.
+    /// Whether this administrator keeps their account: they administer all it reaches over.
     pub keeps_account: bool,
     /// The form to give a role, as typed.
     pub give: Give,
@@ -63,6 +63,8 @@ pub struct Role {
     pub state: RoleState,
     /// This administrator may end it.
     pub may_end: bool,
+    /// Whether it could also be ended with today as its last day.
+    pub may_end_after_today: bool,
 }
 
 /// Today against a role's dates.
@@ -104,12 +106,15 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         section.stack aria-labelledby="roles-title" {
             h2 #roles-title { "Roles" }
             @if view.roles.is_empty() { (part::empty(Icon::Key, "No role beyond staff", "Staff search for students, see the basic Dashboard and read their own entries.")) }
-            @else { (roles(frame, view)) }
+            @else {
+                (roles(frame, view))
+                @if view.roles.iter().any(|role| role.may_end) { (end_words()) }
+            }
             @if !view.relationships.is_empty() { p.muted { (view.relationships.join(" · ")) } }
         }
         (give(frame, view))
         @if view.keeps_account { (account(frame, view)) }
-        @else { p.muted { "The account is kept by the Co-Tutor administrators of their own department." } }
+        @else { p.muted { "The account is kept by whoever administers every department in which they have a role or students, or runs the server." } }
     };
     super::inside(frame, &part::form_title(&view.name, problems), &body)
 }
@@ -129,7 +134,7 @@ fn roles(frame: &Frame<'_>, view: &View) -> Markup {
                 @if role.may_end {
                     form method="post" action=(links::end_role(&view.id, &role.id)) {
                         (part::csrf(frame.csrf))
-                        button.button.small type="submit" { "End today" span.hidden-words { ": " (role.role) ", " (role.scope) } }
+                        (end_buttons(role.may_end_after_today, &[&role.role, &role.scope]))
                     }
                 } @else { span.muted { "–" } }
             },

@@ -92,6 +92,7 @@ fn person_view() -> person::View {
         until: (!may_end).then(|| date(2026, 1, 31)),
         state,
         may_end,
+        may_end_after_today: state == person::RoleState::Held,
     };
     person::View {
         keeps_account: true,

@@ -56,6 +56,7 @@ fn viewer() -> Viewer {
         waiting: 3,
         name: "Dr Ada Okafor".into(),
         account: "a.okafor@example.ac.uk".into(),
+        kept_as: "0123456789abcdef".into(),
         roles: vec!["Personal tutor".into(), "Senior tutor, Mechanical Engineering".into()],
         unread: 3,
         places: vec![

@@ -46,6 +46,7 @@ pub(super) fn person_pages(frame: &Frame<'_>) -> Vec<(&'static str, Markup)> {
     let student_viewer = Viewer {
         name: "Sam Hill".into(),
         account: "s.hill@student.example.ac.uk".into(),
+        kept_as: "fedcba9876543210".into(),
         roles: vec!["Student".into()],
         unread: 0,
         waiting: 0,

@@ -324,6 +324,7 @@ fn access_view() -> student::access::View {
         until: ends.map(|_| date(2026, 6, 12)),
         reads: reads.into(),
         ends: ends.map(str::to_owned),
+        may_end_after_today: true,
     };
     student::access::View {
         plate: plate(),
@@ -364,8 +365,8 @@ pub(super) fn audience() -> student::form::Audience {
             role("Department administrator", &["Kath Price", "Omar Aziz", "Ruth Bell"]),
         ],
         stub_only: 78,
-        sensitive: false,
-        unknown: Vec::new(),
+        any_adviser: true,
+        ..student::form::Audience::default()
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Person {
     pub reads: String,
     /// Id of the relationship, when this viewer may end it.
     pub ends: Option<String>,
+    /// Whether it could also be ended with today as its last day.
+    pub may_end_after_today: bool,
 }
 
 /// The form to give a relationship, as typed.
@@ -57,7 +59,7 @@ pub struct Give {
     pub problems: Problems,
 }
 
-/// The page. The form posts `email`, `relation`, `start`, `end`; an end button posts `end` (a day; empty for today).
+/// The page. The form posts `email`, `relation`, `start`, `end`; an end button posts `when`.
 #[must_use]
 pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
     let none = Problems::default();
@@ -68,10 +70,11 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
         header.page-head {
             div {
                 h1 { "Who can see this student, and why" }
-                p { "Rights come from role and relationship on the day of asking. When a relationship ends, access ends that day." }
+                p { "Rights come from role and relationship on the day of asking. When a relationship ends, access ends with it." }
             }
         }
         (people(frame, view))
+        @if view.people.iter().any(|person| person.ends.is_some()) { (end_words()) }
         p.muted {
             (part::plural(u64::from(view.others), "other member of staff sees", "other members of staff see"))
             " the basic Dashboard, that entries exist, and the entries they wrote."
@@ -117,9 +120,31 @@ fn end_form(frame: &Frame<'_>, view: &View, person: &Person) -> Markup {
         @if let Some(id) = &person.ends {
             form method="post" action=(links::end_relationship(&view.plate.number, id)) {
                 (part::csrf(frame.csrf))
-                button.button.small type="submit" { "End today" span.hidden-words { ": " (person.name) ", " (person.role) } }
+                (end_buttons(person.may_end_after_today, &[&person.name, &person.role]))
             }
         } @else { span.muted { "–" } }
+    }
+}
+
+/// The buttons that end something that is held; what has not begun, or ends today anyway, is only ended at once. Posts
+/// `when`.
+#[must_use]
+pub fn end_buttons(after_today: bool, of: &[&str]) -> Markup {
+    let of = html! { span.hidden-words { ": " (of.join(", ")) } };
+    html! {
+        div.row {
+            button.button.small type="submit" name="when" value="now" { "End now" (of) }
+            @if after_today { button.button.small type="submit" name="when" value="today" { "End after today" (of) } }
+        }
+    }
+}
+
+/// What those buttons do.
+#[must_use]
+pub fn end_words() -> Markup {
+    html! {
+        p.hint { strong { "End now" } ": it opens nothing from this moment on. What began today then counts as never held; that it was given stays in the audit. "
+            strong { "End after today" } ": today is its last day." }
     }
 }
 
@@ -128,6 +153,7 @@ fn end_form(frame: &Frame<'_>, view: &View, person: &Person) -> Markup {
 pub fn dates(since: Option<Date>, until: Option<Date>) -> Markup {
     html! {
         @match (since, until) {
+            (Some(since), Some(until)) if until < since => { "From " (part::day(since)) ", taken back" }
             (Some(since), Some(until)) => { (part::day(since)) " until " (part::day(until)) }
             (Some(since), None) => { "Since " (part::day(since)) }
             (None, Some(until)) => { "Until " (part::day(until)) }

@@ -57,6 +57,8 @@ pub struct Audience {
     pub sensitive: bool,
     /// Addresses that are not recognised.
     pub unknown: Vec<String>,
+    /// A support adviser would read it, should there be one: who writes may not know.
+    pub any_adviser: bool,
 }
 
 /// One role of the audience.
@@ -185,6 +187,7 @@ pub fn audience(shown: &Audience) -> Markup {
             @for reader in &shown.readers {
                 li { b { (reader.role) } span { (reader.names.join(", ")) } }
             }
+            @if shown.any_adviser { li { span { "and any support adviser the student has" } } }
         }
         @if !shown.unknown.is_empty() { p.others { "Not a recognised staff address: " (shown.unknown.join(", ")) "." } }
         p.others {

@@ -1,6 +1,6 @@
 //! "Who can see this student, and why", and giving or ending relationships.
 
-use crate::domain::role::Period;
+use crate::domain::role::{Ending, Period};
 use crate::domain::{Categories, Invalid, Relation, Role};
 use crate::records::{Records, Refusal, RoleLine, StandingLine, StudentRecord, Tie};
 use crate::ui::links;
@@ -36,7 +36,7 @@ fn view(records: &Records, number: &str, give: Give) -> Result<View, Refusal> {
             people.extend(reasons(line, *role, &periods, today, ties.is_some()));
         }
     }
-    people.extend(to_come(&periods, today));
+    people.extend(to_come(&periods, today, ties.is_some()));
     let give = match ties {
         Some(_) => Some(Give { staff: records.colleagues()?, ..give }),
         None => None,
@@ -97,6 +97,7 @@ fn relation(role: Role) -> Option<Relation> {
 
 fn reasons(line: &StandingLine, by: RoleLine, periods: &[Dated], today: Date, may_end: bool) -> Vec<Person> {
     let person = |period: Option<Period>, ends: Option<String>| Person {
+        may_end_after_today: period.is_some_and(|period| period.end != Some(today)),
         name: line.name.clone(),
         email: line.email.clone(),
         role: by.role.label().to_owned(),
@@ -117,15 +118,16 @@ fn reasons(line: &StandingLine, by: RoleLine, periods: &[Dated], today: Date, ma
     ties.into_iter().map(|tie| person(Some(tie.period), may_end.then(|| tie_id(tie)))).collect()
 }
 
-fn to_come(periods: &[Dated], today: Date) -> impl Iterator<Item = Person> {
-    periods.iter().filter(move |tie| tie.period.is_future(today)).map(|tie| Person {
+fn to_come(periods: &[Dated], today: Date, may_end: bool) -> impl Iterator<Item = Person> {
+    periods.iter().filter(move |tie| tie.period.is_future(today)).map(move |tie| Person {
         name: tie.name.clone(),
         email: tie.email.clone(),
         role: tie.relation.label().to_owned(),
         since: Some(tie.period.start),
         until: tie.period.end,
+        may_end_after_today: false,
         reads: "Nothing by this yet".to_owned(),
-        ends: None,
+        ends: may_end.then(|| tie_id(tie)),
     })
 }
 
@@ -180,24 +182,17 @@ pub(super) async fn give(seat: Seat, Path(number): Path<String>, Checked(form): 
     }
 }
 
-/// Ends a relationship: its last day is yesterday, or today when it began today.
+/// Ends a relationship, at once unless it is to hold until today is over.
 pub(super) async fn end(
     seat: Seat,
     Path((number, id)): Path<(String, String)>,
     Checked(form): Checked,
 ) -> Answer {
-    let form = form.only(&["end"])?;
+    let form = form.only(&["when"])?;
     let back = Said::Ended.at(&links::student_area(&number, "access"));
     seat.run(move |records| {
         let (relation, start, email) = parts(&id).ok_or(Refusal::NotFound)?;
-        let same = |tie: &Tie| tie.relation == relation && tie.period.start == start && tie.email == email;
-        records.ties(&number)?.into_iter().find(same).ok_or(Refusal::NotFound)?;
-        let today = records.registry().today();
-        let last = match form.text("end").trim() {
-            "" => today.yesterday().unwrap_or(today).max(start).to_string(),
-            typed => typed.to_owned(),
-        };
-        records.relate(&number, email, relation, &start.to_string(), &last)
+        records.end_relation(&number, email, relation, start, Ending::of(form.text("when")))
     })
     .await?;
     Ok(status::go(&back))

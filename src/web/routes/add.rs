@@ -116,7 +116,9 @@ fn view(
         Err(refusal) => return Err(refusal),
     };
     let named = format!("{}\n{}", if typed.sensitive { typed.audience.as_str() } else { "" }, typed.notify);
-    let audience = records.audience(&plate.number, typed.categories, typed.sensitive, &named)?;
+    let offered = record.standing().may_add();
+    let shown = typed.categories.intersection(offered);
+    let audience = records.audience(&plate.number, shown, typed.sensitive, &named)?;
     Ok(form::View {
         plate,
         kind: typed.kind,
@@ -125,7 +127,7 @@ fn view(
         occurred_at: typed.occurred_at,
         subject: typed.subject,
         body: typed.body,
-        offered: record.standing().may_add(),
+        offered,
         ticked: typed.categories,
         sensitive: typed.sensitive,
         named: typed.audience,
@@ -148,7 +150,8 @@ pub(super) fn audience_view(audience: Audience, sensitive: bool) -> form::Audien
         }
     }
     let stub_only = u32::try_from(audience.stub_only).unwrap_or(u32::MAX);
-    form::Audience { readers, stub_only, sensitive, unknown: audience.unknown }
+    let (unknown, any_adviser) = (audience.unknown, audience.any_adviser);
+    form::Audience { readers, stub_only, sensitive, unknown, any_adviser }
 }
 
 fn capital(words: &str) -> String {

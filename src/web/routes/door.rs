@@ -117,7 +117,7 @@ pub(super) async fn sign_out(seat: Seat, Checked(form): Checked) -> Answer {
     }
     let mut response = status::go(&Said::SignedOut.at(links::SIGN_IN));
     with_cookie(&mut response, &gate::session_cookie("", seat.app().site().secure));
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }
 

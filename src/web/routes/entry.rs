@@ -188,7 +188,8 @@ fn try_amend(records: &Records, id: &str, form: &Form) -> Result<Amended, Refusa
     view.body.clone_from(&change.body);
     view.categories = page.movable.map(|offered| (offered, ticked));
     view.sensitive = page.own.then_some(change.sensitive);
-    let audience = records.audience_of(entry.id, change.categories, change.sensitive)?;
+    let shown = page.movable.map_or(entry.categories, |among| ticked.intersection(among));
+    let audience = records.audience_of(entry.id, shown, change.sensitive)?;
     view.audience = add::audience_view(audience, change.sensitive);
     match records.amend_entry(&view.plate.number, entry.id, change) {
         Ok(_) => Ok(Amended::Done(Said::EntryAmended.at(&links::entry(&view.id)))),

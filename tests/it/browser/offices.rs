@@ -17,8 +17,8 @@ async fn roles(browser: &Browser, house: &House) {
     browser.follow("main button", "Give role").await;
     browser.see("It is given, and holds on the dates shown.").await;
     browser.see("Held today").await;
-    browser.follow("main button", "End today: Senior tutor").await;
-    browser.see("It is ended, on the date shown.").await;
+    browser.follow("main button", "End now: Senior tutor").await;
+    browser.see("It is ended.").await;
 }
 
 async fn relationship(browser: &Browser, house: &House) {
@@ -31,8 +31,8 @@ async fn relationship(browser: &Browser, house: &House) {
     browser.choose("#relation", "Support adviser").await;
     browser.follow("main button", "Give relationship").await;
     browser.see("It is given, and holds on the dates shown.").await;
-    browser.follow("tbody button", &format!("End today: {}", house.name("staff"))).await;
-    browser.see("It is ended, on the date shown.").await;
+    browser.follow("tbody button", &format!("End now: {}", house.name("staff"))).await;
+    browser.see("It is ended.").await;
 }
 
 async fn audit(browser: &Browser, house: &House) {

@@ -175,6 +175,29 @@ fn marks_that_were_not_sent_survive_a_reload_and_are_gone_after_signing_out() {
 }
 
 #[test]
+fn marks_that_were_not_sent_wait_for_the_same_person_and_are_gone_when_another_signs_in() {
+    journey(true, async |browser, house| {
+        prepare(house);
+        open(browser, house).await;
+        let address = browser.path().await;
+        browser.ask("window.fetch = () => Promise.reject(new TypeError('no network'))", &[]).await;
+        browser.reach(".pupil input[type=radio]", "").await;
+        browser.write("l").await;
+        browser.until("one mark kept", STATUS, &[json!("1 not yet sent. They are kept")]).await;
+        let others =
+            "localStorage.setItem('cotutor.marks.0000000000000000.L9', '{}'); return localStorage.length";
+        assert_eq!(browser.ask(others, &[]).await, json!(2));
+        browser.goto(&house.at("/account")).await;
+        let kept =
+            "return Object.keys(localStorage).filter((key) => key.startsWith('cotutor.marks.0000')).length";
+        assert_eq!(browser.ask(kept, &[]).await, json!(0), "what another person had typed is gone");
+        assert_eq!(browser.ask("return localStorage.length", &[]).await, json!(1), "one's own waits");
+        browser.goto(&house.at(&address)).await;
+        browser.until("it is sent", STATUS, &[json!("All marks are saved.")]).await;
+    });
+}
+
+#[test]
 fn the_rest_are_marked_present_by_one_button_and_letters_fit_a_thumb_at_320_pixels() {
     journey(true, async |browser, house| {
         prepare(house);

@@ -55,7 +55,7 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
         let recorded_by =
             self.recorded_by.as_ref().map(|email| desk.staff("recorded_by", email)).transpose()?;
         desk.bare_marks = BESIDE.iter().any(|column| !columns.has(column));
-        desk.marks.entry(instance).or_default().push(Recorded {
+        let said = Recorded {
             column,
             student,
             mark: Some(self.mark),
@@ -67,7 +67,14 @@ impl<'t> Place<'t> for rows::Attendance<'t> {
             recorded_by,
             source: MarkSource::Import,
             absence: None,
-        });
+        };
+        desk.names_nobody_else(
+            instance,
+            &said,
+            desk.bare_marks,
+            self.recorded_by.as_deref().unwrap_or_default(),
+        )?;
+        desk.marks.entry(instance).or_default().push(said);
         Ok(Did::Gathered)
     }
 }
@@ -106,6 +113,14 @@ pub(super) fn past(column: &'static str, at: Timestamp, now: Timestamp) -> Resul
     }
 }
 
+/// Leaves what stood beside a mark where nothing is said of it.
+pub(super) fn beside(mark: &mut Recorded, before: &Recorded) {
+    mark.reason = mark.reason.take().or_else(|| before.reason.clone());
+    mark.minutes_late = mark.minutes_late.or(before.minutes_late);
+    mark.recorded_at = mark.recorded_at.or(before.recorded_at);
+    mark.recorded_by = mark.recorded_by.or(before.recorded_by);
+}
+
 impl Desk<'_> {
     /// Records the gathered marks: how many were new, changed one that stood, changed nothing.
     pub(super) fn record_marks(&mut self) -> Result<(u64, u64, u64), Trouble> {
@@ -135,10 +150,7 @@ impl Desk<'_> {
         marks.retain_mut(|mark| {
             let Some(before) = stood.get(&(mark.column, mark.student)) else { return true };
             if before.mark == mark.mark && (self.bare_marks || before.source.is_a_persons()) {
-                mark.reason = mark.reason.take().or_else(|| before.reason.clone());
-                mark.minutes_late = mark.minutes_late.or(before.minutes_late);
-                mark.recorded_at = mark.recorded_at.or(before.recorded_at);
-                mark.recorded_by = mark.recorded_by.or(before.recorded_by);
+                beside(mark, before);
             }
             !before.stays_before(mark)
         });

@@ -1,7 +1,9 @@
 //! What the rows of a file share while they are taken in: the transaction, what is known, what is gathered.
 
+use super::moves::Moves;
+use super::named::Stood;
 use super::nearest::nearest;
-use crate::access::{Grant, Upkeep};
+use crate::access::{Bringer, Grant, Upkeep};
 use crate::domain::register::Recorded;
 use crate::domain::term::Period;
 use crate::domain::{InstanceId, StaffId, StudentId, calendar};
@@ -91,6 +93,12 @@ pub(super) struct Desk<'c> {
     pub(super) tx: &'c mut Change,
     pub(super) registry: &'c Arc<Registry>,
     pub(super) grant: Grant<Upkeep>,
+    /// The administrator who brings the file in; none for whoever runs the server.
+    pub(super) bringer: Option<Bringer>,
+    /// What changes who sees whom.
+    pub(super) moves: Moves,
+    /// Marks that stand, of modules for which that was asked.
+    pub(super) stood: HashMap<InstanceId, Stood>,
     pub(super) now: Timestamp,
     pub(super) today: Date,
     /// Marks of registers by module, recorded at the end of the file.
@@ -123,12 +131,20 @@ pub(super) struct Desk<'c> {
 }
 
 impl<'c> Desk<'c> {
-    pub(super) fn new(tx: &'c mut Change, registry: &'c Arc<Registry>, grant: Grant<Upkeep>) -> Desk<'c> {
+    pub(super) fn new(
+        tx: &'c mut Change,
+        registry: &'c Arc<Registry>,
+        grant: Grant<Upkeep>,
+        bringer: Option<Bringer>,
+    ) -> Desk<'c> {
         let now = registry.now();
         Desk {
             tx,
             registry,
             grant,
+            bringer,
+            moves: Moves::default(),
+            stood: HashMap::new(),
             now,
             today: calendar::day_of(now),
             marks: BTreeMap::new(),
@@ -174,13 +190,20 @@ impl<'c> Desk<'c> {
         let gone = (gone > 0).then(|| {
             format!("{gone} terms and closures of these years are not in this file and were taken out.")
         });
+        let full = (self.moves.full_staff > 0 && self.bringer.is_some()).then(|| {
+            let (n, sees) = match self.moves.full_staff {
+                1 => ("1 person comes".to_owned(), "sees"),
+                n => (format!("{n} people come"), "see"),
+            };
+            format!("{n} in as full staff, and {sees} the basic Dashboard of every student.")
+        });
         let left = (self.left > 0).then(|| {
             format!(
                 "{} marks stand otherwise in the register and were left as they are. Change them there, or give the rows a later recorded_at.",
                 self.left
             )
         });
-        newer.into_iter().chain(gone).chain(left).collect()
+        newer.into_iter().chain(gone).chain(left).chain(full).collect()
     }
 
     /// The student with this number.

@@ -11,6 +11,8 @@ mod desk;
 mod engagement;
 mod entries;
 mod known;
+mod moves;
+mod named;
 mod nearest;
 mod people;
 mod photos;
@@ -20,9 +22,9 @@ mod teaching;
 mod ties;
 mod timetable;
 
-use crate::access::{Grant, Job, Upkeep};
+use crate::access::{Bringer, Grant, Job, Upkeep};
 use crate::domain::text::shorten;
-use crate::records::admin::operator_event;
+use crate::records::door::event;
 use crate::records::imports::rows;
 use crate::records::imports::{Hints, Kind, Layout, RefusedRow, Table, encoding, workbook};
 use crate::records::operator::Operator;
@@ -120,21 +122,28 @@ impl Operator {
         hints: Hints,
     ) -> Result<ImportReport, Refusal> {
         let grant = Job::Import.grant_upkeep().ok_or(Refusal::NotFound)?;
-        bring_in(&self.registry, grant, (kind, file_name), bytes, options, hints, |detail| {
-            operator_event("import", detail)
-        })
+        let by = By { grant, actor: "operator".to_owned(), bringer: None };
+        bring_in(&self.registry, by, (kind, file_name), bytes, options, hints)
     }
 }
 
-/// Takes a file of a kind in, under the name it has, and notes it with `event`, which is given the counts.
+/// By whom a file is brought in.
+struct By {
+    grant: Grant<Upkeep>,
+    /// As the audit writes them.
+    actor: String,
+    /// The administrator, unless it is whoever runs the server.
+    bringer: Option<Bringer>,
+}
+
+/// Takes a file of a kind in, under the name it has, and notes it with the counts.
 fn bring_in(
     registry: &Arc<Registry>,
-    grant: Grant<Upkeep>,
+    by: By,
     (kind, file_name): (Kind, &str),
     bytes: &[u8],
     options: ImportOptions,
     hints: Hints,
-    event: impl FnOnce(String) -> audit::Event + Send + 'static,
 ) -> Result<ImportReport, Refusal> {
     let file = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name).to_owned();
     let opened = match open(&file, bytes, kind, &hints) {
@@ -145,7 +154,7 @@ fn bring_in(
     let (name, known) = (file.clone(), registry.clone());
     let taken = registry.engine.write(move |tx| {
         let source = Source { kind, layout, file: &name, text: &text, hints: &hints };
-        take_in(tx, &known, grant, &source, options, event)
+        take_in(tx, &known, by, &source, options)
     });
     let mut report = match taken {
         Ok((report, touch)) => {
@@ -204,13 +213,12 @@ struct Source<'f> {
 fn take_in(
     tx: &mut Change,
     registry: &Arc<Registry>,
-    grant: Grant<Upkeep>,
+    by: By,
     source: &Source<'_>,
     options: ImportOptions,
-    event: impl FnOnce(String) -> audit::Event,
 ) -> Result<(ImportReport, Touch), TakenBack> {
     let mut report = ImportReport::new(source.kind);
-    let mut desk = Desk::new(tx, registry, grant);
+    let mut desk = Desk::new(tx, registry, by.grant, by.bringer);
     match source.layout {
         Layout::Table => take_rows(&mut desk, source.file, source.text, &mut report)?,
         Layout::Calendar => timetable::take(&mut desk, source, &mut report)?,
@@ -219,7 +227,7 @@ fn take_in(
         Layout::Swipes => registers::take_swipes(&mut desk, source, &mut report)?,
     }
     report.refused_rows = report.rows.saturating_sub(report.added + report.changed + report.unchanged);
-    let mut touch = std::mem::take(&mut desk.touch);
+    let (mut touch, moves) = (std::mem::take(&mut desk.touch), std::mem::take(&mut desk.moves));
     // Whose rules hold, who looks after flags, and how weeks are counted, is everybody's.
     touch.all |= matches!(source.kind, Kind::Departments | Kind::Programmes | Kind::Staff | Kind::Calendar);
     let stopped = options.all_or_nothing && !report.refused.is_empty();
@@ -237,7 +245,8 @@ fn take_in(
         source.kind.code(),
         shorten(&source.file.replace(char::is_control, " "), 80),
     );
-    audit::note(tx, registry.now(), &event(detail))?;
+    audit::note(tx, registry.now(), &event(&by.actor, "import", detail))?;
+    moves.write(tx, registry.now(), &by.actor)?;
     tx.after_commit(registry.follower.waker());
     Ok((report, touch))
 }

@@ -32,6 +32,7 @@ impl<'t> Place<'t> for rows::Department<'t> {
         }
         let after =
             department::Department { code: self.code.to_string(), name: self.name.to_string(), parent };
+        desk.moves_department(before.as_ref(), &after)?;
         people::put_department(desk.tx, &after)?;
         Ok(Did::of(before.as_ref(), &after))
     }
@@ -51,6 +52,7 @@ impl<'t> Place<'t> for rows::Programme<'t> {
             department: self.department.to_string(),
             level: columns.say("level", self.level, before.as_ref().map(|before| before.level)),
         };
+        desk.moves_programme(before.as_ref(), &after)?;
         people::put_programme(desk.tx, &after)?;
         Ok(Did::of(before.as_ref(), &after))
     }
@@ -78,7 +80,11 @@ impl<'t> Place<'t> for rows::Staff<'t> {
             kind: columns.say("kind", self.kind.unwrap_or(StaffKind::Staff), stood.map(|s| s.kind)),
         };
         let did = Did::of(stood, &after);
+        if did == Did::Added {
+            no_student_has(desk, &self.email)?;
+        }
         if did != Did::Unchanged {
+            desk.changes_staff(stood, &after, self.kind.is_some())?;
             people::put_staff(desk.tx, &desk.grant, &after)?;
         }
         Ok(did)
@@ -95,13 +101,15 @@ impl<'t> Place<'t> for rows::Student<'t> {
             Some(_) => Ok(()),
             None => Err(desk.no_programme("programme", &self.programme)?.into()),
         };
-        both(programme, address_is_free(desk, &self.student_number, &self.email))?;
         let known = people::student_id(desk.tx, &self.student_number)?;
         let before = known.map(|id| people::student(desk.tx, id)).transpose()?.flatten();
         let before = before.map(|sealed| Job::Import.open(sealed));
+        let had = before.as_ref().is_some_and(|before| *before.email == *self.email);
+        both(programme, address_is_free(desk, &self.student_number, &self.email, had))?;
         let after = after(self, columns, known.unwrap_or(StudentId(0)), before.as_ref());
         let did = Did::of(before.as_ref(), &after);
         if did != Did::Unchanged {
+            desk.moves_student(before.as_ref(), &after)?;
             people::put_student(desk.tx, &desk.grant, &after)?;
             // Whoever is new is on no module yet, and is touched when they are.
             if let Some(id) = known {
@@ -118,8 +126,8 @@ impl<'t> Place<'t> for rows::Student<'t> {
     }
 }
 
-/// An account is found by its address: no two students may have the same.
-fn address_is_free(desk: &mut Desk<'_>, number: &str, email: &str) -> Result<(), Wrong> {
+/// The number of the student who has an address.
+fn student_with<'d>(desk: &'d mut Desk<'_>, email: &str) -> Result<Option<&'d String>, Wrong> {
     if desk.student_emails.is_none() {
         let mut emails = HashMap::new();
         people::each_student(desk.tx, |sealed| {
@@ -129,7 +137,26 @@ fn address_is_free(desk: &mut Desk<'_>, number: &str, email: &str) -> Result<(),
         })?;
         desk.student_emails = Some(emails);
     }
-    match desk.student_emails.as_ref().and_then(|emails| emails.get(email)) {
+    Ok(desk.student_emails.as_ref().and_then(|emails| emails.get(email)))
+}
+
+/// An account is found by its address: nobody on the staff has a student's.
+fn no_student_has(desk: &mut Desk<'_>, email: &str) -> Result<(), Wrong> {
+    let Some(number) = student_with(desk, email)? else { return Ok(()) };
+    let wrong = format!("Student {number} has this address.");
+    let right = "Give whoever studies and works here an address for each.";
+    Err(CellProblem::new("email", email, wrong, right).into())
+}
+
+/// No two students may have the same address, and none that somebody on the staff has; one that they `had` before is
+/// left alone.
+fn address_is_free(desk: &mut Desk<'_>, number: &str, email: &str, had: bool) -> Result<(), Wrong> {
+    if !had && people::staff_id(desk.tx, email)?.is_some() {
+        let wrong = "Somebody on the staff has this address.";
+        let right = "Give whoever studies and works here an address for each.";
+        return Err(CellProblem::new("email", email, wrong, right).into());
+    }
+    match student_with(desk, email)? {
         Some(other) if other != number => {
             let wrong = format!("Student {other} has this address already.");
             Err(CellProblem::new("email", email, wrong, "Give each student an address of their own.").into())

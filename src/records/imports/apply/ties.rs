@@ -110,7 +110,8 @@ fn period(
     let before = before.copied();
     let start = start.or(before.map(|before| before.start)).unwrap_or(today);
     let end = columns.say("end", end, before.map(|before| before.end));
-    if let Some(end) = end.filter(|end| *end < start) {
+    let taken_back = |end: &Date| end.tomorrow().is_ok_and(|next| next == start);
+    if let Some(end) = end.filter(|end| *end < start && !taken_back(end)) {
         let wrong = format!("This is before the start, {start}.");
         return Err(CellProblem::new("end", &end.to_string(), wrong, "Check both dates.").into());
     }

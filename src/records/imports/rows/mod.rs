@@ -187,6 +187,19 @@ impl<'r, 't> Reading<'r, 't> {
     }
 }
 
+/// As [`check_order`], of what somebody held: the day before the first says that it was taken back.
+fn check_held(
+    start: Option<Date>,
+    end: Option<Date>,
+    end_column: &'static str,
+    problems: &mut Vec<CellProblem>,
+) {
+    let taken_back = end.is_some_and(|end| end.tomorrow().is_ok_and(|next| Some(next) == start));
+    if !taken_back {
+        check_order(start, end, end_column, problems);
+    }
+}
+
 /// Notes an end before its start.
 fn check_order(
     start: Option<Date>,

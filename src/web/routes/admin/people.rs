@@ -1,6 +1,6 @@
 //! People and roles: the list, a new person, one person with their roles and account.
 
-use crate::domain::role::Office;
+use crate::domain::role::{Ending, Office};
 use crate::domain::{Invalid, Problems};
 use crate::records::{AccountChange, GrantedRole, NewPerson, PersonLine, Records, Refusal, WaitingAccount};
 use crate::ui::admin::people::{self, New, Row};
@@ -103,10 +103,8 @@ fn view(records: &Records, email: &str, give: Give) -> Result<person::View, Refu
         format!("{} of {}", relation.label(), part::plural(*n as u64, "student", "students"))
     });
     let kind = line.staff.kind.label();
-    let mine = records.administered_departments()?;
-    let within = |name: &String| mine.iter().any(|(_, known)| known == name);
     Ok(person::View {
-        keeps_account: line.department.as_ref().is_none_or(within),
+        keeps_account: records.keeps_account(email)?,
         id: line.staff.email.clone(),
         name: line.staff.name,
         email: line.staff.email,
@@ -140,7 +138,8 @@ fn role(granted: &GrantedRole, today: Date) -> person::Role {
         since: period.start,
         until: period.end,
         state,
-        may_end: granted.mine && state == RoleState::Held,
+        may_end: granted.mine && state != RoleState::Ended,
+        may_end_after_today: state == RoleState::Held && period.end != Some(today),
     }
 }
 
@@ -187,24 +186,18 @@ fn typed(form: &Form) -> Give {
     }
 }
 
-/// Ends a role: its last day is yesterday, or today when it began today.
+/// Ends a role, at once unless it is to hold until today is over.
 pub(in crate::web::routes) async fn end_role(
     seat: Seat,
     Path((id, role)): Path<(String, String)>,
     Checked(form): Checked,
 ) -> Answer {
-    form.only(&[])?;
-    let email = id.clone();
+    let form = form.only(&["when"])?;
+    let (email, ending) = (id.clone(), Ending::of(form.text("when")));
     let done = seat
         .run(move |records| {
             let (office, start, scope) = parts(&role).ok_or(Refusal::NotFound)?;
-            let same = |held: &GrantedRole| {
-                held.office == office && held.period.start == start && held.scope == scope
-            };
-            records.person(&email)?.roles.into_iter().find(same).ok_or(Refusal::NotFound)?;
-            let today = records.registry().today();
-            let last = today.yesterday().unwrap_or(today).max(start);
-            records.give_role(&email, office, scope, &start.to_string(), &last.to_string())
+            records.end_role(&email, office, scope, start, ending)
         })
         .await;
     answer(&seat, &id, done, Give::default(), Said::Ended).await

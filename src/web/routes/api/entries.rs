@@ -71,14 +71,18 @@ pub(super) async fn audience(seat: Seat, Path(number): Path<String>, request: Re
         Some((categories, sensitive, named.into_iter().flatten().collect::<Vec<String>>().join("\n")))
     };
     let (categories, sensitive, named) = body::read(request, &[JSON], DOCUMENT_BYTES_MAX, take).await?;
-    let found = seat.run(move |records| records.audience(&number, categories, sensitive, &named)).await?;
+    let found = seat
+        .run(move |records| records.audience(&number, categories, sensitive, &named))
+        .await
+        .map_err(|refusal| of_fields(refusal, "audience"))?;
     let readers: Vec<Value> = found
         .readers
         .iter()
         .map(|reader| json!({ "name": reader.name, "email": reader.email, "why": reader.why }))
         .collect();
-    let (stub_only, unknown) = (found.stub_only, found.unknown);
-    Ok(status::json_ok(&json!({ "readers": readers, "stub_only": stub_only, "unknown": unknown })))
+    Ok(status::json_ok(&json!({
+        "readers": readers, "any_support_adviser": found.any_adviser, "stub_only": found.stub_only, "unknown": found.unknown,
+    })))
 }
 
 /// Adds an entry.

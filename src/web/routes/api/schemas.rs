@@ -329,7 +329,7 @@ fn sent() -> Value {
         "Audience": object(
             json!({
                 "readers": list(&object(json!({ "name": text(), "email": text(), "why": list(&text()) }), json!({}))),
-                "stub_only": count(), "unknown": list(&text()),
+                "any_support_adviser": flag(), "stub_only": count(), "unknown": list(&text()),
             }),
             json!({}),
         ),

@@ -11,6 +11,7 @@ use crate::records::{
 use crate::ui::links;
 use crate::ui::register::sheet::{self, Added, Line, Notice, Pupil, View};
 use crate::ui::register::{mark_words, print as paper};
+use crate::web::frame::kept_as;
 use crate::web::gate::Seat;
 use crate::web::status::{self, Answer, Failure};
 use crate::web::{Canvas, Checked, Form, Said};
@@ -65,12 +66,11 @@ fn pupil(one: RegisterLine) -> Pupil {
 }
 
 fn view(records: &Records, register: Register) -> View {
-    let who = records.registry().keyed("marks not sent", records.account());
     View {
         session: session(register.session),
         doors: register.doors,
         office: register.office,
-        who: who.get(..16).unwrap_or_default().to_owned(),
+        who: kept_as(records),
         pupils: register.lines.into_iter().map(pupil).collect(),
         others: register.others,
         added: Added { mark: (register.doors != Doors::Early).then_some(Mark::Present), ..Added::default() },
