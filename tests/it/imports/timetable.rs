@@ -295,7 +295,7 @@ fn what_is_wrong_with_an_event_is_said_with_its_line_and_the_others_go_in() {
             "t.ics, line 31, RRULE, “FREQ=HOURLY;COUNT=3”: The event repeats within a day. Give a rule such as \
              FREQ=WEEKLY;COUNT=10, or one event for each date.",
             "t.ics, line 38, module, “Statics”: Neither summary, categories nor description name a module that is known. \
-             Import the modules first, or say with --map module=PROPERTY where the code stands.",
+             Bring the modules in first. Where the code stands elsewhere, `cotutor import` on the server can be told with --map module=PROPERTY.",
             "t.ics, line 44, DTSTART, “yesterday”: This is not a date and time. Give a date and time such as \
              20261005T090000.",
             "t.ics, line 60, UID, “#SPLUSA1/20261005T0900@timetable.u.example”: The event stands already on line 50. Keep \
