@@ -18,7 +18,7 @@ pub(super) struct Registers {
     pub untaken: Vec<(String, u32)>,
 }
 
-/// Sessions attended out of those expected; authorised absences are in neither.
+/// Sessions attended out of those expected; authorised absences and optional sessions are in neither.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Tally {
     pub attended: u32,
@@ -111,6 +111,7 @@ impl Register<'_, '_> {
                 self.table.row(&[&class.id, &student.number, mark, reason, &late, &recorded_at, &recorder]);
                 let tally = tallies.as_mut().and_then(|tallies| tallies.get_mut(student.at));
                 if let Some(tally) = tally
+                    && class.is_mandatory()
                     && matches!(mark, "present" | "late" | "absent")
                 {
                     tally.expected += 1;

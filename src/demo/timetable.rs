@@ -46,6 +46,13 @@ pub(super) struct Class<'a> {
     pub cancelled: bool,
 }
 
+impl Class<'_> {
+    /// Whether students have to come: to tutorials they may.
+    pub(super) fn is_mandatory(&self) -> bool {
+        self.kind != "tutorial"
+    }
+}
+
 /// Writes enrolments and sessions.
 pub(super) fn write(world: &World) -> Timetable<'_> {
     let mut enrolments = Table::new(&["module", "academic_year", "student_number", "group", "from", "to"]);
@@ -225,7 +232,7 @@ fn session(roster: &Roster<'_>, class: &Class<'_>, table: &mut Table) {
         &class.teacher.email,
         class.group,
         yes(class.critical),
-        yes(class.kind != "tutorial"),
+        yes(class.is_mandatory()),
         yes(class.cancelled),
     ]);
 }

@@ -176,11 +176,19 @@ impl Point {
             Ahead::WhileItCounts | Ahead::Sessions { .. } => Reached::Missed,
         };
         let days = self.days();
+        let noun = match &self.wanted {
+            Wanted::MetTutor => "meeting",
+            Wanted::Attended { .. } => "session",
+        };
+        // More than was wanted is no share of it.
+        let counted = if done > self.at_least {
+            count(done, noun)
+        } else {
+            format!("{done} of {}", count(self.at_least, noun))
+        };
         let what = match &self.wanted {
-            Wanted::MetTutor => format!("{done} of {} with the tutor", count(self.at_least, "meeting")),
-            Wanted::Attended { module } => {
-                format!("{done} of {} of {module} attended", count(self.at_least, "session"))
-            }
+            Wanted::MetTutor => format!("{counted} with the tutor"),
+            Wanted::Attended { module } => format!("{counted} of {module} attended"),
         };
         let left = match ahead {
             Ahead::Sessions { open, .. } if reached == Reached::Missed && today <= self.to => {
@@ -256,6 +264,8 @@ mod tests {
         );
         let words = point(3).progress(1, sessions(0, 2), after).words;
         assert!(words.ends_with("to Fri 30 Oct 2026, 2 registers not taken"), "{words}");
+        let words = point(3).progress(5, sessions(0, 0), after).words;
+        assert!(words.starts_with("5 sessions of ME101 attended from"), "{words}");
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn filter(view: &One) -> Markup {
 fn students(all: &[Student]) -> Markup {
     let rows = all.iter().map(|student| {
         vec![
-            html! { a href=(links::student(&student.number)) { (student.listed) } " " span.muted { (student.number) } },
+            html! { a href=(links::student(&student.number)) { (student.listed) } small { (student.number) } },
             part::badge(&reached_badge(student.reached)),
             html! { (student.words) },
         ]

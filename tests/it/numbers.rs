@@ -115,6 +115,8 @@ fn a_role_is_refused_over_a_year_there_is_not_before_there_were_records_and_twic
     assert!(give(Office::SeniorTutor, "ENG", "1 Jan 1900", "").contains("before 1990"));
     assert_eq!(give(Office::SeniorTutor, "ENG", "2026-01-01", "2026-01-31"), "");
     let twice = give(Office::SeniorTutor, "ENG", "2026-01-31", "");
+    let outside = admin.give_role(&email("external_unrelated"), Office::SeniorTutor, "ENG", "", "");
+    assert!(matches!(outside, Err(Refusal::Invalid(_))), "it would open nothing: {outside:?}");
     assert!(
         twice.starts_with("This person holds the same role from Thu 1 Jan 2026 to Sat 31 Jan 2026 already.")
     );

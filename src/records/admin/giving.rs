@@ -3,13 +3,14 @@
 use super::administered;
 use crate::access::Authority;
 use crate::domain::role::{Ending, Period, Relationship, RoleGrant, Scope};
+use crate::domain::staff::StaffKind;
 use crate::domain::{Invalid, Office, Problems, Relation, StaffId, calendar};
 use crate::records::look::Look;
 use crate::records::refusal::Refusal;
 use crate::records::role_given;
 use crate::records::standing::{Records, departments_of_scope, departments_of_student, viewer};
 use crate::records::store::accounts::Owner;
-use crate::records::store::{audit, lent, people, ties};
+use crate::records::store::{Reading, audit, lent, people, ties};
 use crate::records::touched::Touch;
 use jiff::civil::Date;
 
@@ -24,6 +25,14 @@ pub struct Tie {
     pub relation: Relation,
     /// From when until when.
     pub period: Period,
+}
+
+/// What is said where somebody from outside would be given what opens nothing to them.
+const FROM_OUTSIDE: &str =
+    "Somebody from outside can be project, placement or research supervisor of a student, and has no roles.";
+
+fn is_external(tx: &dyn Reading, staff: StaffId) -> Result<bool, Refusal> {
+    Ok(people::staff(tx, staff)?.is_some_and(|staff| staff.kind == StaffKind::External))
 }
 
 impl Records {
@@ -42,6 +51,9 @@ impl Records {
     ) -> Result<(), Refusal> {
         let look = self.look()?;
         let staff = people::staff_id(&look.tx, &email.to_lowercase())?.ok_or(Refusal::NotFound)?;
+        if is_external(&look.tx, staff)? {
+            return Err(Invalid::new("scope", FROM_OUTSIDE).into());
+        }
         let period = period(start, end, look.viewer.today())?;
         let wrong = || {
             Invalid::new(
@@ -141,6 +153,15 @@ impl Records {
         let student = administered(&look.tx, &look.authority()?, number)?;
         let unknown = || Invalid::new("email", "Use the address of somebody in the staff list.");
         let staff = people::staff_id(&look.tx, &email.trim().to_lowercase())?.ok_or_else(unknown)?;
+        let supervises = match relation {
+            Relation::ProjectSupervisor | Relation::PlacementSupervisor | Relation::ResearchSupervisor => {
+                true
+            }
+            Relation::PersonalTutor | Relation::SupportAdviser => false,
+        };
+        if !supervises && is_external(&look.tx, staff)? {
+            return Err(Invalid::new("relation", FROM_OUTSIDE).into());
+        }
         let period = period(start, end, look.viewer.today())?;
         self.put_tie(&look, Relationship { student, staff, relation, period })
     }

@@ -93,7 +93,7 @@ tables! {
     ENTRIES = "entries";
     /// Source. (entry u128, version u32) → `VersionV2` (`VersionV1` to format 2): versions that were replaced.
     ENTRY_VERSIONS = "entry_versions";
-    /// Derived (from `entries`). (student u32, occurred i64, entry u128) → `GlanceV1`.
+    /// Derived (from `entries`). (student u32, occurred i64, entry u128) → `GlanceV2`.
     TIMELINE = "timeline";
     /// Derived (from `entries`). external id → entry u128.
     ENTRIES_BY_EXTERNAL = "entries_by_external";

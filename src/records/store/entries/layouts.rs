@@ -5,7 +5,7 @@ use crate::domain::entry::{Attachment, Filed};
 use crate::domain::{Entry, EntryId};
 use crate::records::store::disk::{Key, Parts, misfit, put_as, read_v1};
 use crate::records::store::engine::{Change, Reading, Table, Trouble, codec, text};
-use crate::records::store::schema::{ENTRIES, ENTRY_VERSIONS};
+use crate::records::store::schema::{ENTRIES, ENTRY_VERSIONS, TIMELINE};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -88,15 +88,41 @@ pub(super) struct VersionV2 {
     pub(super) body: Vec<u8>,
 }
 
+#[derive(Serialize, Deserialize)]
+struct GlanceV1 {
+    author: u32,
+    kind: u8,
+    categories: u8,
+    sensitive: bool,
+    named: Vec<u32>,
+    subject: String,
+}
+
 /// What a list needs of an entry: the value of its place in the timeline.
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
-pub(super) struct GlanceV1 {
+pub(super) struct GlanceV2 {
     pub(super) author: u32,
     pub(super) kind: u8,
     pub(super) categories: u8,
     pub(super) sensitive: bool,
     pub(super) named: Vec<u32>,
     pub(super) subject: String,
+    /// None when it was not written: the entry says it.
+    pub(super) recorded_at: Option<i64>,
+}
+
+impl From<GlanceV1> for GlanceV2 {
+    fn from(g: GlanceV1) -> GlanceV2 {
+        GlanceV2 {
+            author: g.author,
+            kind: g.kind,
+            categories: g.categories,
+            sensitive: g.sensitive,
+            named: g.named,
+            subject: g.subject,
+            recorded_at: None,
+        }
+    }
 }
 
 impl From<EntryV1> for EntryV2 {
@@ -194,6 +220,16 @@ where
         Some((2, body)) => codec::decode(table, body),
         _ => read_v1::<Old>(table, bytes).map(New::from),
     }
+}
+
+/// The value of a place in the timeline.
+pub(super) fn glance(bytes: &[u8]) -> Result<GlanceV2, Trouble> {
+    read::<GlanceV1, GlanceV2>(TIMELINE, bytes)
+}
+
+/// Writes a place in the timeline.
+pub(super) fn put_glance(tx: &mut Change, place: Vec<u8>, glance: &GlanceV2) -> Result<bool, Trouble> {
+    put_as(tx, 2, TIMELINE, place, glance)
 }
 
 /// The entry with this id.

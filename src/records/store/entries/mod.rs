@@ -6,12 +6,12 @@ mod layouts;
 use crate::access::{AddEntry, AmendEntry, Grant, Sealed};
 use crate::domain::entry::{Attachment, Filed, Terms, Version};
 use crate::domain::{Categories, Entry, EntryId, EntryKind, Glance, NewEntry, StaffId, StudentId};
-use crate::records::store::disk::{Key, Parts, get_v1, instant, misfit, put_v1, read_v1};
+use crate::records::store::disk::{Key, Parts, instant, misfit};
 use crate::records::store::engine::{Change, Reading, Table, Trouble, text};
 use crate::records::store::feed;
 use crate::records::store::schema::{ENTRIES, ENTRIES_BY_EXTERNAL, ENTRY_VERSIONS, TIMELINE};
 use jiff::Timestamp;
-use layouts::{EntryV2, FileV2, GlanceV1, VersionV2, key};
+use layouts::{EntryV2, FileV2, GlanceV2, VersionV2, key};
 use std::ops::Bound;
 
 fn categories(table: Table, bits: u8) -> Result<Categories, Trouble> {
@@ -61,19 +61,20 @@ fn terms(number: u32, bits: u8, sensitive: bool, named: Vec<u32>) -> Result<Term
 }
 
 /// Where an entry stands in the timeline, and what stands there.
-fn place(id: EntryId, e: &EntryV2) -> (Vec<u8>, GlanceV1) {
-    let glance = GlanceV1 {
+fn place(id: EntryId, e: &EntryV2) -> (Vec<u8>, GlanceV2) {
+    let glance = GlanceV2 {
         author: e.author,
         kind: e.kind,
         categories: e.categories,
         sensitive: e.sensitive,
         named: e.named.clone(),
         subject: e.subject.clone(),
+        recorded_at: Some(e.recorded_at),
     };
     (Key::new().u32(e.student).i64(e.occurred_at).u128(id.0).done(), glance)
 }
 
-fn glance_of(id: EntryId, occurred_at: i64, g: GlanceV1) -> Result<Glance, Trouble> {
+fn glance_of(id: EntryId, occurred_at: i64, g: GlanceV2) -> Result<Glance, Trouble> {
     Ok(Glance {
         id,
         author: StaffId(g.author),
@@ -121,7 +122,7 @@ pub fn newest_first(
         let (Some(at), Some(id)) = (parts.i64(), parts.u128()) else {
             return Err(misfit(TIMELINE, "short key"));
         };
-        each(Sealed::new(student, glance_of(EntryId(id), at, read_v1(TIMELINE, value)?)?))
+        each(Sealed::new(student, glance_of(EntryId(id), at, layouts::glance(value)?)?))
     })
 }
 
@@ -137,13 +138,17 @@ pub fn each_recorded(
 ) -> Result<(), Trouble> {
     let from = Key::new().u32(student.0).done();
     let to = Key::new().u32(student.0).u64(u64::MAX).u128(u128::MAX).done();
-    tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |place_in, _| {
-        let id = Parts::of(place_in.get(12..).unwrap_or_default()).u128();
-        let id = EntryId(id.ok_or_else(|| misfit(TIMELINE, "short key"))?);
-        let e = layouts::get(tx, id)?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))?;
-        let (_, glance) = place(id, &e);
-        let at = instant(ENTRIES, e.recorded_at)?;
-        each(Sealed::new(student, (glance_of(id, e.occurred_at, glance)?, at)))
+    tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |key, value| {
+        let mut parts = Parts::of(key.get(4..).unwrap_or_default());
+        let (Some(at), Some(id)) = (parts.i64(), parts.u128()) else {
+            return Err(misfit(TIMELINE, "short key"));
+        };
+        let (id, glance) = (EntryId(id), layouts::glance(value)?);
+        let recorded = match glance.recorded_at {
+            Some(recorded) => recorded,
+            None => layouts::get(tx, id)?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))?.recorded_at,
+        };
+        each(Sealed::new(student, (glance_of(id, at, glance)?, instant(TIMELINE, recorded)?)))
     })
 }
 
@@ -171,7 +176,10 @@ pub fn glance(tx: &dyn Reading, id: EntryId) -> Result<Option<Sealed<Glance>>, T
 /// As the store's.
 pub fn in_place(tx: &dyn Reading, entry: &Entry) -> Result<bool, Trouble> {
     let (key, glance) = place(entry.id, &EntryV2::from(entry));
-    Ok(get_v1::<GlanceV1>(tx, TIMELINE, &key)?.is_some_and(|kept| kept == glance))
+    let Some(kept) = tx.get(TIMELINE, &key)? else { return Ok(false) };
+    let kept = layouts::glance(&kept)?;
+    let recorded_at = kept.recorded_at.and(glance.recorded_at);
+    Ok(kept == GlanceV2 { recorded_at, ..glance })
 }
 
 /// Calls `each` for every entry, by id, sealed.
@@ -258,7 +266,7 @@ pub fn add(tx: &mut Change, grant: Grant<AddEntry>, new: NewEntry, beside: Besid
 
 fn put_place(tx: &mut Change, id: EntryId, e: &EntryV2) -> Result<bool, Trouble> {
     let (key, glance) = place(id, e);
-    put_v1(tx, TIMELINE, key, &glance)
+    layouts::put_glance(tx, key, &glance)
 }
 
 /// What else changes with a new version.
