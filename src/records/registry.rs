@@ -40,6 +40,8 @@ pub struct Registry {
     pub(super) past: Arc<Past>,
     pub(super) touched: Arc<Touched>,
     matrix: RwLock<Arc<Matrix>>,
+    /// Whoever reads everything again.
+    reloading: Mutex<()>,
     pub(super) circumstances: Circumstances,
     pub(super) attempts: Mutex<Attempts>,
     pub(super) reaches: Mutex<ReachCache>,
@@ -84,8 +86,12 @@ impl Registry {
         let secret = server_secret(&engine, &circumstances)?;
         let snapshot = engine.read()?;
         let now = circumstances.clock.now();
-        let directory = Directory::load(&snapshot, 1)?;
-        let figures = Figures::load(&snapshot, now)?;
+        // Side by side: whoever starts the server waits for both.
+        let (directory, figures) = rayon::join(
+            || engine.read().and_then(|tx| Directory::load(&tx, 1)),
+            || engine.read().and_then(|tx| Figures::load(&tx, now)),
+        );
+        let (directory, figures) = (directory?, figures?);
         let touched = Arc::new(Touched::default());
         let year = calendar::academic_year(calendar::day_of(now));
         touched.first_monday_moved(first_monday(&figures.of_year(&year)));
@@ -101,6 +107,7 @@ impl Registry {
             past: Arc::default(),
             touched,
             matrix: RwLock::new(Arc::new(matrix)),
+            reloading: Mutex::default(),
             circumstances,
             attempts: Mutex::default(),
             reaches: Mutex::default(),
@@ -232,10 +239,15 @@ impl Registry {
 
     /// Reads people, attendance counters and the matrix again, after an import.
     pub(super) fn reload(&self) -> Result<(), Refusal> {
+        // One after the other, so that what was read last is what stays.
+        let _turn = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let snapshot = self.read()?;
-        let edition = self.directory().edition + 1;
-        let fresh = Directory::load(&snapshot, edition)?;
-        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        let mut fresh = Directory::load(&snapshot, 0)?;
+        let mut directory = self.directory.write().unwrap_or_else(PoisonError::into_inner);
+        // Counted on from what it is now: somebody's rights may have changed since the snapshot.
+        fresh.edition = directory.edition + 1;
+        *directory = fresh;
+        drop(directory);
         *self.matrix.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(matrix(&snapshot)?);
         self.past.forget();
         self.reload_figures()

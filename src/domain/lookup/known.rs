@@ -25,10 +25,11 @@ impl Known {
             fold::tokens(name, family, &mut tokens);
         }
         let name = |given| WholeName::of(&[given, person.family]).unwrap_or_default();
-        let preferred = if person.preferred.is_empty() { person.given } else { person.preferred };
+        let whole = name(person.given);
+        let preferred = if person.preferred.is_empty() { whole } else { name(person.preferred) };
         Known {
             id,
-            names: [name(person.given), name(preferred)],
+            names: [whole, preferred],
             family: fold::plain(person.family).into(),
             number: fold::identifier(person.number).into(),
             email: fold::identifier(person.email).into(),
