@@ -3,6 +3,7 @@
 use crate::domain::session::Session;
 use crate::domain::{InstanceId, StudentId};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// A module of the catalogue.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,7 +39,7 @@ pub struct Enrolment {
     /// The student.
     pub student: StudentId,
     /// The teaching group, if the module has groups.
-    pub group: Option<Box<str>>,
+    pub group: Option<Arc<str>>,
     /// The groups before it, the earliest first.
     pub earlier: Box<[EarlierGroup]>,
     /// First day on the module; none means from the start.
@@ -52,7 +53,7 @@ pub struct Enrolment {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EarlierGroup {
     /// The group; none when they were in none.
-    pub group: Option<Box<str>>,
+    pub group: Option<Arc<str>>,
     /// The last day in it.
     pub until: Date,
 }
@@ -90,7 +91,7 @@ impl Enrolment {
 
     /// Moves the student to another group from `day` on. On a module that is over for them the group is put right
     /// instead: nothing of it is still to come.
-    pub fn move_to(&mut self, group: Option<Box<str>>, day: Date) {
+    pub fn move_to(&mut self, group: Option<Arc<str>>, day: Date) {
         let over = self.to.is_some_and(|to| to < day);
         let Some(until) = day.yesterday().ok().filter(|_| !over) else {
             self.group = group;

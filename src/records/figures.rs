@@ -246,7 +246,15 @@ impl ModuleFigures {
         let mut sessions = teaching::sessions_of(tx, id)?;
         let days = sessions.iter().map(|session| calendar::day_of(session.start)).collect();
         let mut enrolments = Vec::new();
-        teaching::each_enrolment(tx, Some(id), |enrolment| {
+        let mut groups: BTreeSet<Arc<str>> = BTreeSet::new();
+        teaching::each_enrolment(tx, Some(id), |mut enrolment: Enrolment| {
+            // One name a group, and not one a student.
+            if let Some(group) = &mut enrolment.group {
+                match groups.get(group) {
+                    Some(known) => *group = known.clone(),
+                    None => drop(groups.insert(group.clone())),
+                }
+            }
             enrolments.push(enrolment);
             Ok(())
         })?;

@@ -7,6 +7,7 @@ use crate::access::Job;
 use crate::domain::{module, outcome, session};
 use crate::records::imports::rows;
 use crate::records::store::teaching;
+use std::sync::Arc;
 
 impl<'t> Place<'t> for rows::Module<'t> {
     fn key(&self) -> Option<(&'static str, String)> {
@@ -43,7 +44,7 @@ impl<'t> Place<'t> for rows::Enrolment<'t> {
         let instance = desk.instance(&self.module, &self.academic_year)?;
         let before = teaching::enrolment(desk.tx, instance, student)?;
         let stood = before.as_ref();
-        let group = self.group.as_deref().map(Box::from);
+        let group = self.group.as_deref().map(Arc::from);
         let group = columns.say("group", group, stood.map(|e| e.group.clone()));
         let mut after = module::Enrolment {
             instance,

@@ -5,6 +5,7 @@ use crate::domain::module::EarlierGroup;
 use crate::domain::text;
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Between a group and its last day.
 const UNTIL: &str = "until ";
@@ -31,7 +32,7 @@ impl Form for Groups {
             }
             let group =
                 Some(text::line("", group).map_err(|wrong| wrong.message)?).filter(|name| !name.is_empty());
-            groups.push(EarlierGroup { group: group.map(String::into_boxed_str), until });
+            groups.push(EarlierGroup { group: group.map(Arc::from), until });
             rest = after;
         }
         Ok(groups)

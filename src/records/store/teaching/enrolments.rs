@@ -8,6 +8,7 @@ use crate::records::store::engine::{Change, Reading, Trouble};
 use crate::records::store::schema::{EARLIER_GROUPS, ENROLMENTS, ENROLMENTS_BY_STUDENT};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Serialize, Deserialize)]
 struct EnrolmentV1 {
@@ -34,7 +35,7 @@ fn earlier_groups(tx: &dyn Reading, prefix: &[u8]) -> Result<Earlier, Trouble> {
         let until = i32::try_from(until).ok().and_then(from_day);
         let until = until.ok_or_else(|| misfit(EARLIER_GROUPS, "no day"))?;
         let of = all.entry((InstanceId(instance), StudentId(student))).or_default();
-        of.push(EarlierGroup { group: one.group.map(String::into_boxed_str), until });
+        of.push(EarlierGroup { group: one.group.map(Arc::from), until });
         Ok(true)
     })?;
     Ok(all)
@@ -49,7 +50,7 @@ fn enrolment_of(
     Enrolment {
         instance,
         student,
-        group: e.group.map(String::into_boxed_str),
+        group: e.group.map(Arc::from),
         earlier: earlier.remove(&(instance, student)).unwrap_or_default().into(),
         from: e.from.and_then(from_day),
         to: e.to.and_then(from_day),
