@@ -54,6 +54,28 @@ fn an_entry_sent_after_the_session_ended_is_a_draft_on_home() {
 }
 
 #[test]
+fn whoever_is_signed_out_while_writing_goes_on_after_signing_in_in_another_window() {
+    journey(true, async |browser, house| {
+        open_comment(browser, house).await;
+        let client = browser.client();
+        client.delete_all_cookies().await.unwrap();
+        browser.enter("#subject", "Written while signed out").await;
+        browser.enter("#body", "Nothing of this is to be lost.").await;
+        browser.tick("input[name=category][value=academic_general]").await;
+        browser.see("You are signed out.").await;
+        let here = client.window().await.unwrap();
+        let other = client.new_window(true).await.unwrap().handle;
+        client.switch_to_window(other).await.unwrap();
+        browser.goto(&house.at("/sign-in")).await;
+        house.sign_in(browser, house.email("personal_tutor"), PASSWORD).await;
+        client.switch_to_window(here).await.unwrap();
+        browser.click("button[value=save]").await;
+        browser.see("The entry is on the record.").await;
+        assert!(browser.shows("Written while signed out").await);
+    });
+}
+
+#[test]
 fn save_pressed_twice_makes_one_entry() {
     journey(true, async |browser, house| {
         let student = open_comment(browser, house).await;

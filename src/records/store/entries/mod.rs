@@ -115,19 +115,10 @@ pub fn newest_first(
     student: StudentId,
     each: &mut dyn FnMut(Sealed<Glance>) -> Result<bool, Trouble>,
 ) -> Result<(), Trouble> {
-    let from = Key::new().u32(student.0).done();
-    let to = Key::new().u32(student.0).u64(u64::MAX).u128(u128::MAX).done();
-    tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |key, value| {
-        let mut parts = Parts::of(key.get(4..).unwrap_or_default());
-        let (Some(at), Some(id)) = (parts.i64(), parts.u128()) else {
-            return Err(misfit(TIMELINE, "short key"));
-        };
-        each(Sealed::new(student, glance_of(EntryId(id), at, layouts::glance(value)?)?))
-    })
+    places(tx, student, &mut |id, at, glance| each(Sealed::new(student, glance_of(id, at, glance)?)))
 }
 
-/// Calls `each` for a student's entries, newest first, without their bodies, with when they were recorded, sealed,
-/// until it says `false`.
+/// As [`newest_first`], each with when it was recorded.
 ///
 /// # Errors
 /// As the store's, and as `each`.
@@ -136,6 +127,21 @@ pub fn each_recorded(
     student: StudentId,
     each: &mut dyn FnMut(Sealed<(Glance, Timestamp)>) -> Result<bool, Trouble>,
 ) -> Result<(), Trouble> {
+    places(tx, student, &mut |id, at, glance| {
+        let recorded = match glance.recorded_at {
+            Some(recorded) => recorded,
+            None => layouts::get(tx, id)?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))?.recorded_at,
+        };
+        each(Sealed::new(student, (glance_of(id, at, glance)?, instant(TIMELINE, recorded)?)))
+    })
+}
+
+/// Calls `each` for a student's places in the timeline, newest first, until it says `false`: whose, when, what.
+fn places(
+    tx: &dyn Reading,
+    student: StudentId,
+    each: &mut dyn FnMut(EntryId, i64, GlanceV2) -> Result<bool, Trouble>,
+) -> Result<(), Trouble> {
     let from = Key::new().u32(student.0).done();
     let to = Key::new().u32(student.0).u64(u64::MAX).u128(u128::MAX).done();
     tx.scan_back(TIMELINE, Bound::Included(&from), Bound::Included(&to), &mut |key, value| {
@@ -143,12 +149,7 @@ pub fn each_recorded(
         let (Some(at), Some(id)) = (parts.i64(), parts.u128()) else {
             return Err(misfit(TIMELINE, "short key"));
         };
-        let (id, glance) = (EntryId(id), layouts::glance(value)?);
-        let recorded = match glance.recorded_at {
-            Some(recorded) => recorded,
-            None => layouts::get(tx, id)?.ok_or_else(|| misfit(TIMELINE, "an entry is missing"))?.recorded_at,
-        };
-        each(Sealed::new(student, (glance_of(id, at, glance)?, instant(TIMELINE, recorded)?)))
+        each(EntryId(id), at, layouts::glance(value)?)
     })
 }
 
