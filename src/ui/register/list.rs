@@ -60,13 +60,33 @@ pub fn page(frame: &Frame<'_>, view: &View) -> Markup {
             @if view.week.is_empty() {
                 (part::empty(Icon::Calendar, "No sessions this week", "Sessions come from the timetable. If one of yours is missing, tell the department office."))
             }
-            @for day in days(&view.week) {
-                h3 { (part::day(day)) @if day == frame.today { " (today)" } }
-                ul.rows { @for one in view.week.iter().filter(|one| calendar::day_of(one.start) == day) { (row(one, false)) } }
-            }
+            @for day in days(&view.week) { (of_day(frame, view, day)) }
         }
     };
     layout::render(frame, &Page { title: "Registers", place: Place::Registers, areas: None, q: "", body })
+}
+
+/// Most sessions of a day that is over that are shown before one asks for them.
+const OVER_MAX: usize = 6;
+
+/// A day of the week. A long one that is over is folded, so that today is near the top.
+fn of_day(frame: &Frame<'_>, view: &View, day: Date) -> Markup {
+    let of: Vec<&Session> = view.week.iter().filter(|one| calendar::day_of(one.start) == day).collect();
+    let taken = of.iter().filter(|one| one.status == Status::Taken).count();
+    let none = [Status::Cancelled, Status::Nobody];
+    let due = of.iter().filter(|one| !none.contains(&one.status)).count();
+    let rows = html! { ul.rows { @for one in &of { (row(one, false)) } } };
+    html! {
+        @if day < frame.today && of.len() > OVER_MAX {
+            details.more {
+                summary { (icon(Icon::Chevron)) (part::day(day)) ": " (taken) " of " (part::plural(due as u64, "register", "registers")) " taken" }
+                div { (rows) }
+            }
+        } @else {
+            h3 { (part::day(day)) @if day == frame.today { " (today)" } }
+            (rows)
+        }
+    }
 }
 
 fn days(sessions: &[Session]) -> Vec<Date> {
@@ -131,10 +151,10 @@ pub fn row(session: &Session, dated: bool) -> Markup {
             div.row {
                 span.what {
                     @if dated { (part::day(calendar::day_of(session.start))) ", " }
-                    (hours(session)) " " (session.module) " " (session.kind.label().to_lowercase())
+                    (hours(session)) " " (session.module) " " (session.kind_words())
                 }
                 (status_badge(session))
-                @if session.critical { (part::badge(&Badge::new(Tone::Bad, Icon::Flag, "Critical"))) }
+                @if session.critical { (part::badge(&Badge::new(Tone::Plain, Icon::Flag, "Critical"))) }
             }
             span.why { (session.title) " · " (session.detail()) " · " (done_words(session)) }
             @if session.reopens && dated {

@@ -48,10 +48,19 @@ pub struct Session {
 }
 
 impl Session {
+    /// "seminar"; of no kind in particular, "session".
+    #[must_use]
+    pub fn kind_words(&self) -> String {
+        match self.kind {
+            SessionKind::Other => "session".to_owned(),
+            kind => kind.label().to_lowercase(),
+        }
+    }
+
     /// "ME101 seminar, Tue 3 Mar 2026, 10:00".
     #[must_use]
     pub fn words(&self) -> String {
-        let kind = self.kind.label().to_lowercase();
+        let kind = self.kind_words();
         format!("{} {kind}, {}", self.module, calendar::time_words(self.start))
     }
 
