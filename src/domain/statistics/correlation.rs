@@ -50,14 +50,14 @@ fn moment(pairs: &[(f64, f64)]) -> Option<f64> {
         xy += dx * dy;
     }
     // A mean in binary fractions may lie beside values that are all the same: the sums of squares cannot tell.
-    let (left, right): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
-    let told = varies(&left) && varies(&right) && xx > 0.0 && yy > 0.0;
+    let told = varies(pairs, |(x, _)| *x) && varies(pairs, |(_, y)| *y) && xx > 0.0 && yy > 0.0;
     told.then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
 }
 
-/// Whether any value is another than the first.
-fn varies(values: &[f64]) -> bool {
-    values.iter().any(|value| values.first().is_some_and(|first| first.total_cmp(value).is_ne()))
+/// Whether any value of one side is another than the first.
+fn varies(pairs: &[(f64, f64)], side: fn(&(f64, f64)) -> f64) -> bool {
+    let first = pairs.first().map(side);
+    pairs.iter().any(|pair| first.is_some_and(|first| first.total_cmp(&side(pair)).is_ne()))
 }
 
 fn interval(r: f64, variance: f64, pairs: usize) -> Interval {
