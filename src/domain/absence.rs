@@ -16,7 +16,7 @@ use crate::domain::module::Enrolment;
 use crate::domain::register::{MarkSource, Recorded};
 use crate::domain::role::codes;
 use crate::domain::session::Session;
-use crate::domain::{Invalid, Mark, StaffId, StudentId, calendar};
+use crate::domain::{Invalid, Mark, StaffId, StudentId};
 use jiff::Timestamp;
 pub use span::{BACK_MAX, DAYS_MAX, Span, TypedSpan, YEAR_DAYS};
 
@@ -178,12 +178,6 @@ pub fn covering_in<'a>(
         .max_by_key(|notice| (notice.decided.as_ref().map(|decided| decided.at), notice.id))
 }
 
-/// Whether a student is on the list of a session: it takes place, for their group, while they are on the module.
-#[must_use]
-pub fn is_listed(session: &Session, enrolment: &Enrolment) -> bool {
-    !session.cancelled && enrolment.lists(session, calendar::day_of(session.start))
-}
-
 /// What has a say in a student's mark at one session beside whoever records it there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Claims<'a> {
@@ -208,7 +202,7 @@ pub fn step(
     if standing.is_some_and(|recorded| !recorded.source.follows()) {
         return None;
     }
-    let listed = is_listed(session, enrolment);
+    let listed = enrolment.is_expected_at(session);
     let (column, student) = (session.column, enrolment.student);
     let fresh = |mark, source, by: Option<(StaffId, Timestamp)>, absence| Recorded {
         column,

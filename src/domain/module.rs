@@ -1,7 +1,7 @@
 //! Modules, the years they run in, who takes them and what marks they gave.
 
 use crate::domain::session::Session;
-use crate::domain::{InstanceId, StudentId};
+use crate::domain::{InstanceId, StudentId, calendar};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -87,6 +87,12 @@ impl Enrolment {
     pub fn lists(&self, session: &Session, day: Date) -> bool {
         let in_group = || session.group.as_deref() == self.group_on(day);
         (session.group.is_none() || in_group()) && self.holds_on(day)
+    }
+
+    /// Whether the student is on the list of a session that takes place.
+    #[must_use]
+    pub fn is_expected_at(&self, session: &Session) -> bool {
+        !session.cancelled && self.lists(session, calendar::day_of(session.start))
     }
 
     /// Moves the student to another group from `day` on. On a module that is over for them the group is put right

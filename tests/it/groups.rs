@@ -74,4 +74,9 @@ fn a_move_is_written_out_and_read_in_and_a_correction_leaves_no_trace() {
     take_in(&world.registry, Kind::Enrolments, &before);
     assert_eq!(enrolments(&world), before, "the file says that they were never in another");
     assert_eq!(register(&world, "gA1"), (vec![S1.to_owned()], Status::Taken));
+    for group in ["A", "B"] {
+        let coming = format!("module,academic_year,student_number,group\nME909,2026/27,{S1},{group}\n");
+        take_in(&world.registry, Kind::Enrolments, &coming);
+    }
+    assert!(enrolments(&world).contains(&format!("2026/27,{S1},B,,,\n")), "that year has not begun");
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::InstanceId;
+use crate::domain::calendar;
 use crate::domain::session::SessionKind;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};

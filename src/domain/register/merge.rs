@@ -1,4 +1,5 @@
-//! Two people take one register, or one person from two devices, or one of them had no network for an hour: what becomes of each student's mark.
+//! Two people take one register, or one person from two devices, or one of them had no network for an hour: what
+//! becomes of each student's mark.
 //!
 //! A mark is sent with what its taker saw: how many lines the history of that student's mark had. Clocks decide
 //! nothing, because those of phones disagree; nor does who wrote the lines since, because one person has several
@@ -50,7 +51,8 @@ pub enum Merged {
 /// A mark and the minutes beside it.
 type Said = (Option<Mark>, Option<u16>);
 
-/// What becomes of what was pressed by somebody who had seen the first `seen` lines. Minutes belong to the mark *late* alone.
+/// What becomes of what was pressed by somebody who had seen the first `seen` lines. Minutes belong to the mark *late*
+/// alone.
 #[must_use]
 pub fn merge(lines: &[Line], seen: usize, pressed: Pressed, minutes: Minutes) -> Merged {
     let said = |line: Option<&Line>| line.map_or((None, None), |line| (line.mark, line.minutes_late));

@@ -3,9 +3,9 @@
 //! A register is *taken* when everybody who is expected to be marked has a mark. It is *partly taken* when somebody was
 //! marked as there or missing but not everybody, and *not taken* when nobody was: an absence notice alone takes no
 //! register. Where everybody is excused or not expected there is nobody to mark: such a session is neither one that was
-//! taken nor one that was not. Expected to be marked are those on the list who still study and are not on leave. Flags and blind spots
-//! also trust a register that is partly taken for at least half of its list, so that one forgotten name does not
-//! silence a module. (FEATURES.md: "Register completion = registers taken / sessions held"; F32, F66.)
+//! taken nor one that was not. Expected to be marked are those on the list who still study and are not on leave. Flags
+//! and blind spots also trust a register that is partly taken for at least half of its list, so that one forgotten name
+//! does not silence a module. (FEATURES.md: "Register completion = registers taken / sessions held"; F32, F66.)
 
 use crate::domain::Mark;
 use crate::domain::student::Whereabouts;

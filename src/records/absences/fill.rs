@@ -3,7 +3,7 @@
 //! Filling twice is filling once.
 
 use crate::access::{Grant, Job, RecordMarks};
-use crate::domain::absence::{Claims, covering, is_listed, step};
+use crate::domain::absence::{Claims, covering, step};
 use crate::domain::register::Recorded;
 use crate::domain::{InstanceId, Mark, StaffId, StudentId, calendar};
 use crate::records::absences::note;
@@ -59,7 +59,7 @@ fn plan(
             // Only two marks are filled: the log is read where one of these stands, to see whose it is.
             let standing = match Mark::from_disk(byte) {
                 Some(Mark::Present | Mark::Late | Mark::Absent) => continue,
-                None if !claimed() || !is_listed(&session, &enrolment) => continue,
+                None if !claimed() || !enrolment.is_expected_at(&session) => continue,
                 None => None,
                 Some(Mark::Authorised | Mark::NotExpected) => {
                     standing(tx, instance, session.column, student)?

@@ -20,7 +20,7 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// Registers not taken that are listed at most, newest first.
-const MISSING_MAX: usize = 200;
+pub(super) const MISSING_MAX: usize = 200;
 
 /// Which sessions are wanted.
 #[derive(Clone, Copy)]

@@ -1,5 +1,6 @@
 //! Recording marks, adding somebody, opening and closing a register: each one transaction with its row of the audit.
 
+use super::list::MISSING_MAX;
 use super::sheet::{Sheet, marked_line};
 use super::{MarkConflict, MarkSent, MarksSaved};
 use crate::access::Denied;
@@ -331,8 +332,12 @@ impl Records {
     /// As [`Records::set_register_open`], of several at once: all of them or, when one is refused, none.
     ///
     /// # Errors
-    /// As for one.
+    /// As for one; [`Refusal::Refused`] when they are more than the list of those missing shows.
     pub fn set_registers_open(&self, sessions: Vec<String>, open: bool) -> Result<(), Refusal> {
+        let sessions: BTreeSet<String> = sessions.into_iter().collect();
+        if sessions.len() > MISSING_MAX {
+            return Err(Refusal::Refused(format!("Choose at most {MISSING_MAX} registers at once.")));
+        }
         let by = self.staff_id().ok_or(Refusal::NotFound)?;
         let (registry, owner, actor) = (self.registry.clone(), self.owner, self.actor());
         let now = self.registry.now();

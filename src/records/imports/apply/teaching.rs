@@ -4,7 +4,7 @@ use super::columns::Columns;
 use super::desk::{Desk, Did, Wrong};
 use super::place::Place;
 use crate::access::Job;
-use crate::domain::{module, outcome, session};
+use crate::domain::{calendar, module, outcome, session};
 use crate::records::imports::rows;
 use crate::records::store::teaching;
 use std::sync::Arc;
@@ -57,8 +57,13 @@ impl<'t> Place<'t> for rows::Enrolment<'t> {
         if columns.has("earlier_groups") {
             after.earlier = self.earlier_groups.clone().unwrap_or_default().into();
             after.group = group;
-        } else if after.group != group {
-            after.move_to(group, desk.today);
+        } else if self.academic_year == calendar::academic_year(desk.today) {
+            if after.group != group {
+                after.move_to(group, desk.today);
+            }
+        } else {
+            // A year that is over, or has not begun: the group is put right.
+            after.group = group;
         }
         let did = Did::of(stood, &after);
         if did != Did::Unchanged {

@@ -4,7 +4,6 @@
 use super::super::desk::Desk;
 use super::super::{ImportReport, Source};
 use super::{ORDER_RIGHT, ORDER_WRONG, Taking};
-use crate::domain::module::Enrolment;
 use crate::domain::session::Session;
 use crate::domain::{StudentId, calendar};
 use crate::records::imports::heading::fold;
@@ -118,7 +117,7 @@ impl Taking<'_, '_> {
         let mut all = Vec::new();
         for enrolment in teaching::enrolments_of(self.desk.tx, student)? {
             let sessions = self.sessions_of(enrolment.instance)?;
-            all.extend(sessions.iter().filter(|session| expected(session, &enrolment)).cloned());
+            all.extend(sessions.iter().filter(|session| enrolment.is_expected_at(session)).cloned());
         }
         let all = Rc::new(all);
         attended.insert(student, all.clone());
@@ -152,10 +151,6 @@ impl Taking<'_, '_> {
         self.refuse_whole(1, first, ORDER_WRONG, ORDER_RIGHT);
         Ok(None)
     }
-}
-
-fn expected(session: &Session, enrolment: &Enrolment) -> bool {
-    !session.cancelled && enrolment.lists(session, calendar::day_of(session.start))
 }
 
 /// The session that a swipe falls into: in that room when the file names one that is known, else the one that starts
